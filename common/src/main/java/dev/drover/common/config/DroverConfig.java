@@ -1,0 +1,152 @@
+package dev.drover.common.config;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.drover.common.name.DatabaseName;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole of drover.yaml, immutable. {@link ConfigReader} reads it; every key can also come from the environment. What a
+ * process needs and does not find is that process's error; {@code drover local} embeds it instead.
+ *
+ * @param servers the PostgreSQL servers plans refer to, by name
+ */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+public record DroverConfig(
+    @Nullable Kafka kafka,
+    @Nullable Coordinator coordinator,
+    @Nullable Map<String, Server> servers,
+    @Nullable Bundles bundles,
+    @Nullable Workers workers) {
+  public DroverConfig {
+    servers = servers == null ? Map.of() : Map.copyOf(servers);
+    workers = workers == null ? Workers.DEFAULT : workers;
+  }
+
+  @Override
+  public Map<String, Server> servers() {
+    return servers == null ? Map.of() : servers;
+  }
+
+  @Override
+  public Workers workers() {
+    return workers == null ? Workers.DEFAULT : workers;
+  }
+
+  /**
+   * @param bootstrapServers {@code host:port}, separated by commas
+   * @param properties passed to every Kafka client as they are (security, for instance)
+   */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Kafka(String bootstrapServers, @Nullable Map<String, String> properties) {
+    @Override
+    public Map<String, String> properties() {
+      return properties == null ? Map.of() : properties;
+    }
+  }
+
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Coordinator(@Nullable Server database, @Nullable Http http) {}
+
+  /**
+   * @param host default 127.0.0.1; anything else than loopback is a person's deliberate choice
+   * @param port default 8700
+   */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Http(@Nullable String host, @Nullable Integer port) {
+    public static final Http DEFAULT = new Http("127.0.0.1", 8700);
+
+    public String hostOrDefault() {
+      return host == null ? "127.0.0.1" : host;
+    }
+
+    public int portOrDefault() {
+      return port == null ? 8700 : port;
+    }
+  }
+
+  /**
+   * A PostgreSQL server, or for the coordinator a database on one.
+   *
+   * @param url {@code jdbc:postgresql://host:port/database?options}; a plan names the database, so for servers the one
+   *     here is only where to ask general questions (default {@code postgres})
+   * @param password one of three ways, at most; {@code password-file} and {@code password-env} name where it stands
+   * @param maxConnections per process, database and pool; default 8
+   */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Server(
+      String url,
+      String user,
+      @Nullable String password,
+      @Nullable String passwordFile,
+      @Nullable String passwordEnv,
+      @Nullable Integer maxConnections) {
+    @Override
+    public Integer maxConnections() {
+      return maxConnections == null ? 8 : maxConnections;
+    }
+
+    /** The password, read anew each time, so that a rotated file is noticed. */
+    public @Nullable String resolvePassword() {
+      return Secrets.resolve(this);
+    }
+
+    /** The URL with another database in it. */
+    public String urlOf(DatabaseName database) {
+      int slash = url.indexOf('/', "jdbc:postgresql://".length());
+      int question = url.indexOf('?');
+      String base = slash >= 0 ? url.substring(0, slash) : question >= 0 ? url.substring(0, question) : url;
+      String options = question >= 0 ? url.substring(question) : "";
+      String name = URLEncoder.encode(database.value(), StandardCharsets.UTF_8).replace("+", "%20");
+      return base + "/" + name + options;
+    }
+
+    @Override
+    public String toString() {
+      return "Server[" + url + ", user " + user + "]";
+    }
+  }
+
+  /** @param url where bundles are kept: {@code file:///var/lib/drover/bundles} */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Bundles(String url) {}
+
+  /**
+   * @param slots commands run at one time by one process, per topic kind; each default 2, restore 2
+   * @param heartbeatMillis default 2000
+   */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Workers(@Nullable Slots slots, @Nullable Integer heartbeatMillis) {
+    public static final Workers DEFAULT = new Workers(null, null);
+
+    @Override
+    public Slots slots() {
+      return slots == null ? Slots.DEFAULT : slots;
+    }
+
+    @Override
+    public Integer heartbeatMillis() {
+      return heartbeatMillis == null ? 2_000 : heartbeatMillis;
+    }
+  }
+
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Slots(@Nullable Integer backup, @Nullable Integer migrate, @Nullable Integer verify, @Nullable Integer restore) {
+    public static final Slots DEFAULT = new Slots(null, null, null, null);
+
+    public int of(String topicKind) {
+      Integer wanted =
+          switch (topicKind) {
+            case "backup" -> backup;
+            case "migrate" -> migrate;
+            case "verify" -> verify;
+            case "restore" -> restore;
+            default -> throw new IllegalArgumentException(topicKind);
+          };
+      return wanted == null ? 2 : wanted;
+    }
+  }
+}

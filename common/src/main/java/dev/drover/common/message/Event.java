@@ -1,0 +1,59 @@
+package dev.drover.common.message;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import java.util.List;
+
+/**
+ * What a worker tells the coordinator about one command. May arrive twice or late; whatever does not carry the
+ * migration's current epoch changes nothing.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Event.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = Event.BackedUp.class, name = "backed-up"),
+  @JsonSubTypes.Type(value = Event.Migrated.class, name = "migrated"),
+  @JsonSubTypes.Type(value = Event.Verified.class, name = "verified"),
+  @JsonSubTypes.Type(value = Event.Promoted.class, name = "promoted"),
+  @JsonSubTypes.Type(value = Event.Restored.class, name = "restored"),
+  @JsonSubTypes.Type(value = Event.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = Event.PlanChecked.class, name = "plan-checked")
+})
+public sealed interface Event {
+  Origin origin();
+
+  /** Which command of which migration, and who speaks. */
+  record Origin(MigrationId migration, int epoch, String worker) {}
+
+  /** The worker has accepted the command and begins. */
+  record Started(Origin origin, Stage stage) implements Event {}
+
+  /**
+   * The bundle is published and complete.
+   *
+   * @param bytes size of the bundle as stored
+   * @param manifestSha256 lower-case hexadecimal
+   */
+  record BackedUp(Origin origin, BundleId bundle, long rows, long bytes, String manifestSha256) implements Event {}
+
+  /** The rows are loaded and committed in {@code database}, indexes, constraints and sequences in order. */
+  record Migrated(Origin origin, DatabaseName database, long rows) implements Event {}
+
+  /** Verification came to an end, with whatever verdict, on exactly {@code database}. */
+  record Verified(Origin origin, DatabaseName database, Verdict verdict) implements Event {}
+
+  /** The project's database carries its final name. */
+  record Promoted(Origin origin, DatabaseName database) implements Event {}
+
+  /** The target is what it was before this migration. */
+  record Restored(Origin origin) implements Event {}
+
+  /** The command ended without its result. What was half done is described by the stage's contract. */
+  record Failed(Origin origin, Stage stage, Failure failure) implements Event {}
+
+  record PlanChecked(Origin origin, List<Finding> findings) implements Event {}
+}

@@ -1,0 +1,21 @@
+package dev.drover.common.message;
+
+import dev.drover.common.name.MigrationId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A worker's sign of life, every two seconds and at every change of its runs.
+ *
+ * @param worker unique per process start
+ * @param slots what it serves; one entry per topic
+ * @param draining it takes no further commands
+ */
+public record Heartbeat(
+    String worker, WorkerKind kind, String version, Instant startedAt, boolean draining, List<Slots> slots, List<Running> runs) {
+
+  /** @param free how many commands of this topic it would take at once */
+  public record Slots(String topic, int total, int free) {}
+
+  public record Running(MigrationId migration, int epoch, Stage stage) {}
+}

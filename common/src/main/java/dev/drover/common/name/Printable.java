@@ -1,0 +1,31 @@
+package dev.drover.common.name;
+
+/** Makes foreign text safe to show in logs, terminals and error texts. */
+public final class Printable {
+  private static final int LIMIT = 80;
+
+  private Printable() {}
+
+  /** Escapes control, format (bidirectional) and surrogate characters as {@code \\u....} and shortens to 80 characters. */
+  public static String of(String text) {
+    StringBuilder shown = new StringBuilder(Math.min(text.length(), LIMIT) + 8);
+    int used = 0;
+    for (int i = 0; i < text.length(); ) {
+      if (used++ >= LIMIT) {
+        return shown.append('…').toString();
+      }
+      int point = text.codePointAt(i);
+      i += Character.charCount(point);
+      switch (Character.getType(point)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.SURROGATE,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR ->
+            shown.append(String.format("\\u%04x", point));
+        default -> shown.appendCodePoint(point);
+      }
+    }
+    return shown.toString();
+  }
+}

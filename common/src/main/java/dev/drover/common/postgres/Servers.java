@@ -1,0 +1,108 @@
+package dev.drover.common.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.DatabaseName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postgresql.Driver;
+
+/**
+ * Connections to the servers that drover.yaml names. Every session is pinned to settings that make text output the
+ * same everywhere and to an empty search path, so that no planted function or operator is ever found. Thread-safe.
+ */
+public final class Servers implements AutoCloseable {
+  /** Settings that change text output, name lookup or hang behaviour; sent with the connection's start. */
+  private static final String PINNED =
+      String.join(
+          " ",
+          "-c search_path=",
+          "-c TimeZone=UTC",
+          "-c IntervalStyle=postgres",
+          "-c extra_float_digits=1",
+          "-c bytea_output=hex",
+          "-c xmloption=content",
+          "-c standard_conforming_strings=on",
+          "-c row_security=off",
+          "-c quote_all_identifiers=off",
+          "-c statement_timeout=0",
+          "-c lock_timeout=30s",
+          "-c idle_in_transaction_session_timeout=0",
+          "-c client_connection_check_interval=1s",
+          "-c jit=off");
+
+  private final DroverConfig config;
+  private final String application;
+  private final Driver driver = new Driver();
+  private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
+
+  /** @param application shown in pg_stat_activity, such as {@code drover-backup} */
+  public Servers(DroverConfig config, String application) {
+    this.config = config;
+    this.application = application;
+  }
+
+  /** A new connection, in autocommit mode; the caller closes it. For databases that come and go, such as staging ones. */
+  public Connection open(String server, DatabaseName database) throws SQLException {
+    DroverConfig.Server target = server(server);
+    Properties properties = new Properties();
+    properties.setProperty("user", target.user());
+    String password = target.resolvePassword();
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+    properties.setProperty("ApplicationName", application);
+    properties.setProperty("options", PINNED);
+    properties.setProperty("connectTimeout", "10");
+    properties.setProperty("socketTimeout", "0");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("preparedStatementCacheQueries", "64");
+    Connection connection = driver.connect(target.urlOf(database), properties);
+    if (connection == null) {
+      throw DroverException.user(
+          "server_url_invalid",
+          "The URL of server '" + server + "' is not a PostgreSQL JDBC URL.",
+          "Write servers." + server + ".url as jdbc:postgresql://host:port/.");
+    }
+    return connection;
+  }
+
+  /** A pooled connection, in autocommit mode; closing gives it back. For long-lived databases: sources, control, targets' own. */
+  public Connection pooled(String server, DatabaseName database) throws SQLException {
+    return pools.computeIfAbsent(server + "\0" + database.value(), _ -> pool(server, database)).getConnection();
+  }
+
+  private HikariDataSource pool(String server, DatabaseName database) {
+    HikariConfig settings = new HikariConfig();
+    settings.setPoolName(server + "/" + database);
+    settings.setDataSource(new OpeningDataSource(() -> open(server, database)));
+    settings.setMaximumPoolSize(server(server).maxConnections());
+    settings.setMinimumIdle(0);
+    settings.setIdleTimeout(60_000);
+    settings.setConnectionTimeout(30_000);
+    settings.setInitializationFailTimeout(-1);
+    return new HikariDataSource(settings);
+  }
+
+  private DroverConfig.Server server(String name) {
+    DroverConfig.Server server = config.servers().get(name);
+    if (server == null) {
+      throw DroverException.user(
+          "server_unknown",
+          "No server is named '" + name + "' in this worker's drover.yaml.",
+          "Add servers." + name + " or correct the plan; known: " + config.servers().keySet() + ".");
+    }
+    return server;
+  }
+
+  @Override
+  public void close() {
+    pools.values().forEach(HikariDataSource::close);
+    pools.clear();
+  }
+}
