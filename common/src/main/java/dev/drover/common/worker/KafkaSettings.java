@@ -1,7 +1,6 @@
 package dev.drover.common.worker;
 
 import dev.drover.common.config.DroverConfig;
-import dev.drover.common.failure.DroverException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -14,13 +13,12 @@ final class KafkaSettings {
   private final DroverConfig.Kafka kafka;
   private final String worker;
 
-  /** @param worker the worker's id, by which the broker knows its clients */
+  /**
+   * @param worker the worker's id, by which the broker knows its clients
+   * @throws dev.drover.common.failure.DroverException {@code config_missing} when the configuration names no Kafka
+   */
   KafkaSettings(DroverConfig config, String worker) {
-    if (config.kafka() == null) {
-      throw DroverException.user(
-          "kafka_missing", "drover.yaml does not say where Kafka is.", "Set kafka.bootstrap-servers to host:port.");
-    }
-    this.kafka = config.kafka();
+    this.kafka = config.requireKafka();
     this.worker = worker;
   }
 

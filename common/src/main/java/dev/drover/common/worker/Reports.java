@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,11 +33,14 @@ final class Reports implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reports.class);
   private static final byte[] VERSION = String.valueOf(Topics.VERSION).getBytes(StandardCharsets.US_ASCII);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final int WAITING_PROGRESS = 64;
 
   private final Producer<String, byte[]> producer;
   private final AtomicInteger heartbeats = new AtomicInteger();
   private final AtomicInteger progresses = new AtomicInteger();
+  private final AtomicBoolean away = new AtomicBoolean();
+  private volatile long answeredAt = System.nanoTime();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Reports(Map<String, Object> settings) {
@@ -88,6 +92,9 @@ final class Reports implements AutoCloseable {
 
   /** Sends unless the one before still waits for the broker; returns whether it was sent. */
   boolean heartbeat(Heartbeat heartbeat) {
+    if (heartbeats.get() > 0 && System.nanoTime() - answeredAt > SILENCE.toNanos()) {
+      silent("no answer for " + SILENCE.toSeconds() + " seconds");
+    }
     return offer(record(Topics.HEARTBEATS, heartbeat.worker(), heartbeat), heartbeats, 1);
   }
 
@@ -115,8 +122,10 @@ final class Reports implements AutoCloseable {
     Callback sent =
         (_, error) -> {
           waiting.decrementAndGet();
-          if (error != null) {
-            log.warn("Kafka did not take a record for {}: {}", record.topic(), error.toString());
+          if (error == null) {
+            answered();
+          } else {
+            silent(error.toString());
           }
         };
     try {
@@ -124,8 +133,21 @@ final class Reports implements AutoCloseable {
       return true;
     } catch (KafkaException | IllegalStateException e) {
       waiting.decrementAndGet();
-      log.warn("Kafka did not take a record for {}: {}", record.topic(), e.toString());
+      silent(e.toString());
       return false;
+    }
+  }
+
+  private void answered() {
+    answeredAt = System.nanoTime();
+    if (away.getAndSet(false)) {
+      log.info("Kafka takes reports again");
+    }
+  }
+
+  private void silent(String reason) {
+    if (!away.getAndSet(true)) {
+      log.warn("Kafka does not take this worker's reports: {}", reason);
     }
   }
 

@@ -63,7 +63,7 @@ public final class WorkerFrame implements AutoCloseable {
   /**
    * Begins to take commands.
    *
-   * @throws dev.drover.common.failure.DroverException {@code kafka_missing} when the configuration names no Kafka
+   * @throws dev.drover.common.failure.DroverException {@code config_missing} when the configuration names no Kafka
    */
   public static WorkerFrame start(
       DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
