@@ -40,7 +40,13 @@ final class BundleFailures {
   static DroverException newer(BundleId id, String format) {
     return DroverException.user(
         "bak_version",
-        "The bundle " + id + " has format " + format + "; this version reads up to " + Manifest.FORMAT + ".",
+        "The bundle "
+            + id
+            + " has format "
+            + format
+            + "; this version reads up to "
+            + Manifest.FORMAT
+            + ".",
         "Upgrade this worker.");
   }
 

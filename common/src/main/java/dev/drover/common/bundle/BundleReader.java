@@ -8,9 +8,10 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one published bundle. Opening reads the manifest only. The first call that asks for rows first reads every data
- * file once and compares it with the manifest, so that no row of a changed bundle is ever handed out; bundles up to {@link
- * VerifiedFiles#IN_MEMORY} stay in memory from then on, larger ones are read a second time. Not thread-safe.
+ * Reads one published bundle. Opening reads the manifest only. The first call that asks for rows
+ * first reads every data file once and compares it with the manifest, so that no row of a changed
+ * bundle is ever handed out; bundles up to {@link VerifiedFiles#IN_MEMORY} stay in memory from then
+ * on, larger ones are read a second time. Not thread-safe.
  */
 public final class BundleReader {
   private final BundleStore store;
@@ -25,10 +26,12 @@ public final class BundleReader {
   /**
    * Opens the bundle and makes sure it is the one that was asked for.
    *
-   * @throws dev.drover.common.failure.DroverException {@code bundle_missing}; {@code bak_version} when its format is newer;
-   *     {@code bak_tampered}; {@code bak_mismatch} when it is another project's, migration's or id's
+   * @throws dev.drover.common.failure.DroverException {@code bundle_missing}; {@code bak_version}
+   *     when its format is newer; {@code bak_tampered}; {@code bak_mismatch} when it is another
+   *     project's, migration's or id's
    */
-  public static BundleReader open(BundleStore store, BundleId id, ProjectRef project, MigrationId migration)
+  public static BundleReader open(
+      BundleStore store, BundleId id, ProjectRef project, MigrationId migration)
       throws IOException {
     byte[] bytes;
     try (InputStream in = store.read(id, Manifest.FILE, 0)) {
@@ -43,7 +46,8 @@ public final class BundleReader {
       throw BundleFailures.mismatch(id, "of project " + manifest.project() + ", not " + project);
     }
     if (!manifest.migration().equals(migration)) {
-      throw BundleFailures.mismatch(id, "of migration " + manifest.migration() + ", not " + migration);
+      throw BundleFailures.mismatch(
+          id, "of migration " + manifest.migration() + ", not " + migration);
     }
     return new BundleReader(store, file);
   }
@@ -63,14 +67,18 @@ public final class BundleReader {
     return data + file.bytes().length;
   }
 
-  /** @throws dev.drover.common.failure.DroverException {@code bak_tampered}, {@code bundle_missing}. Twice is as once. */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code bak_tampered}, {@code bundle_missing}.
+   *     Twice is as once.
+   */
   public void verify() throws IOException {
     verified();
   }
 
   /**
-   * The table's rows as COPY text, ready for {@code COPY ... FROM STDIN}; the caller closes it. Its end comes only when as
-   * many rows and bytes passed as the manifest says; otherwise reading throws {@code bak_tampered}.
+   * The table's rows as COPY text, ready for {@code COPY ... FROM STDIN}; the caller closes it. Its
+   * end comes only when as many rows and bytes passed as the manifest says; otherwise reading
+   * throws {@code bak_tampered}.
    *
    * @param table of this bundle's manifest
    */
@@ -79,7 +87,8 @@ public final class BundleReader {
   }
 
   /**
-   * Hands each of the table's rows to {@code sink}, in the order they were written. Memory is bounded by the longest row.
+   * Hands each of the table's rows to {@code sink}, in the order they were written. Memory is
+   * bounded by the longest row.
    *
    * @param table of this bundle's manifest
    * @return how many there were; always as many as the manifest says

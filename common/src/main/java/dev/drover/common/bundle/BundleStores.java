@@ -19,7 +19,9 @@ public final class BundleStores {
    */
   public static BundleStore open(String url) throws IOException {
     URI uri = parse(url);
-    if (!"file".equals(uri.getScheme()) || uri.getPath() == null || !emptyOrNull(uri.getAuthority())) {
+    if (!"file".equals(uri.getScheme())
+        || uri.getPath() == null
+        || !emptyOrNull(uri.getAuthority())) {
       throw unknown(url);
     }
     return DirectoryBundleStore.open(Path.of(uri.getPath()), InstantSource.system());

@@ -8,8 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one bundle: the tables' rows one table after the other, then the manifest, then everything becomes visible at
- * once. Closing before {@link #publish} leaves nothing behind. After any error only closing makes sense. Not thread-safe.
+ * Writes one bundle: the tables' rows one table after the other, then the manifest, then everything
+ * becomes visible at once. Closing before {@link #publish} leaves nothing behind. After any error
+ * only closing makes sense. Not thread-safe.
  */
 public final class BundleWriter implements AutoCloseable {
   /** A bundle as published; {@code bytes} is the size of all its files. */
@@ -26,7 +27,9 @@ public final class BundleWriter implements AutoCloseable {
     this.data = new DataFiles(draft);
   }
 
-  /** @throws dev.drover.common.failure.DroverException {@code bundle_exists} */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code bundle_exists}
+   */
   public static BundleWriter begin(BundleStore store, BundleId id) throws IOException {
     return new BundleWriter(id, store.create(id));
   }
@@ -49,9 +52,11 @@ public final class BundleWriter implements AutoCloseable {
    * Ends the data files, writes the manifest and publishes.
    *
    * @param manifest makes the manifest around the list of data files
-   * @throws dev.drover.common.failure.DroverException {@code bundle_exists} when another draft of this id was published
+   * @throws dev.drover.common.failure.DroverException {@code bundle_exists} when another draft of
+   *     this id was published
    */
-  public Published publish(Function<List<Manifest.DataFile>, Manifest> manifest) throws IOException {
+  public Published publish(Function<List<Manifest.DataFile>, Manifest> manifest)
+      throws IOException {
     if (current != null && !current.finished()) {
       throw new IllegalStateException("The last table is not finished");
     }

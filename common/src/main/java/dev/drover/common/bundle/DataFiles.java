@@ -11,9 +11,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data files of a bundle in the making. Raw bytes are gathered into frames of at most {@link #FRAME} bytes, each
- * compressed by itself and appended to the current file; a new file begins when one has grown past {@link #ROLL}. Small
- * tables so share one file and one fsync, and a large value is never copied whole.
+ * The data files of a bundle in the making. Raw bytes are gathered into frames of at most {@link
+ * #FRAME} bytes, each compressed by itself and appended to the current file; a new file begins when
+ * one has grown past {@link #ROLL}. Small tables so share one file and one fsync, and a large value
+ * is never copied whole.
  */
 final class DataFiles implements AutoCloseable {
   static final int FRAME = 256 << 10;

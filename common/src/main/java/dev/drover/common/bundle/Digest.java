@@ -5,11 +5,12 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HexFormat;
 
 /**
- * The digest of a set of rows: how many, and the sum of their hashes in two 64-bit lanes modulo 2^64. Sums do not
- * depend on the order of rows and, unlike XOR, notice a row that comes twice. {@link #plus} joins disjoint sets.
+ * The digest of a set of rows: how many, and the sum of their hashes in two 64-bit lanes modulo
+ * 2^64. Sums do not depend on the order of rows and, unlike XOR, notice a row that comes twice.
+ * {@link #plus} joins disjoint sets.
  *
- * <p>Written {@code rows:lane1:lane2}, the lanes as 16 hexadecimal digits, because a JSON number is not exact beyond
- * 2^53 in every reader.
+ * <p>Written {@code rows:lane1:lane2}, the lanes as 16 hexadecimal digits, because a JSON number is
+ * not exact beyond 2^53 in every reader.
  */
 public record Digest(long rows, long lane1, long lane2) {
   public static final Digest EMPTY = new Digest(0, 0, 0);

@@ -16,9 +16,10 @@ import java.time.InstantSource;
 import java.util.Set;
 
 /**
- * Bundles as folders of one folder: {@code <root>/<bundle id>/<file>}. A draft is a hidden folder beside them, so that
- * publishing is one rename within one file system. Folders are 0700 and files 0600; symbolic links inside the root are
- * never followed (the root itself may be one). Needs a POSIX file system.
+ * Bundles as folders of one folder: {@code <root>/<bundle id>/<file>}. A draft is a hidden folder
+ * beside them, so that publishing is one rename within one file system. Folders are 0700 and files
+ * 0600; symbolic links inside the root are never followed (the root itself may be one). Needs a
+ * POSIX file system.
  */
 final class DirectoryBundleStore implements BundleStore {
   private final Path root;
@@ -27,7 +28,10 @@ final class DirectoryBundleStore implements BundleStore {
     this.root = root;
   }
 
-  /** Makes the folder when it is missing, and removes drafts that were left behind; see {@link StaleDrafts}. */
+  /**
+   * Makes the folder when it is missing, and removes drafts that were left behind; see {@link
+   * StaleDrafts}.
+   */
   static DirectoryBundleStore open(Path root, InstantSource clock) throws IOException {
     Files.createDirectories(
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

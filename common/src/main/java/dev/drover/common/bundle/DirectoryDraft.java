@@ -39,7 +39,8 @@ final class DirectoryDraft implements BundleStore.Draft {
   }
 
   static DirectoryDraft begin(Path root, BundleId id) throws IOException {
-    return new DirectoryDraft(root, Files.createDirectory(root.resolve(StaleDrafts.newName()), FOLDER), id);
+    return new DirectoryDraft(
+        root, Files.createDirectory(root.resolve(StaleDrafts.newName()), FOLDER), id);
   }
 
   @Override
@@ -50,7 +51,10 @@ final class DirectoryDraft implements BundleStore.Draft {
       FileChannel channel =
           FileChannel.open(
               folder.resolve(name),
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+              Set.of(
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.WRITE,
+                  LinkOption.NOFOLLOW_LINKS),
               FILE);
       files++;
       open++;
@@ -65,7 +69,8 @@ final class DirectoryDraft implements BundleStore.Draft {
   public void publish() throws IOException {
     checkUsable();
     if (open > 0 || files == 0) {
-      throw new IllegalStateException("A bundle is published with all its files closed, and with one at least");
+      throw new IllegalStateException(
+          "A bundle is published with all its files closed, and with one at least");
     }
     try {
       sync(folder);
@@ -108,7 +113,10 @@ final class DirectoryDraft implements BundleStore.Draft {
   private void checkUsable() throws IOException {
     if (failed || ended) {
       throw new IOException(
-          "The draft of bundle " + id + (ended ? " has ended" : " failed before") + " and takes nothing more");
+          "The draft of bundle "
+              + id
+              + (ended ? " has ended" : " failed before")
+              + " and takes nothing more");
     }
   }
 

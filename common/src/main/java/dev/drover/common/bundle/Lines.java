@@ -12,13 +12,17 @@ final class Lines {
   private int from;
   private int to;
 
-  /** @param longest bytes of the longest line with its newline */
+  /**
+   * @param longest bytes of the longest line with its newline
+   */
   Lines(InputStream text, int longest) {
     this.text = text;
     this.buffer = new byte[Math.max(SMALLEST, longest)];
   }
 
-  /** @return the number of lines */
+  /**
+   * @return the number of lines
+   */
   long each(LineSink sink) throws IOException {
     long lines = 0;
     int searched = 0;

@@ -9,15 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bundle says about itself; the file {@value #FILE}, written last. The bundle's data files hold the tables' rows
- * as COPY text one table after the other, in zstd frames; a table's {@link Extent}s say where its frames stand.
+ * What a bundle says about itself; the file {@value #FILE}, written last. The bundle's data files
+ * hold the tables' rows as COPY text one table after the other, in zstd frames; a table's {@link
+ * Extent}s say where its frames stand.
  *
  * @param format version of this layout; a reader refuses a newer one
  * @param planFingerprint SHA-256 of the plan as the command carried it, hexadecimal
  * @param createdAt by the worker's clock; informative only
  * @param files every data file, in the order written
  * @param source the project's rows in the source's snapshot
- * @param target the rows the project's existing target had before; absent when its database is to be created
+ * @param target the rows the project's existing target had before; absent when its database is to
+ *     be created
  */
 public record Manifest(
     int format,
@@ -43,9 +45,10 @@ public record Manifest(
    *
    * @param server name in drover.yaml
    * @param serverVersion as {@code server_version} says
-   * @param snapshot {@code pg_current_snapshot()} of the reading transaction: {@code xmin:xmax:xip_list}
-   * @param position WAL position when the snapshot was taken: {@code pg_current_wal_lsn()}, on a standby what it had
-   *     replayed; empty when the server would not say
+   * @param snapshot {@code pg_current_snapshot()} of the reading transaction: {@code
+   *     xmin:xmax:xip_list}
+   * @param position WAL position when the snapshot was taken: {@code pg_current_wal_lsn()}, on a
+   *     standby what it had replayed; empty when the server would not say
    */
   public record Part(
       String server,

@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of {@value Manifest#FILE}: {@code {"manifest":{"format":N,...},"sha256":"..."}} without any white space around
- * its parts, the hash being that of the manifest object's bytes. Every format begins like this, so that every version can
- * tell how new it is.
+ * The text of {@value Manifest#FILE}: {@code {"manifest":{"format":N,...},"sha256":"..."}} without
+ * any white space around its parts, the hash being that of the manifest object's bytes. Every
+ * format begins like this, so that every version can tell how new it is.
  *
  * @param sha256 of the manifest object's bytes, lower-case hexadecimal
  */
@@ -24,7 +24,8 @@ record ManifestFile(byte[] bytes, Manifest manifest, String sha256) {
   private static final byte[] OPEN = "{\"manifest\":".getBytes(StandardCharsets.US_ASCII);
   private static final String SEAL = ",\"sha256\":\"";
   private static final int CLOSE = SEAL.length() + 64 + 2;
-  private static final Pattern FORMAT = Pattern.compile("\\{\"manifest\":\\{\"format\":(\\d{1,9}),.*");
+  private static final Pattern FORMAT =
+      Pattern.compile("\\{\"manifest\":\\{\"format\":(\\d{1,9}),.*");
   private static final int HEAD = 64;
 
   static ManifestFile of(Manifest manifest) {
@@ -37,13 +38,16 @@ record ManifestFile(byte[] bytes, Manifest manifest, String sha256) {
     return new ManifestFile(file.toByteArray(), manifest, sha256);
   }
 
-  /** @throws DroverException {@code bak_version}, {@code bak_tampered} */
+  /**
+   * @throws DroverException {@code bak_version}, {@code bak_tampered}
+   */
   static ManifestFile read(BundleId id, byte[] file) {
     int end = file.length - CLOSE;
     Matcher format =
         FORMAT.matcher(new String(file, 0, Math.min(HEAD, file.length), StandardCharsets.US_ASCII));
     if (end < OPEN.length || !format.matches()) {
-      throw BundleFailures.tampered(id, Manifest.FILE, "it does not begin or end as a manifest does");
+      throw BundleFailures.tampered(
+          id, Manifest.FILE, "it does not begin or end as a manifest does");
     }
     if (Integer.parseInt(format.group(1)) > Manifest.FORMAT) {
       throw BundleFailures.newer(id, format.group(1));

@@ -17,16 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drafts whose process died. A draft's folder is named by its process (id and start time, because ids come again) and
- * is swept when that process does not live here and nothing in it was touched for {@link #AFTER}. A draft of a live process
- * on another machine that stands still that long loses its folder and fails; nothing published is ever touched.
+ * Drafts whose process died. A draft's folder is named by its process (id and start time, because
+ * ids come again) and is swept when that process does not live here and nothing in it was touched
+ * for {@link #AFTER}. A draft of a live process on another machine that stands still that long
+ * loses its folder and fails; nothing published is ever touched.
  */
 final class StaleDrafts {
   static final Duration AFTER = Duration.ofDays(1);
   static final String PREFIX = ".draft-";
 
   private static final Logger LOG = LoggerFactory.getLogger(StaleDrafts.class);
-  private static final Pattern NAME = Pattern.compile("\\.draft-(\\d{1,18})-(\\d{1,18})-[0-9a-f]{16}");
+  private static final Pattern NAME =
+      Pattern.compile("\\.draft-(\\d{1,18})-(\\d{1,18})-[0-9a-f]{16}");
 
   private final Path root;
   private final InstantSource clock;
@@ -39,7 +41,12 @@ final class StaleDrafts {
   /** A name for a new draft of this process, never used before. */
   static String newName() {
     String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    return PREFIX + ProcessHandle.current().pid() + "-" + startOf(ProcessHandle.current()) + "-" + unique;
+    return PREFIX
+        + ProcessHandle.current().pid()
+        + "-"
+        + startOf(ProcessHandle.current())
+        + "-"
+        + unique;
   }
 
   /** Sweeps once. What cannot be removed stays until the next time and stops nobody. */

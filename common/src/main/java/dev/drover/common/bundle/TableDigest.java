@@ -10,13 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Digests a table's rows as their COPY text lines pass by: in all, and by bucket of their key, so that a difference can
- * be narrowed down without keeping rows.
+ * Digests a table's rows as their COPY text lines pass by: in all, and by bucket of their key, so
+ * that a difference can be narrowed down without keeping rows.
  *
- * <p>A row's hash is the SHA-256 of its line without the newline; its lanes are the first two big-endian 64-bit words.
- * A row's bucket comes from its key fields' text in key order, each ended by a tab, hashed by 64-bit FNV-1a and spread by
- * the finalizer of MurmurHash3; it only spreads rows evenly, so it need not withstand an adversary. COPY text escapes
- * tabs, newlines and backslashes and writes NULL as {@code \N}, so no two different rows share a line.
+ * <p>A row's hash is the SHA-256 of its line without the newline; its lanes are the first two
+ * big-endian 64-bit words. A row's bucket comes from its key fields' text in key order, each ended
+ * by a tab, hashed by 64-bit FNV-1a and spread by the finalizer of MurmurHash3; it only spreads
+ * rows evenly, so it need not withstand an adversary. COPY text escapes tabs, newlines and
+ * backslashes and writes NULL as {@code \N}, so no two different rows share a line.
  *
  * <p>Constant memory, no allocation a row. Not thread-safe.
  */
@@ -41,13 +42,18 @@ public final class TableDigest {
     this.keyPositions = shape.keyPositions();
   }
 
-  /** How many buckets tell {@code rows} rows apart well enough: a power of two, 1 to {@link #FINEST}. */
+  /**
+   * How many buckets tell {@code rows} rows apart well enough: a power of two, 1 to {@link
+   * #FINEST}.
+   */
   public static int bucketsFor(long rows) {
     long wanted = Math.clamp(rows / ROWS_A_BUCKET, 1, FINEST);
     return (int) Long.highestOneBit(wanted);
   }
 
-  /** @param line one COPY text line, with or without its final newline */
+  /**
+   * @param line one COPY text line, with or without its final newline
+   */
   public void add(byte[] line) {
     add(line, 0, line.length);
   }
@@ -68,8 +74,8 @@ public final class TableDigest {
   }
 
   /**
-   * The finest bucket, 0 to {@link #FINEST} - 1, of the row on {@code line}; {@code bucket % n} is its bucket among n,
-   * when n is a power of two.
+   * The finest bucket, 0 to {@link #FINEST} - 1, of the row on {@code line}; {@code bucket % n} is
+   * its bucket among n, when n is a power of two.
    */
   public int bucketOf(byte[] line) {
     return bucketOf(line, 0, line.length);
@@ -84,7 +90,9 @@ public final class TableDigest {
     return buckets(1).getFirst();
   }
 
-  /** @param wanted a power of two up to {@link #FINEST} */
+  /**
+   * @param wanted a power of two up to {@link #FINEST}
+   */
   public List<Digest> buckets(int wanted) {
     if (Integer.bitCount(wanted) != 1 || wanted > FINEST) {
       throw new IllegalArgumentException("Not a power of two up to " + FINEST + ": " + wanted);

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One table's COPY text, decompressed, held to the row and byte counts of the manifest. */
 final class TableText extends InputStream {
-  /** No frame of ours needs a window beyond {@link DataFiles#FRAME}; this much memory at most is given to one that claims to. */
+  /**
+   * No frame of ours needs a window beyond {@link DataFiles#FRAME}; this much memory at most is
+   * given to one that claims to.
+   */
   private static final int WINDOW_LOG = 23;
 
   private final BundleId id;
@@ -40,7 +43,8 @@ final class TableText extends InputStream {
     int read = decompress(buffer, offset, length);
     if (read < 0) {
       if (left != 0 || rows != table.digest().rows()) {
-        throw changed("it has fewer rows or bytes of " + table.shape().table() + " than its manifest says");
+        throw changed(
+            "it has fewer rows or bytes of " + table.shape().table() + " than its manifest says");
       }
       return -1;
     }
@@ -68,7 +72,8 @@ final class TableText extends InputStream {
   }
 
   private RuntimeException changed(String why) {
-    return BundleFailures.tampered(id, table.extents().isEmpty() ? Manifest.FILE : table.extents().getFirst().file(), why);
+    return BundleFailures.tampered(
+        id, table.extents().isEmpty() ? Manifest.FILE : table.extents().getFirst().file(), why);
   }
 
   @Override

@@ -4,7 +4,10 @@ import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.TableShape;
 import java.io.IOException;
 
-/** Takes one table's rows into a bundle and digests them on the way. Rows of any size; constant memory. */
+/**
+ * Takes one table's rows into a bundle and digests them on the way. Rows of any size; constant
+ * memory.
+ */
 public final class TableWriter implements CopyOut.RowSink {
   private final TableShape shape;
   private final DataFiles data;
@@ -19,11 +22,14 @@ public final class TableWriter implements CopyOut.RowSink {
     this.digest = new TableDigest(shape);
   }
 
-  /** @param line COPY text of the shape's columns, with its final newline */
+  /**
+   * @param line COPY text of the shape's columns, with its final newline
+   */
   @Override
   public void row(byte[] line) throws IOException {
     if (finished || line.length == 0 || line[line.length - 1] != '\n') {
-      throw new IllegalStateException("A row is one line that ends in a newline, given before finish");
+      throw new IllegalStateException(
+          "A row is one line that ends in a newline, given before finish");
     }
     digest.add(line);
     data.write(line);
@@ -39,7 +45,11 @@ public final class TableWriter implements CopyOut.RowSink {
   public Manifest.Table finish() throws IOException {
     finished = true;
     return new Manifest.Table(
-        shape, digest.total(), digest.buckets(TableDigest.bucketsFor(rows)), longestRow, data.endTable());
+        shape,
+        digest.total(),
+        digest.buckets(TableDigest.bucketsFor(rows)),
+        longestRow,
+        data.endTable());
   }
 
   boolean finished() {

@@ -8,9 +8,14 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A bundle's data files after each was found to have the size and the SHA-256 that the manifest says. */
+/**
+ * A bundle's data files after each was found to have the size and the SHA-256 that the manifest
+ * says.
+ */
 final class VerifiedFiles {
-  /** Bundles up to this many bytes are kept in memory, so that what was verified is what is read. */
+  /**
+   * Bundles up to this many bytes are kept in memory, so that what was verified is what is read.
+   */
   static final long IN_MEMORY = 4 << 20;
 
   private static final int BUFFER = 128 << 10;
