@@ -87,6 +87,19 @@ final class EveryRow {
     return String.join(" ", parts);
   }
 
+  /** All rows of the plan's tables in the database. */
+  static long count(Connection database) throws SQLException {
+    long rows = 0;
+    for (String table : CONDITIONS.keySet()) {
+      try (PreparedStatement statement = database.prepareStatement("SELECT count(*) FROM " + table);
+          ResultSet row = statement.executeQuery()) {
+        row.next();
+        rows += row.getLong(1);
+      }
+    }
+    return rows;
+  }
+
   /** Databases of the server whose name begins with {@code prefix}. */
   static Set<String> databases(Connection server, String prefix) throws SQLException {
     Set<String> names = new HashSet<>();
