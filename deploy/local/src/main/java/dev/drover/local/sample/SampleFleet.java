@@ -35,9 +35,15 @@ public final class SampleFleet {
 
   /** @param maxInFlight instead of the plan's own */
   public BatchStatus start(String batch, List<SamplePlatform.Project> projects, @Nullable Integer maxInFlight) {
+    return start(batch, plan(), projects, maxInFlight);
+  }
+
+  /** As {@link #start(String, List, Integer)}, by another plan. */
+  public BatchStatus start(
+      String batch, PlanText plan, List<SamplePlatform.Project> projects, @Nullable Integer maxInFlight) {
     List<ProjectLine> lines =
         projects.stream().map(project -> new ProjectLine(project.ref(), null, null, null)).toList();
-    return client.startBatch(new BatchRequest(batch, plan(), lines, maxInFlight), "sample-" + batch);
+    return client.startBatch(new BatchRequest(batch, plan, lines, maxInFlight), "sample-" + batch);
   }
 
   /** Watches until the batch has ended; an unreachable coordinator is waited for. {@code alive} may end it by throwing. */

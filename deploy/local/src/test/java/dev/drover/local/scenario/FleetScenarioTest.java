@@ -7,7 +7,7 @@ import dev.drover.cli.CoordinatorClient;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
-import dev.drover.common.testing.PostgresServer;
+import dev.drover.common.testing.TestPostgres;
 import dev.drover.local.LocalStack;
 import dev.drover.local.Member;
 import dev.drover.local.Role;
@@ -17,10 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -31,21 +29,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 class FleetScenarioTest {
   private static final int PROJECTS = 300;
 
-  private static LocalStack stack;
-  private static PostgresServer server;
-  private static CoordinatorClient client;
+  private final LocalStack stack = ScenarioStack.stack();
+  private final TestPostgres server = TestPostgres.version18();
+  private final CoordinatorClient client = ScenarioStack.client();
 
-  @BeforeAll
-  static void start() {
-    stack = LocalStack.of(LocalStack.Settings.embedded().withProcesses(2, 2)).start();
-    server = Objects.requireNonNull(stack.postgres());
-    client = new CoordinatorClient(stack.coordinatorUrls().get(1));
-  }
-
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void disconnect() {
     client.close();
-    stack.close();
   }
 
   @Test
@@ -101,7 +91,7 @@ class FleetScenarioTest {
     }
   }
 
-  private static void everyRowArrived(SampleFleet fleet, Connection source, String batch) throws SQLException {
+  private void everyRowArrived(SampleFleet fleet, Connection source, String batch) throws SQLException {
     long rows = 0;
     for (MigrationSummary project : fleet.migrations(batch, MigrationState.COMPLETED)) {
       try (Connection target = server.connect(project.database())) {
@@ -111,7 +101,7 @@ class FleetScenarioTest {
     assertThat(rows).as("rows that arrived").isEqualTo(EveryRow.count(source));
   }
 
-  private static void awaitEnded(String batch, int wanted) {
+  private void awaitEnded(String batch, int wanted) {
     await()
         .atMost(Duration.ofMinutes(5))
         .until(
