@@ -59,17 +59,12 @@ public final class Fence {
           return;
         }
       }
-      connection.setAutoCommit(false);
-      try {
-        statement.execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ControlDatabase.MAKING + ")");
-        statement.execute(TABLE + ";\n" + StandingLoad.TABLE);
-        connection.commit();
-      } catch (SQLException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+      Transaction.run(
+          connection,
+          () -> {
+            statement.execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ControlDatabase.MAKING + ")");
+            return statement.execute(TABLE + ";\n" + StandingLoad.TABLE);
+          });
     }
   }
 

@@ -67,7 +67,10 @@ public final class StagingDatabases {
       statement.execute(
           "CREATE DATABASE " + name + " TEMPLATE " + Sql.identifier(template) + " STRATEGY FILE_COPY OID " + staging.oid());
     } catch (SQLException e) {
-      throw "42P04".equals(e.getSQLState()) ? foreign("staging_foreign", staging) : e;
+      if ("42P04".equals(e.getSQLState())) {
+        throw foreign("staging_foreign", staging);
+      }
+      throw e;
     }
     String mark =
         "REVOKE CONNECT, TEMPORARY ON DATABASE "
@@ -142,7 +145,7 @@ public final class StagingDatabases {
       statement.execute(
           "UPDATE drover.staging SET state = 'dropped', changed_at = pg_catalog.clock_timestamp() WHERE name = "
               + Sql.literal(staging.name().value())
-              + " AND state <> 'dropped'");
+              + " AND state IN ('intent', 'made')");
     }
   }
 
