@@ -9,13 +9,13 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
-import dev.drover.common.plan.Fingerprint;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -75,7 +75,7 @@ public final class Dump {
                       command.order().project(),
                       command.order().migration(),
                       command.order().epoch(),
-                      Fingerprint.of(plan.withoutFiles()),
+                      "x",
                       clock.instant().truncatedTo(ChronoUnit.MILLIS),
                       version(),
                       files,
@@ -93,17 +93,18 @@ public final class Dump {
 
   private Manifest.Part source(Order order, Isolate plan, PartReader reader, Run run)
       throws SQLException, IOException {
-    Isolate.Source source = plan.source();
-    try (Snapshot snapshot =
-        Snapshot.begin(
-            servers.pooled(source.server(), new DatabaseName(source.database())), PartReader.tables(plan), run)) {
+    DatabaseName database = new DatabaseName(plan.source().database());
+    Connection connection = servers.pooled(plan.source().server(), database);
+    try (Snapshot snapshot = Snapshot.begin(connection, database, PartReader.tables(plan), run)) {
       return reader.project(snapshot, plan, order.project());
     }
   }
 
   private Manifest.Part target(Order order, Isolate plan, PartReader reader, Run run)
       throws SQLException, IOException {
-    try (Snapshot snapshot = Snapshot.begin(targets.open(order), PartReader.tables(plan), run)) {
+    Connection connection = targets.open(order);
+    try (Snapshot snapshot =
+        Snapshot.begin(connection, order.database(), PartReader.tables(plan), run)) {
       return reader.everything(snapshot, plan, order);
     }
   }

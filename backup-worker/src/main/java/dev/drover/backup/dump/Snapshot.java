@@ -1,9 +1,12 @@
 package dev.drover.backup.dump;
 
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Catalog;
 import dev.drover.common.postgres.CopyOut;
+import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.common.worker.Run;
@@ -34,6 +37,8 @@ final class Snapshot implements AutoCloseable {
             ELSE pg_catalog.pg_current_wal_lsn() END)::text
       """;
   private static final String DENIED = "42501";
+  private static final String NO_TABLE = "42P01";
+  private static final String NO_SCHEMA = "3F000";
 
   private final Connection connection;
   private final Run run;
@@ -49,9 +54,11 @@ final class Snapshot implements AutoCloseable {
 
   /**
    * @param connection in autocommit mode; closed with the snapshot, and when this throws
-   * @param tables what will be read; all must exist
+   * @param tables what will be read
+   * @throws DroverException {@code plan_table} when one does not exist
    */
-  static Snapshot begin(Connection connection, List<TableName> tables, Run run) throws SQLException {
+  static Snapshot begin(
+      Connection connection, DatabaseName database, List<TableName> tables, Run run) throws SQLException {
     Snapshot snapshot = new Snapshot(connection, run);
     boolean begun = false;
     try {
@@ -61,6 +68,9 @@ final class Snapshot implements AutoCloseable {
       return snapshot;
     } catch (SQLException e) {
       run.checkCancelled();
+      if (NO_TABLE.equals(e.getSQLState()) || NO_SCHEMA.equals(e.getSQLState())) {
+        throw missing(database, e);
+      }
       throw e;
     } finally {
       if (!begun) {
@@ -141,6 +151,17 @@ final class Snapshot implements AutoCloseable {
     } catch (SQLException e) {
       LOG.debug("The connection was lost before its transaction ended: SQLSTATE {}", e.getSQLState());
     }
+  }
+
+  private static DroverException missing(DatabaseName database, SQLException e) {
+    return DroverException.user(
+        "plan_table",
+        "A table of the plan is not in database "
+            + database
+            + ": "
+            + PostgresFailures.of(e).message()
+            + ".",
+        "Correct the plan, or create the table.");
   }
 
   private void abort() {
