@@ -26,8 +26,8 @@ class PredicateTest {
           |(?<escape>[eE]'(?:[^'\\\\]|\\\\.|'')*'(?:[ \\t\\f\\u000b]*[\\n\\r]\\s*'(?:[^'\\\\]|\\\\.|'')*')*)\
           |(?<string>'(?:[^']|'')*'(?:[ \\t\\f\\u000b]*[\\n\\r]\\s*'(?:[^']|'')*')*)\
           |(?<quoted>"[^"]*")\
-          |(?<dollar>(?<tag>\\$(?:[A-Za-z_\\x80-\\uffff][A-Za-z_0-9\\x80-\\uffff]*)?\\$).*?\\k<tag>)\
-          |(?<word>[A-Za-z_\\x80-\\uffff][A-Za-z_0-9$\\x80-\\uffff]*)\
+          |(?<dollar>(?<tag>\\$(?:[A-Za-z_\\x80-\\x{10ffff}][A-Za-z_0-9\\x80-\\x{10ffff}]*)?\\$).*?\\k<tag>)\
+          |(?<word>[A-Za-z_\\x80-\\x{10ffff}][A-Za-z_0-9$\\x80-\\x{10ffff}]*)\
           |(?<number>0[xX][0-9a-fA-F]+|[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)\
           |(?<other>.)""",
           Pattern.DOTALL);
