@@ -1,6 +1,6 @@
 /**
- * The backup worker: reads a project's rows into a bundle, puts things back, checks plans; the first
- * and the last stage of a migration.
+ * The backup worker: reads a project's rows into a bundle, puts things back, checks plans; the
+ * first and the last stage of a migration.
  */
 @NullMarked
 package dev.drover.backup;

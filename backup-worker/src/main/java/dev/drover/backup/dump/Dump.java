@@ -9,6 +9,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Fingerprint;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
@@ -22,12 +23,13 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@link Command.Backup}: the project's rows as one snapshot of the source shows them, and the rows its existing
- * target has, in one published bundle. Changes no database. Thread-safe.
+ * Answers {@link Command.Backup}: the project's rows as one snapshot of the source shows them, and
+ * the rows its existing target has, in one published bundle. Changes no database. Thread-safe.
  *
- * <p>Twice: each command writes a bundle of its own; one that finds its bundle published already (it was delivered
- * twice) answers with what that bundle says. Half: nothing is visible; the draft is removed, or swept later. Late:
- * harmless, because nothing but the bundle is made and nobody asks for an old epoch's.
+ * <p>Twice: each command writes a bundle of its own; one that finds its bundle published already
+ * (it was delivered twice) answers with what that bundle says. Half: nothing is visible; the draft
+ * is removed, or swept later. Late: harmless, because nothing but the bundle is made and nobody
+ * asks for an old epoch's.
  */
 public final class Dump {
   private final Servers servers;
@@ -43,9 +45,9 @@ public final class Dump {
   }
 
   /**
-   * @throws DroverException {@code target_exists} when a new database is to be made and its name is taken; {@code
-   *     target_missing} when an existing one is not there; {@code target_not_empty} when it has rows and the plan refuses
-   *     that; {@code plan_table}, {@code plan_column}
+   * @throws DroverException {@code target_exists} when a new database is to be made and its name is
+   *     taken; {@code target_missing} when an existing one is not there; {@code target_not_empty}
+   *     when it has rows and the plan refuses that; {@code plan_table}, {@code plan_column}
    */
   public Event handle(Command.Backup command, Run run) throws SQLException, IOException {
     if (bundles.exists(command.bundle())) {
@@ -56,33 +58,39 @@ public final class Dump {
     };
   }
 
-  private Event isolate(Command.Backup command, Isolate plan, Run run) throws SQLException, IOException {
+  private Event isolate(Command.Backup command, Isolate plan, Run run)
+      throws SQLException, IOException {
     if (plan.target().mode() == Target.Mode.CREATE) {
       targets.refuseTaken(command.order());
     }
     try (BundleWriter writer = BundleWriter.begin(bundles, command.bundle())) {
       PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()));
       Manifest.@Nullable Part target =
-          plan.target().mode() == Target.Mode.EXISTING ? target(command.order(), plan, reader, run) : null;
+          plan.target().mode() == Target.Mode.EXISTING
+              ? target(command.order(), plan, reader, run)
+              : null;
       Manifest.Part source = source(command.order(), plan, reader, run);
       run.checkCancelled();
       BundleWriter.Published published =
-          writer.publish(
-              files ->
-                  new Manifest(
-                      Manifest.FORMAT,
-                      command.bundle(),
-                      command.order().project(),
-                      command.order().migration(),
-                      command.order().epoch(),
-                      "x",
-                      clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                      version(),
-                      files,
-                      source,
-                      target));
+          writer.publish(files ->
+              new Manifest(
+                  Manifest.FORMAT,
+                  command.bundle(),
+                  command.order().project(),
+                  command.order().migration(),
+                  command.order().epoch(),
+                  Fingerprint.of(plan.withoutFiles()),
+                  clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                  version(),
+                  files,
+                  source,
+                  target));
       return new Event.BackedUp(
-          origin(command, run), command.bundle(), source.rows(), published.bytes(), published.manifestSha256());
+          origin(command, run),
+          command.bundle(),
+          source.rows(),
+          published.bytes(),
+          published.manifestSha256());
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
         return published(command, run);

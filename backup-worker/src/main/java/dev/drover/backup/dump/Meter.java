@@ -8,7 +8,10 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in the stream of a run's rows: holds them to the plan's rate, reports progress, notices cancellation. */
+/**
+ * Stands in the stream of a run's rows: holds them to the plan's rate, reports progress, notices
+ * cancellation.
+ */
 final class Meter {
   private static final int ROWS_A_REPORT = 500;
   private static final int BYTES_A_REPORT = 1 << 20;
@@ -21,7 +24,9 @@ final class Meter {
   private long reportedRows;
   private long reportedBytes;
 
-  /** @param rowsPerSecond at least 1; absent means unlimited */
+  /**
+   * @param rowsPerSecond at least 1; absent means unlimited
+   */
   Meter(Run run, @Nullable Long rowsPerSecond) {
     this.run = run;
     this.limiter = rowsPerSecond == null ? null : limiter(rowsPerSecond);
@@ -53,7 +58,10 @@ final class Meter {
     }
   }
 
-  /** Grants a hundredth of a second's rows at a time, or single rows when there are fewer than a hundred. */
+  /**
+   * Grants a hundredth of a second's rows at a time, or single rows when there are fewer than a
+   * hundred.
+   */
   private static RateLimiter limiter(long rowsPerSecond) {
     int rowsAtATime = (int) Math.clamp(rowsPerSecond / 100, 1, Integer.MAX_VALUE);
     long nanos = Duration.ofSeconds(1).toNanos() * rowsAtATime / rowsPerSecond;

@@ -48,13 +48,16 @@ final class PartReader {
   /**
    * All rows of the project's own database.
    *
-   * @throws DroverException {@code target_not_empty} at the first row, when the plan refuses rows there
+   * @throws DroverException {@code target_not_empty} at the first row, when the plan refuses rows
+   *     there
    */
-  Manifest.Part everything(Snapshot target, Isolate plan, Order order) throws SQLException, IOException {
+  Manifest.Part everything(Snapshot target, Isolate plan, Order order)
+      throws SQLException, IOException {
     Map<TableName, TableShape> shapes = shapes(target, plan);
     List<Manifest.Table> tables = new ArrayList<>();
     for (TableShape shape : shapes.values()) {
-      String query = "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table());
+      String query =
+          "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table());
       if (plan.target().existingRows() == Target.ExistingRows.REFUSE && hasRow(target, query)) {
         throw notEmpty(order, shape.table());
       }
@@ -76,7 +79,8 @@ final class PartReader {
   }
 
   private static Manifest.Part part(
-      Snapshot snapshot, String server, String database, List<Manifest.Table> tables) throws SQLException {
+      Snapshot snapshot, String server, String database, List<Manifest.Table> tables)
+      throws SQLException {
     List<TableName> names = tables.stream().map(table -> table.shape().table()).toList();
     return new Manifest.Part(
         server,
@@ -88,7 +92,8 @@ final class PartReader {
         snapshot.sequences(names));
   }
 
-  private static Map<TableName, TableShape> shapes(Snapshot snapshot, Isolate plan) throws SQLException {
+  private static Map<TableName, TableShape> shapes(Snapshot snapshot, Isolate plan)
+      throws SQLException {
     List<TableName> wanted = tables(plan);
     Map<TableName, TableShape> shapes = snapshot.shapes(wanted);
     for (TableName table : wanted) {
@@ -105,7 +110,11 @@ final class PartReader {
   private static DroverException notEmpty(Order order, TableName table) {
     return DroverException.user(
         "target_not_empty",
-        "The table " + table + " of the existing database " + order.database() + " has rows already.",
+        "The table "
+            + table
+            + " of the existing database "
+            + order.database()
+            + " has rows already.",
         "Empty it, or set target.existing-rows to replace or keep.");
   }
 }

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The sequences that columns of tables own (serial, identity) or draw from in their defaults. Sequences are not part of a
- * snapshot: they are read after it was taken, so they stand at or beyond every value its rows hold.
+ * The sequences that columns of tables own (serial, identity) or draw from in their defaults.
+ * Sequences are not part of a snapshot: they are read after it was taken, so they stand at or
+ * beyond every value its rows hold.
  */
 final class Sequences {
   private static final String NAMES =
@@ -41,15 +42,19 @@ final class Sequences {
 
   private Sequences() {}
 
-  static List<Manifest.Sequence> of(Connection connection, List<TableName> tables) throws SQLException {
+  static List<Manifest.Sequence> of(Connection connection, List<TableName> tables)
+      throws SQLException {
     List<TableName> names = names(connection, tables);
     return names.isEmpty() ? List.of() : states(connection, names);
   }
 
-  private static List<TableName> names(Connection connection, List<TableName> tables) throws SQLException {
+  private static List<TableName> names(Connection connection, List<TableName> tables)
+      throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(NAMES)) {
-      query.setArray(1, connection.createArrayOf("text", tables.stream().map(TableName::schema).toArray()));
-      query.setArray(2, connection.createArrayOf("text", tables.stream().map(TableName::name).toArray()));
+      query.setArray(
+          1, connection.createArrayOf("text", tables.stream().map(TableName::schema).toArray()));
+      query.setArray(
+          2, connection.createArrayOf("text", tables.stream().map(TableName::name).toArray()));
       List<TableName> names = new ArrayList<>();
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
@@ -64,14 +69,13 @@ final class Sequences {
       throws SQLException {
     String sql =
         names.stream()
-            .map(
-                name ->
-                    "SELECT "
-                        + Sql.literal(name.schema())
-                        + ", "
-                        + Sql.literal(name.name())
-                        + ", last_value, is_called FROM "
-                        + Sql.table(name))
+            .map(name ->
+                "SELECT "
+                    + Sql.literal(name.schema())
+                    + ", "
+                    + Sql.literal(name.name())
+                    + ", last_value, is_called FROM "
+                    + Sql.table(name))
             .collect(Collectors.joining(" UNION ALL "));
     List<Manifest.Sequence> states = new ArrayList<>();
     try (Statement statement = connection.createStatement();

@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One read-only view of one database. Its tables are locked against ALTER, TRUNCATE and DROP <em>before</em> the
- * snapshot is taken: a table that is rewritten or emptied in between would look empty to an older snapshot (PostgreSQL
- * manual, "Caveats" of concurrency control), and what the catalog says of a locked table stays true. Ordinary reads and
- * writes are not held up. Not thread-safe.
+ * One read-only view of one database. Its tables are locked against ALTER, TRUNCATE and DROP
+ * <em>before</em> the snapshot is taken: a table that is rewritten or emptied in between would look
+ * empty to an older snapshot (PostgreSQL manual, "Caveats" of concurrency control), and what the
+ * catalog says of a locked table stays true. Ordinary reads and writes are not held up. Not
+ * thread-safe.
  *
  * <p>A cancelled run loses the connection at once, also one that waits for the server.
  */
@@ -58,7 +59,8 @@ final class Snapshot implements AutoCloseable {
    * @throws DroverException {@code plan_table} when one does not exist
    */
   static Snapshot begin(
-      Connection connection, DatabaseName database, List<TableName> tables, Run run) throws SQLException {
+      Connection connection, DatabaseName database, List<TableName> tables, Run run)
+      throws SQLException {
     Snapshot snapshot = new Snapshot(connection, run);
     boolean begun = false;
     try {
@@ -86,7 +88,8 @@ final class Snapshot implements AutoCloseable {
       if (!DENIED.equals(e.getSQLState())) {
         throw e;
       }
-      // Some servers keep the WAL position to themselves; it only informs. A table that is denied fails again.
+      // Some servers keep the WAL position to themselves; it only informs. A table that is denied
+      // fails again.
       connection.rollback();
       take(tables, "''");
     }
@@ -132,7 +135,10 @@ final class Snapshot implements AutoCloseable {
     return Sequences.of(connection, tables);
   }
 
-  /** As {@link CopyOut#rows}. A failure because of the run's cancellation is {@link Run.RunCancelled}. */
+  /**
+   * As {@link CopyOut#rows}. A failure because of the run's cancellation is {@link
+   * Run.RunCancelled}.
+   */
   long copy(String query, CopyOut.RowSink sink) throws SQLException, IOException {
     try {
       return CopyOut.rows(connection, query, sink);
@@ -142,14 +148,18 @@ final class Snapshot implements AutoCloseable {
     }
   }
 
-  /** Ends the transaction and gives the connection back. Never throws: nothing was changed that could be lost. */
+  /**
+   * Ends the transaction and gives the connection back. Never throws: nothing was changed that
+   * could be lost.
+   */
   @Override
   public void close() {
     cancellation.close();
     try (connection) {
       connection.rollback();
     } catch (SQLException e) {
-      LOG.debug("The connection was lost before its transaction ended: SQLSTATE {}", e.getSQLState());
+      LOG.debug(
+          "The connection was lost before its transaction ended: SQLSTATE {}", e.getSQLState());
     }
   }
 

@@ -9,8 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Refuses a target early, before anything is read. Promotion and loading check again, and decide; this only spares the
- * work of a migration that cannot succeed.
+ * Refuses a target early, before anything is read. Promotion and loading check again, and decide;
+ * this only spares the work of a migration that cannot succeed.
  */
 final class TargetCheck {
   private static final String NO_SUCH_DATABASE = "3D000";
@@ -22,8 +22,8 @@ final class TargetCheck {
   }
 
   /**
-   * @throws DroverException {@code target_exists} when the database that is to be made exists and is not what this
-   *     migration itself promoted
+   * @throws DroverException {@code target_exists} when the database that is to be made exists and
+   *     is not what this migration itself promoted
    */
   void refuseTaken(Order order) throws SQLException {
     String sql =
@@ -41,7 +41,11 @@ final class TargetCheck {
         if (row.next() && !row.getBoolean(1)) {
           throw DroverException.user(
               "target_exists",
-              "The database " + order.database() + " exists already on server '" + order.server() + "'.",
+              "The database "
+                  + order.database()
+                  + " exists already on server '"
+                  + order.server()
+                  + "'.",
               "Drop or rename it, choose another target.database, or use target.mode: existing.");
         }
       }
@@ -60,7 +64,11 @@ final class TargetCheck {
       if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
         throw DroverException.user(
             "target_missing",
-            "The database " + order.database() + " does not exist on server '" + order.server() + "'.",
+            "The database "
+                + order.database()
+                + " does not exist on server '"
+                + order.server()
+                + "'.",
             "Create it, correct the projects file, or use target.mode: create.");
       }
       throw e;

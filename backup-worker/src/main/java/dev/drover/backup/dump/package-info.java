@@ -1,5 +1,6 @@
 /**
- * Reads a project's rows from one snapshot into a bundle; between the source (and an existing target) and the bundle store.
+ * Reads a project's rows from one snapshot into a bundle; between the source (and an existing
+ * target) and the bundle store.
  */
 @NullMarked
 package dev.drover.backup.dump;

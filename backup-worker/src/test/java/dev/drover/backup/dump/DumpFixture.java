@@ -33,7 +33,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A dump with everything around it: one server as source and target, a bundle store in a folder. */
+/**
+ * A dump with everything around it: one server as source and target, a bundle store in a folder.
+ */
 final class DumpFixture implements AutoCloseable {
   static final String SCHEMA =
       """
@@ -115,7 +117,8 @@ final class DumpFixture implements AutoCloseable {
   }
 
   /** The rows of a table in the bundle, taken apart by the rules of COPY text. */
-  static List<List<@Nullable String>> rows(BundleReader bundle, Manifest.Table table) throws IOException {
+  static List<List<@Nullable String>> rows(BundleReader bundle, Manifest.Table table)
+      throws IOException {
     List<List<@Nullable String>> rows = new ArrayList<>();
     bundle.rows(
         table,

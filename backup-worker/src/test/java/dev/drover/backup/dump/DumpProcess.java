@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Dumps a project in a process of its own, then reads the bundle back and compares digests; or dies on the way. */
+/**
+ * Dumps a project in a process of its own, then reads the bundle back and compares digests; or dies
+ * on the way.
+ */
 final class DumpProcess {
   private static final String PASSWORD = "DUMP_PASSWORD";
 
@@ -19,7 +22,12 @@ final class DumpProcess {
 
   /** Starts one; its output goes to {@code output}. */
   static Process start(
-      String heap, DroverConfig.Server server, String database, Path folder, boolean die, Path output)
+      String heap,
+      DroverConfig.Server server,
+      String database,
+      Path folder,
+      boolean die,
+      Path output)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -55,7 +55,8 @@ class DumpProcessTest {
 
   @Test
   void aProcessThatDiesOnTheWayLeavesNothingVisibleAndNothingInTheWay() throws Exception {
-    sql("INSERT INTO app.users (id, project) SELECT gen_random_uuid(), 'acme' FROM generate_series(1, 1000)");
+    sql(
+        "INSERT INTO app.users (id, project) SELECT gen_random_uuid(), 'acme' FROM generate_series(1, 1000)");
 
     dump("64m", true);
 

@@ -139,8 +139,10 @@ class DumpTest {
     assertThat(part.database()).isEqualTo(source);
     assertThat(part.snapshot()).matches("\\d+:\\d+:.*");
     assertThat(part.position()).matches("[0-9A-F]+/[0-9A-F]+");
-    assertThat(part.serverVersion()).startsWith(postgres == TestPostgres.version18() ? "18." : "15.");
-    assertThat(part.tables().get(0).shape().columnNames()).containsExactly("id", "project", "name", "number");
+    assertThat(part.serverVersion())
+        .startsWith(postgres == TestPostgres.version18() ? "18." : "15.");
+    assertThat(part.tables().get(0).shape().columnNames())
+        .containsExactly("id", "project", "name", "number");
     assertThat(part.tables().get(0).shape().key()).containsExactly("id");
     assertThat(part.tables().get(0).buckets()).hasSize(2);
     assertThat(part.tables().get(1).shape().key()).isEmpty();
@@ -162,12 +164,11 @@ class DumpTest {
     fixture.run(
         command,
         new RecordingRun()
-            .atFirstProgress(
-                () -> {
-                  change("DELETE FROM app.\"To\"\"kens é\" WHERE \"select\" <= 4");
-                  change("UPDATE app.\"To\"\"kens é\" SET payload = NULL");
-                  change("INSERT INTO app.nothing VALUES ('acme', 1)");
-                }));
+            .atFirstProgress(() -> {
+              change("DELETE FROM app.\"To\"\"kens é\" WHERE \"select\" <= 4");
+              change("UPDATE app.\"To\"\"kens é\" SET payload = NULL");
+              change("INSERT INTO app.nothing VALUES ('acme', 1)");
+            }));
 
     BundleReader bundle = fixture.open(command);
     List<Manifest.Table> tables = bundle.manifest().source().tables();
@@ -185,12 +186,11 @@ class DumpTest {
     fixture.run(
         command,
         new RecordingRun()
-            .atFirstProgress(
-                () -> {
-                  states.add(refused("TRUNCATE app.\"To\"\"kens é\""));
-                  states.add(refused("ALTER TABLE app.\"To\"\"kens é\" ALTER tags TYPE text"));
-                  states.add(refused("DROP TABLE app.nothing"));
-                }));
+            .atFirstProgress(() -> {
+              states.add(refused("TRUNCATE app.\"To\"\"kens é\""));
+              states.add(refused("ALTER TABLE app.\"To\"\"kens é\" ALTER tags TYPE text"));
+              states.add(refused("DROP TABLE app.nothing"));
+            }));
 
     assertThat(states).containsExactly("55P03", "55P03", "55P03");
     assertThat(fixture.open(command).manifest().source().rows()).isEqualTo(15);
@@ -216,7 +216,8 @@ class DumpTest {
 
     BundleReader bundle = fixture.open(command);
     Manifest.Table users = bundle.manifest().source().tables().getFirst();
-    assertThat(DumpFixture.rows(bundle, users)).containsExactlyInAnyOrderElementsOf(usersOf("acme"));
+    assertThat(DumpFixture.rows(bundle, users))
+        .containsExactlyInAnyOrderElementsOf(usersOf("acme"));
     assertThat(users.longestRow()).isBetween(400_000, 400_200);
   }
 
@@ -237,9 +238,7 @@ class DumpTest {
     List<Event.BackedUp> inner = new ArrayList<>();
 
     Event.BackedUp outer =
-        fixture.run(
-            command,
-            new RecordingRun().atFirstProgress(() -> inner.add(run(command))));
+        fixture.run(command, new RecordingRun().atFirstProgress(() -> inner.add(run(command))));
 
     assertThat(inner).containsExactly(outer);
     assertThat(names()).containsExactly(command.bundle().value());
@@ -267,10 +266,14 @@ class DumpTest {
         Statement lock = other.createStatement()) {
       other.setAutoCommit(false);
       lock.execute("LOCK TABLE app.nothing");
-      CompletableFuture<Event.BackedUp> dump = CompletableFuture.supplyAsync(() -> run(command, run));
+      CompletableFuture<Event.BackedUp> dump =
+          CompletableFuture.supplyAsync(() -> run(command, run));
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> count("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'app.nothing'::regclass") == 1);
+          .until(() ->
+              count(
+                      "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'app.nothing'::regclass")
+                  == 1);
 
       run.cancel();
 
@@ -289,11 +292,10 @@ class DumpTest {
     Command.Backup command = fixture.backup("acme");
     RecordingRun run =
         new RecordingRun()
-            .atFirstProgress(
-                () ->
-                    change(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                            + " WHERE application_name = 'drover-backup' AND datname = current_database()"));
+            .atFirstProgress(() ->
+                change(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'drover-backup' AND datname = current_database()"));
 
     assertThatThrownBy(() -> fixture.run(command, run))
         .isInstanceOfSatisfying(
@@ -355,7 +357,10 @@ class DumpTest {
     fixture.run(command, new RecordingRun());
     assertFails(
         "target_exists",
-        () -> fixture.run(DumpFixture.backup(fixture.plan(), new ProjectRef("acme"), taken), new RecordingRun()));
+        () ->
+            fixture.run(
+                DumpFixture.backup(fixture.plan(), new ProjectRef("acme"), taken),
+                new RecordingRun()));
   }
 
   @Test
@@ -377,7 +382,8 @@ class DumpTest {
     assertThat(part.rows()).isEqualTo(2);
     assertThat(DumpFixture.rows(bundle, part.tables().get(2)))
         .containsExactlyInAnyOrder(row("anything", "1", "x"), row(null, "2", "x"));
-    assertThat(part.sequences()).contains(new Manifest.Sequence("app", "shared_numbers", 77, false));
+    assertThat(part.sequences())
+        .contains(new Manifest.Sequence("app", "shared_numbers", 77, false));
     assertThat(DumpFixture.rows(bundle, bundle.manifest().source().tables().getFirst()))
         .containsExactlyInAnyOrderElementsOf(usersOf("acme"));
   }
@@ -389,7 +395,9 @@ class DumpTest {
 
     fixture.run(existing(target, Target.ExistingRows.REFUSE), new RecordingRun());
 
-    sql(target, "INSERT INTO app.nothing SELECT 'anything', i FROM generate_series(1, 100000) AS i");
+    sql(
+        target,
+        "INSERT INTO app.nothing SELECT 'anything', i FROM generate_series(1, 100000) AS i");
     Command.Backup refused = existing(target, Target.ExistingRows.REFUSE);
     assertFails("target_not_empty", () -> fixture.run(refused, new RecordingRun()));
     assertThat(fixture.store().exists(refused.bundle())).isFalse();
@@ -399,13 +407,17 @@ class DumpTest {
   void anExistingDatabaseMustExist() {
     assertFails(
         "target_missing",
-        () -> fixture.run(existing("no such database", Target.ExistingRows.KEEP), new RecordingRun()));
+        () ->
+            fixture.run(
+                existing("no such database", Target.ExistingRows.KEEP), new RecordingRun()));
     assertThat(names()).isEmpty();
   }
 
   private Command.Backup existing(String database, Target.ExistingRows rows) {
     return DumpFixture.backup(
-        fixture.plan(Target.Mode.EXISTING, rows, null), new ProjectRef("acme"), new DatabaseName(database));
+        fixture.plan(Target.Mode.EXISTING, rows, null),
+        new ProjectRef("acme"),
+        new DatabaseName(database));
   }
 
   private static void assertFails(String code, ThrowingCallable action) {
@@ -460,7 +472,8 @@ class DumpTest {
   }
 
   private List<List<@Nullable String>> usersOf(String project) throws SQLException {
-    return select("SELECT id::text, project, name, number::text FROM app.users WHERE project = ?", project);
+    return select(
+        "SELECT id::text, project, name, number::text FROM app.users WHERE project = ?", project);
   }
 
   private List<List<@Nullable String>> tokensOf(String project) throws SQLException {

@@ -11,7 +11,8 @@ public final class CopyOut {
   @FunctionalInterface
   public interface RowSink {
     /**
-     * @param line one line of COPY text with its final newline, in UTF-8; the array is the callee's to keep
+     * @param line one line of COPY text with its final newline, in UTF-8; the array is the callee's
+     *     to keep
      */
     void row(byte[] line) throws IOException;
   }
@@ -19,14 +20,19 @@ public final class CopyOut {
   private CopyOut() {}
 
   /**
-   * Runs {@code COPY (query) TO STDOUT}. When {@code sink} throws, the statement is cancelled and the connection stays
-   * usable (within a transaction, to roll it back).
+   * Runs {@code COPY (query) TO STDOUT}. When {@code sink} throws, the statement is cancelled and
+   * the connection stays usable (within a transaction, to roll it back).
    *
    * @param query a SELECT whose values are quoted already ({@link Sql})
    * @return the number of rows
    */
-  public static long rows(Connection connection, String query, RowSink sink) throws SQLException, IOException {
-    var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + query + ") TO STDOUT");
+  public static long rows(Connection connection, String query, RowSink sink)
+      throws SQLException, IOException {
+    var copy =
+        connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyOut("COPY (" + query + ") TO STDOUT");
     long rows = 0;
     try {
       while (true) {
