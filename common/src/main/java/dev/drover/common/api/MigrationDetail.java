@@ -39,7 +39,7 @@ public record MigrationDetail(
   }
 
   /** @param rowsPlanned 0 while unknown */
-  public record RunProgress(Stage stage, int epoch, long rows, long rowsPlanned, long bytes, Instant at) {}
+  public record RunProgress(Stage stage, int epoch, long rows, long rowsPlanned, long bytes) {}
 
   /**
    * One decision.

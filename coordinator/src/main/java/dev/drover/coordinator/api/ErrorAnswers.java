@@ -3,12 +3,12 @@ package dev.drover.coordinator.api;
 import dev.drover.common.api.Problem;
 import dev.drover.common.failure.DroverException;
 import dev.drover.coordinator.intake.RefusedException;
-import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
-import io.micronaut.http.server.exceptions.response.DefaultErrorResponseProcessor;
+
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
@@ -25,7 +25,7 @@ final class ErrorAnswers {
 
   /** Whatever the HTTP server refuses by itself: unknown paths, bodies too large, wrong media types. */
   @Singleton
-  @Replaces(DefaultErrorResponseProcessor.class)
+  @Primary
   static final class OfServer implements ErrorResponseProcessor<Problem> {
     @Override
     public MutableHttpResponse<Problem> processResponse(ErrorContext context, MutableHttpResponse<?> response) {

@@ -41,6 +41,11 @@ final class Errors implements IExecutionExceptionHandler {
         say(err, refused.getMessage(), refused.remedy());
         yield ExitCode.REFUSED;
       }
+      case InvalidInputException invalid -> {
+        say(err, invalid.getMessage(), null);
+        findings(invalid.findings(), err);
+        yield ExitCode.INVALID;
+      }
       case DroverException drover -> failure(drover.failure(), err);
       default -> {
         say(err, thrown.getClass().getSimpleName() + ": " + thrown.getMessage(), "Set DROVER_DEBUG=1 to see more.");
