@@ -1,6 +1,7 @@
 package dev.drover.common.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
@@ -8,16 +9,27 @@ import java.util.Optional;
 
 /** A migration's state by its one name, as the database, the API and the command line write it. */
 public enum MigrationState {
+  @JsonProperty("Queued")
   QUEUED("Queued"),
+  @JsonProperty("BackingUp")
   BACKING_UP("BackingUp"),
+  @JsonProperty("Migrating")
   MIGRATING("Migrating"),
+  @JsonProperty("Verifying")
   VERIFYING("Verifying"),
+  @JsonProperty("Promoting")
   PROMOTING("Promoting"),
+  @JsonProperty("Restoring")
   RESTORING("Restoring"),
+  @JsonProperty("Completed")
   COMPLETED("Completed"),
+  @JsonProperty("Restored")
   RESTORED("Restored"),
+  @JsonProperty("Refused")
   REFUSED("Refused"),
+  @JsonProperty("Cancelled")
   CANCELLED("Cancelled"),
+  @JsonProperty("NeedsAttention")
   NEEDS_ATTENTION("NeedsAttention");
 
   private final String word;

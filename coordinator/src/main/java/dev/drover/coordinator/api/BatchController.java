@@ -29,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/batches")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @ApiResponse(
-    responseCode = "default",
-    description = "What went wrong",
+    responseCode = "4XX",
+    description = "What is wrong with the request",
+    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "What is wrong with the coordinator",
     content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class BatchController {
   private final Batches batches;
@@ -53,7 +57,7 @@ final class BatchController {
   @Post
   @Status(HttpStatus.CREATED)
   @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = BatchStatus.class)))
-  HttpResponse<BatchStatus> start(
+  HttpResponse<BatchStatus> startBatch(
       @Header(Repeats.HEADER) @Nullable String key,
       @RequestBody(content = @Content(schema = @Schema(implementation = BatchRequest.class))) @Body
           byte @Nullable [] body) {
@@ -63,11 +67,11 @@ final class BatchController {
   /**
    * Lists batches, newest first.
    *
-   * @param cursor `next` of the page before
+   * @param cursor next of the page before
    * @param limit 1 to 500; default 100
    */
   @Get
-  Page<BatchStatus> list(@QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
+  Page<BatchStatus> listBatches(@QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
     Cursor page = Cursor.of(cursor, limit);
     return page.page(batches.page(page.lastId(), page.oneMore()), batch -> batch.id().toString(), operations::shown);
   }
@@ -78,7 +82,7 @@ final class BatchController {
    * @param batch name or id
    */
   @Get("/{batch}")
-  BatchStatus show(String batch) {
+  BatchStatus showBatch(String batch) {
     return operations.shown(operations.find(batch));
   }
 
@@ -89,7 +93,7 @@ final class BatchController {
    * @param body why; may be left out
    */
   @Post("/{batch}/pause")
-  BatchStatus pause(
+  BatchStatus pauseBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
           byte @Nullable [] body) {
@@ -103,7 +107,7 @@ final class BatchController {
    * @param body why; may be left out
    */
   @Post("/{batch}/resume")
-  BatchStatus resume(
+  BatchStatus resumeBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
           byte @Nullable [] body) {
@@ -117,7 +121,7 @@ final class BatchController {
    * @param body why; may be left out
    */
   @Post("/{batch}/cancel")
-  BatchStatus cancel(
+  BatchStatus cancelBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
           byte @Nullable [] body) {
@@ -131,7 +135,7 @@ final class BatchController {
    * @param body which ones, from which stage; may be left out
    */
   @Post("/{batch}/replay")
-  Affected replay(
+  Affected replayBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class))) @Body
           byte @Nullable [] body) {

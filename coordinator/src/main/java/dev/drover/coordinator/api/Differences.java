@@ -1,6 +1,7 @@
 package dev.drover.coordinator.api;
 
 import dev.drover.coordinator.store.BatchView;
+import dev.drover.coordinator.store.Database;
 import jakarta.inject.Singleton;
 import org.jdbi.v3.core.Jdbi;
 
@@ -9,8 +10,8 @@ import org.jdbi.v3.core.Jdbi;
 final class Differences {
   private final Jdbi jdbi;
 
-  Differences(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  Differences(Database database) {
+    this.jdbi = database.jdbi();
   }
 
   int of(BatchView batch) {

@@ -22,7 +22,7 @@ import java.util.Objects;
             version = "1",
             description =
                 "Batches, migrations, plans and workers. Errors are RFC 9457 problems with a stable code. Lists come in"
-                    + " pages: hand `next` back as `cursor`. A POST may be repeated safely with the same Idempotency-Key.",
+                    + " pages: hand next back as cursor. A POST may be repeated safely with the same Idempotency-Key.",
             license = @License(name = "Apache-2.0")))
 @Hidden
 @Controller

@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/migrations")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @ApiResponse(
-    responseCode = "default",
-    description = "What went wrong",
+    responseCode = "4XX",
+    description = "What is wrong with the request",
+    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "What is wrong with the coordinator",
     content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class MigrationController {
   private final MigrationOperations operations;
@@ -39,11 +43,11 @@ final class MigrationController {
    * @param batch only this batch's; name or id
    * @param state only in these states; separated by commas
    * @param project only this project's; the whole ref, byte for byte
-   * @param cursor `next` of the page before
+   * @param cursor next of the page before
    * @param limit 1 to 500; default 100
    */
   @Get
-  Page<MigrationSummary> list(
+  Page<MigrationSummary> listMigrations(
       @QueryValue @Nullable String batch,
       @QueryValue @Nullable String state,
       @QueryValue @Nullable String project,
@@ -54,7 +58,7 @@ final class MigrationController {
 
   /** Shows a migration with everything that is known of it. */
   @Get("/{id}")
-  MigrationDetail show(String id) {
+  MigrationDetail showMigration(String id) {
     return operations.show(Missing.id("migration", id));
   }
 
@@ -64,7 +68,7 @@ final class MigrationController {
    * @param body why; may be left out
    */
   @Post("/{id}/pause")
-  MigrationDetail pause(
+  MigrationDetail pauseMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
           byte @Nullable [] body) {
@@ -78,7 +82,7 @@ final class MigrationController {
    * @param body why; may be left out
    */
   @Post("/{id}/resume")
-  MigrationDetail resume(
+  MigrationDetail resumeMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
           byte @Nullable [] body) {
@@ -92,7 +96,7 @@ final class MigrationController {
    * @param body why; may be left out
    */
   @Post("/{id}/cancel")
-  MigrationDetail cancel(
+  MigrationDetail cancelMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
           byte @Nullable [] body) {
@@ -101,12 +105,12 @@ final class MigrationController {
   }
 
   /**
-   * Runs an unsuccessfully ended migration again. `states` and `dryRun` have no meaning here.
+   * Runs an unsuccessfully ended migration again. states and dryRun have no meaning here.
    *
    * @param body from which stage, and why; may be left out
    */
   @Post("/{id}/replay")
-  MigrationDetail replay(
+  MigrationDetail replayMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class))) @Body
           byte @Nullable [] body) {

@@ -30,8 +30,12 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/plans")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @ApiResponse(
-    responseCode = "default",
-    description = "What went wrong",
+    responseCode = "4XX",
+    description = "What is wrong with the request",
+    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "What is wrong with the coordinator",
     content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class PlanController {
   private final PlanIntake intake;
@@ -47,18 +51,18 @@ final class PlanController {
   /**
    * Lists the plans that were ever checked or used, newest first.
    *
-   * @param cursor `next` of the page before
+   * @param cursor next of the page before
    * @param limit 1 to 500; default 100
    */
   @Get
-  Page<PlanSummary> list(@QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
+  Page<PlanSummary> listPlans(@QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
     Cursor page = Cursor.of(cursor, limit);
     return page.page(plans.page(page.last(), page.oneMore()), PlanSummary::fingerprint, plan -> plan);
   }
 
   /** Shows a plan as its author wrote it. */
   @Get("/{fingerprint}")
-  PlanDetail show(String fingerprint) {
+  PlanDetail showPlan(String fingerprint) {
     return plans.find(fingerprint).orElseThrow(Missing.of("plan", fingerprint));
   }
 
@@ -70,7 +74,7 @@ final class PlanController {
    */
   @Post("/check")
   @Status(HttpStatus.ACCEPTED)
-  PlanCheck check(
+  PlanCheck checkPlan(
       @RequestBody(content = @Content(schema = @Schema(implementation = PlanCheckRequest.class))) @Body
           byte @Nullable [] body) {
     return answer(intake.check(Requests.read(body, PlanCheckRequest.class)));
@@ -78,7 +82,7 @@ final class PlanController {
 
   /** Shows a check, and everything that was found once it has ended. */
   @Get("/checks/{id}")
-  PlanCheck answer(String id) {
+  PlanCheck showPlanCheck(String id) {
     return answer(Missing.id("plan check", id));
   }
 

@@ -2,6 +2,7 @@ package dev.drover.coordinator.api;
 
 import dev.drover.common.api.PlanDetail;
 import dev.drover.common.api.PlanSummary;
+import dev.drover.coordinator.store.Database;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class PlanQueries {
   private final Jdbi jdbi;
 
-  PlanQueries(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  PlanQueries(Database database) {
+    this.jdbi = database.jdbi();
   }
 
   /** Newest first. @param before the last fingerprint of the page before */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes RFC 9457 problems. The one place that knows which code goes with which status. */
 final class Problems {
+  /** The server's max-request-size, in MiB. */
+  private static final int LARGEST_BODY = 32;
+
   private Problems() {}
 
   static MutableHttpResponse<Problem> of(Failure failure, List<Finding> findings) {
@@ -63,7 +66,7 @@ final class Problems {
           of(
               status,
               "body_too_large",
-              "The request's body is larger than " + HttpSettings.LARGEST_BODY / (1024 * 1024) + " MiB.",
+              "The request's body is larger than " + LARGEST_BODY + " MiB.",
               "Split the batch.",
               List.of());
       case UNSUPPORTED_MEDIA_TYPE ->

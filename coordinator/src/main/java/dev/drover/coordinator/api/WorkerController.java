@@ -18,8 +18,12 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 @Controller("/v1/workers")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @ApiResponse(
-    responseCode = "default",
-    description = "What went wrong",
+    responseCode = "4XX",
+    description = "What is wrong with the request",
+    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "What is wrong with the coordinator",
     content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class WorkerController {
   private final Workers workers;
@@ -30,7 +34,7 @@ final class WorkerController {
 
   /** Lists the workers heard of within the last hour, all on one page. */
   @Get
-  Page<WorkerStatus> list() {
+  Page<WorkerStatus> listWorkers() {
     return new Page<>(workers.list().stream().map(WorkerController::shown).toList(), null);
   }
 
