@@ -1,5 +1,7 @@
 package dev.drover.local.doctor;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,9 @@ public record Diagnosis(
     /** Drover cannot work so. */
     ERROR;
 
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.drover.local.doctor;
 import dev.drover.common.config.DroverConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,9 +20,8 @@ public final class Doctor {
     checkups.add(() -> KafkaCheckup.of(config));
     checkups.add(() -> ServerCheckup.coordinatorDatabase(config));
     checkups.add(() -> HttpCheckup.of(config));
-    for (String name : new TreeSet<>(config.servers().keySet())) {
-      checkups.add(() -> ServerCheckup.named(config, name));
-    }
+    new TreeMap<>(config.servers())
+        .forEach((name, server) -> checkups.add(() -> ServerCheckup.named(config, name, server)));
     if (config.servers().isEmpty()) {
       checkups.add(Doctor::noServers);
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Json;
-import dev.drover.common.name.Printable;
 import dev.drover.local.doctor.Diagnosis.Level;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,6 +85,6 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** Messages quote servers and configuration; nothing in them may move the cursor. */
   private static String printable(String text) {
-    return text.lines().map(Printable::of).reduce((one, two) -> one + " " + two).orElse("");
+    return text.replaceAll("[\\p{C}\u2028\u2029]+", " ");
   }
 }

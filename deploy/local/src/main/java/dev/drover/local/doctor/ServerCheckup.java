@@ -4,10 +4,11 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.name.DatabaseName;
-import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,15 +26,17 @@ final class ServerCheckup {
 
   static final Duration SKEW_LIMIT = Duration.ofSeconds(2);
 
+  private static final DatabaseName CONTROL = new DatabaseName("drover_control");
+
   private ServerCheckup() {}
 
   /** A server that plans refer to. */
-  static List<Diagnosis> named(DroverConfig config, String name) {
+  static List<Diagnosis> named(DroverConfig config, String name, DroverConfig.Server server) {
     Chart chart = new Chart("servers." + name);
     try (Servers servers = new Servers(config, "drover-doctor")) {
-      try (Connection connection = servers.openMaintenance(name)) {
+      try (Connection connection = servers.open(name, databaseOf(server, "postgres"))) {
         if (isOldEnough(chart, connection)) {
-          ServerFacts facts = ServerFacts.of(connection, ControlDatabase.NAME.value());
+          ServerFacts facts = ServerFacts.of(connection, CONTROL.value());
           common(chart, facts);
           source(chart, facts);
           target(chart, facts);
@@ -56,9 +59,9 @@ final class ServerCheckup {
       String only = "coordinator";
       DroverConfig alone = new DroverConfig(null, null, Map.of(only, database), null, null);
       try (Servers servers = new Servers(alone, "drover-doctor");
-          Connection connection = servers.open(only, databaseOf(database))) {
+          Connection connection = servers.open(only, databaseOf(database, database.user()))) {
         if (isOldEnough(chart, connection)) {
-          ServerFacts facts = ServerFacts.of(connection, ControlDatabase.NAME.value());
+          ServerFacts facts = ServerFacts.of(connection, CONTROL.value());
           common(chart, facts);
           if (facts.createsTables()) {
             chart.fine("tables", "The role may create the coordinator's tables.");
@@ -78,12 +81,12 @@ final class ServerCheckup {
     return chart.diagnoses();
   }
 
-  private static DatabaseName databaseOf(DroverConfig.Server server) {
+  private static DatabaseName databaseOf(DroverConfig.Server server, String otherwise) {
     String path = server.url().replaceFirst("^jdbc:postgresql://[^/?]*/?", "").replaceFirst("\\?.*$", "");
     return new DatabaseName(
         path.isEmpty()
-            ? server.user()
-            : java.net.URLDecoder.decode(path, java.nio.charset.StandardCharsets.UTF_8));
+            ? otherwise
+            : URLDecoder.decode(path, StandardCharsets.UTF_8));
   }
 
   private static boolean isOldEnough(Chart chart, Connection connection) throws SQLException {
@@ -165,7 +168,7 @@ final class ServerCheckup {
 
   private static void control(Chart chart, ServerFacts facts, Servers servers, String name)
       throws SQLException {
-    String database = ControlDatabase.NAME.value();
+    String database = CONTROL.value();
     if (!facts.hasControl()) {
       if (facts.createsDatabases() && !facts.readOnly()) {
         chart.fine("control", "The database " + database + " will be made at its first use as target.");
@@ -177,7 +180,7 @@ final class ServerCheckup {
       }
       return;
     }
-    try (Connection connection = servers.open(name, ControlDatabase.NAME);
+    try (Connection connection = servers.open(name, CONTROL);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
