@@ -49,7 +49,9 @@ final class BundlesCheckup {
       long room = Files.getFileStore(existing).getUsableSpace();
       if (room < LITTLE_ROOM) {
         chart.warning(
-            "room", "Only " + (room >> 20) + " MiB are free.", "Free space, or name a larger file system.");
+            "room",
+            "Only " + (room >> 20) + " MiB are free.",
+            "Free space, or name a larger file system.");
       } else {
         chart.fine("room", (room >> 30) + " GiB are free.");
       }

@@ -14,7 +14,10 @@ import java.util.concurrent.Future;
 public final class Doctor {
   private Doctor() {}
 
-  /** Takes seconds at most, also when nothing answers. Ordered: Kafka, coordinator, servers by name, bundles. */
+  /**
+   * Takes seconds at most, also when nothing answers. Ordered: Kafka, coordinator, servers by name,
+   * bundles.
+   */
   public static List<Diagnosis> examine(DroverConfig config) throws InterruptedException {
     List<Callable<List<Diagnosis>>> checkups = new ArrayList<>();
     checkups.add(() -> KafkaCheckup.of(config));

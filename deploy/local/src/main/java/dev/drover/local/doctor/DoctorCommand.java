@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Check every server, Kafka and the bundle store of a configuration, and say what to do.")
+    description =
+        "Check every server, Kafka and the bundle store of a configuration, and say what to do.")
 public final class DoctorCommand implements Callable<Integer> {
   /** How the report is written. */
   enum Format {
@@ -75,7 +76,9 @@ public final class DoctorCommand implements Callable<Integer> {
     for (Diagnosis diagnosis : report.diagnoses()) {
       out.printf(
           "%-8s %-" + width + "s  %s%n",
-          diagnosis.level().word(), diagnosis.subject(), printable(diagnosis.message()));
+          diagnosis.level().word(),
+          diagnosis.subject(),
+          printable(diagnosis.message()));
       if (diagnosis.remedy() != null) {
         out.printf("%-8s %-" + width + "s  -> %s%n", "", "", printable(diagnosis.remedy()));
       }

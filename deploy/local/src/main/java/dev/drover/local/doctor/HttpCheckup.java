@@ -16,9 +16,16 @@ final class HttpCheckup {
   static List<Diagnosis> of(DroverConfig config) throws InterruptedException {
     Chart chart = new Chart("coordinator.http");
     String host = config.http().hostOrDefault();
-    URI url = URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + config.http().portOrDefault());
+    URI url =
+        URI.create(
+            "http://"
+                + (host.equals("0.0.0.0") ? "127.0.0.1" : host)
+                + ":"
+                + config.http().portOrDefault());
     HttpRequest request =
-        HttpRequest.newBuilder(url.resolve("/health/readiness")).timeout(Duration.ofSeconds(5)).build();
+        HttpRequest.newBuilder(url.resolve("/health/readiness"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
     try (HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -60,9 +60,9 @@ final class KafkaCheckup {
 
   private static void examine(Chart chart, Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
-    int brokers =
-        admin.describeCluster().nodes().get(ANSWER_MILLIS, TimeUnit.MILLISECONDS).size();
-    chart.fine("reachable", "It answers, with " + brokers + (brokers == 1 ? " broker." : " brokers."));
+    int brokers = admin.describeCluster().nodes().get(ANSWER_MILLIS, TimeUnit.MILLISECONDS).size();
+    chart.fine(
+        "reachable", "It answers, with " + brokers + (brokers == 1 ? " broker." : " brokers."));
     FinalizedVersionRange share =
         admin
             .describeFeatures()
@@ -71,7 +71,8 @@ final class KafkaCheckup {
             .finalizedFeatures()
             .get("share.version");
     if (share != null && share.maxVersionLevel() >= 1) {
-      chart.fine("share_groups", "Share groups are on (share.version " + share.maxVersionLevel() + ").");
+      chart.fine(
+          "share_groups", "Share groups are on (share.version " + share.maxVersionLevel() + ").");
     } else {
       chart.warning(
           "share_groups",

@@ -69,7 +69,9 @@ final class ServerCheckup {
             chart.error(
                 "tables",
                 "The role may create no tables here.",
-                "Make " + facts.role() + " the owner of this database, or grant CREATE on its schema public.");
+                "Make "
+                    + facts.role()
+                    + " the owner of this database, or grant CREATE on its schema public.");
           }
         }
       }
@@ -82,11 +84,10 @@ final class ServerCheckup {
   }
 
   private static DatabaseName databaseOf(DroverConfig.Server server, String otherwise) {
-    String path = server.url().replaceFirst("^jdbc:postgresql://[^/?]*/?", "").replaceFirst("\\?.*$", "");
+    String path =
+        server.url().replaceFirst("^jdbc:postgresql://[^/?]*/?", "").replaceFirst("\\?.*$", "");
     return new DatabaseName(
-        path.isEmpty()
-            ? otherwise
-            : URLDecoder.decode(path, StandardCharsets.UTF_8));
+        path.isEmpty() ? otherwise : URLDecoder.decode(path, StandardCharsets.UTF_8));
   }
 
   private static boolean isOldEnough(Chart chart, Connection connection) throws SQLException {
@@ -129,7 +130,9 @@ final class ServerCheckup {
       chart.warning(
           "read",
           "The role reads only tables it was granted; as a source it may not see all of a plan's.",
-          "GRANT pg_read_all_data TO " + Sql.identifier(facts.role()) + "; 'drover plan check' names single tables.");
+          "GRANT pg_read_all_data TO "
+              + Sql.identifier(facts.role())
+              + "; 'drover plan check' names single tables.");
     }
     if (facts.bypassesRowSecurity()) {
       chart.fine("row_security", "The role sees all rows of tables with row security.");
@@ -137,7 +140,9 @@ final class ServerCheckup {
       chart.warning(
           "row_security",
           "Row security hides rows from the role; a backup of such a table is refused.",
-          "ALTER ROLE " + Sql.identifier(facts.role()) + " BYPASSRLS, where this server is a source.");
+          "ALTER ROLE "
+              + Sql.identifier(facts.role())
+              + " BYPASSRLS, where this server is a source.");
     }
   }
 
@@ -154,7 +159,9 @@ final class ServerCheckup {
       chart.warning(
           "create_database",
           "The role may create no databases, so plans with mode create cannot use this server as target.",
-          "ALTER ROLE " + Sql.identifier(facts.role()) + " CREATEDB, where this server is a target.");
+          "ALTER ROLE "
+              + Sql.identifier(facts.role())
+              + " CREATEDB, where this server is a target.");
     }
     if (facts.silencesTriggers()) {
       chart.fine("triggers", "The role may keep triggers from firing during a load.");
@@ -162,7 +169,9 @@ final class ServerCheckup {
       chart.warning(
           "triggers",
           "The role may not set session_replication_role, so triggers of a target would fire during a load.",
-          "GRANT SET ON PARAMETER session_replication_role TO " + Sql.identifier(facts.role()) + ".");
+          "GRANT SET ON PARAMETER session_replication_role TO "
+              + Sql.identifier(facts.role())
+              + ".");
     }
   }
 
@@ -171,12 +180,17 @@ final class ServerCheckup {
     String database = CONTROL.value();
     if (!facts.hasControl()) {
       if (facts.createsDatabases() && !facts.readOnly()) {
-        chart.fine("control", "The database " + database + " will be made at its first use as target.");
+        chart.fine(
+            "control", "The database " + database + " will be made at its first use as target.");
       } else {
         chart.warning(
             "control",
             "The database " + database + " is not there, and the role may not make it.",
-            "Where this server is a target: CREATE DATABASE " + database + " OWNER " + Sql.identifier(facts.role()) + ".");
+            "Where this server is a target: CREATE DATABASE "
+                + database
+                + " OWNER "
+                + Sql.identifier(facts.role())
+                + ".");
       }
       return;
     }
@@ -206,7 +220,9 @@ final class ServerCheckup {
     chart.error(
         "reachable",
         failure.message(),
-        failure.remedy() != null ? failure.remedy() : "Check that the server runs, the url, and the way there.");
+        failure.remedy() != null
+            ? failure.remedy()
+            : "Check that the server runs, the url, and the way there.");
   }
 
   private static void refused(Chart chart, Failure failure) {

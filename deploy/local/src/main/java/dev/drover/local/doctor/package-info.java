@@ -1,4 +1,6 @@
-/** What {@code drover doctor} looks at before people rely on a configuration. It changes nothing. */
+/**
+ * What {@code drover doctor} looks at before people rely on a configuration. It changes nothing.
+ */
 @NullMarked
 package dev.drover.local.doctor;
 

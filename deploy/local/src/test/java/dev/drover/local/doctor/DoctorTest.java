@@ -54,7 +54,8 @@ final class DoctorTest {
   @Test
   void anOrdinaryRoleLearnsWhatItLacksAsSourceAndAsTarget() throws Exception {
     Server ordinary = role("doctor_ordinary", "");
-    List<Diagnosis> diagnoses = ServerCheckup.named(servers("platform", ordinary), "platform", ordinary);
+    List<Diagnosis> diagnoses =
+        ServerCheckup.named(servers("platform", ordinary), "platform", ordinary);
     for (String check : List.of("read", "row_security", "create_database", "triggers", "control")) {
       Diagnosis diagnosis = of(diagnoses, "servers.platform", check);
       assertThat(diagnosis.level()).as(check).isEqualTo(Level.WARNING);
@@ -78,10 +79,12 @@ final class DoctorTest {
     Server right = role("doctor_forgetful", "");
     Server wrong = new Server(right.url(), right.user(), "not " + PASSWORD, null, null, null);
     List<Diagnosis> diagnoses = ServerCheckup.named(servers("platform", wrong), "platform", wrong);
-    assertThat(diagnoses).singleElement().satisfies(each -> {
-      assertThat(each.level()).isEqualTo(Level.ERROR);
-      assertThat(each.toString()).doesNotContain(PASSWORD);
-    });
+    assertThat(diagnoses)
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.level()).isEqualTo(Level.ERROR);
+          assertThat(each.toString()).doesNotContain(PASSWORD);
+        });
   }
 
   @Test
@@ -89,18 +92,28 @@ final class DoctorTest {
     String database = TestPostgres.version18().createDatabase("doctor_coordinator");
     Server ordinary = role("doctor_tableless", "");
     Server there =
-        new Server(ordinary.url().replace("/postgres", "/" + database), ordinary.user(), PASSWORD, null, null, null);
+        new Server(
+            ordinary.url().replace("/postgres", "/" + database),
+            ordinary.user(),
+            PASSWORD,
+            null,
+            null,
+            null);
     DroverConfig config = new DroverConfig(null, new Coordinator(there, null), null, null, null);
-    assertThat(of(ServerCheckup.coordinatorDatabase(config), "coordinator.database", "tables").level())
+    assertThat(
+            of(ServerCheckup.coordinatorDatabase(config), "coordinator.database", "tables").level())
         .isEqualTo(Level.ERROR);
     run(database, "GRANT CREATE ON SCHEMA public TO doctor_tableless");
-    assertThat(of(ServerCheckup.coordinatorDatabase(config), "coordinator.database", "tables").level())
+    assertThat(
+            of(ServerCheckup.coordinatorDatabase(config), "coordinator.database", "tables").level())
         .isEqualTo(Level.FINE);
   }
 
   @Test
   void whatIsAwayOrMissingIsAnErrorWithARemedy() throws Exception {
-    Server away = new Server("jdbc:postgresql://127.0.0.1:" + Ports.free() + "/", "nobody", null, null, null, null);
+    Server away =
+        new Server(
+            "jdbc:postgresql://127.0.0.1:" + Ports.free() + "/", "nobody", null, null, null, null);
     Path file = Files.createFile(folder.resolve("file"));
     List<Diagnosis> diagnoses =
         Doctor.examine(
@@ -121,7 +134,8 @@ final class DoctorTest {
 
   @Test
   void aCoordinatorThatIsNotReadyIsAnError() throws Exception {
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
@@ -132,7 +146,9 @@ final class DoctorTest {
     try {
       Http http = new Http(null, server.getAddress().getPort());
       DroverConfig config = new DroverConfig(null, new Coordinator(null, http), null, null, null);
-      assertThat(HttpCheckup.of(config)).singleElement().matches(each -> each.level() == Level.ERROR);
+      assertThat(HttpCheckup.of(config))
+          .singleElement()
+          .matches(each -> each.level() == Level.ERROR);
     } finally {
       server.stop(0);
     }
@@ -142,7 +158,8 @@ final class DoctorTest {
     return diagnoses.stream()
         .filter(each -> each.subject().equals(subject) && each.check().equals(check))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("No " + check + " of " + subject + " in " + diagnoses));
+        .orElseThrow(
+            () -> new AssertionError("No " + check + " of " + subject + " in " + diagnoses));
   }
 
   private static DroverConfig servers(String name, Server server) {
