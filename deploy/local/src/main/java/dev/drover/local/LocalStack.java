@@ -322,9 +322,9 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** A temporary broker has nothing worth an orderly end. */
+  /** A temporary stack has nothing worth an orderly end; only PostgreSQL would leave shared memory behind. */
   private void stop(Member member) {
-    if (member.role() == Role.KAFKA && folder.isTemporary()) {
+    if (folder.isTemporary() && member.role() != Role.POSTGRES) {
       member.kill();
     } else {
       member.stop();
