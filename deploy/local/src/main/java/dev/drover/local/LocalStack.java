@@ -177,7 +177,9 @@ public final class LocalStack implements AutoCloseable {
     if (number > 1) {
       return ports.of("http-" + number, 0);
     }
-    Integer wished = settings.config().http().port();
+    DroverConfig.Coordinator coordinator = settings.config().coordinator();
+    DroverConfig.Http http = coordinator == null ? null : coordinator.http();
+    Integer wished = http == null ? null : http.port();
     if (wished != null && wished != 0) {
       return wished;
     }
