@@ -177,7 +177,9 @@ public final class LocalStack implements AutoCloseable {
     if (number > 1) {
       return ports.of("http-" + number, 0);
     }
-    Integer wished = settings.config().http().port();
+    DroverConfig.Coordinator coordinator = settings.config().coordinator();
+    DroverConfig.Http http = coordinator == null ? null : coordinator.http();
+    Integer wished = http == null ? null : http.port();
     if (wished != null && wished != 0) {
       return wished;
     }
@@ -322,9 +324,9 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** A temporary broker has nothing worth an orderly end. */
+  /** A temporary stack has nothing worth an orderly end; only PostgreSQL would leave shared memory behind. */
   private void stop(Member member) {
-    if (member.role() == Role.KAFKA && folder.isTemporary()) {
+    if (folder.isTemporary() && member.role() != Role.POSTGRES) {
       member.kill();
     } else {
       member.stop();

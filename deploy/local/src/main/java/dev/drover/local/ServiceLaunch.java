@@ -39,7 +39,7 @@ final class ServiceLaunch {
             withoutConfiguration(config, System.getenv()),
             log,
             "TERM",
-            Duration.ofSeconds(20)));
+            Duration.ofSeconds(35)));
   }
 
   private static Map<String, String> withoutConfiguration(
