@@ -6,23 +6,29 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Where bundles live. A bundle is a set of named files that becomes visible as a whole, once, and never changes.
- * Names within a bundle are relative, use {@code /}, and consist of {@code [a-z0-9._/-]}. Thread-safe.
+ * Where bundles live. A bundle is a flat set of named files that becomes visible as a whole, once,
+ * and never changes. A file's name matches {@link FileName#FORM}; any other is an {@link
+ * IllegalArgumentException}. Thread-safe, and safe among processes and machines that share the
+ * store.
  */
 public interface BundleStore {
   /**
-   * Begins a bundle that nobody can open until it is published.
+   * Begins a bundle that nobody can open until it is published. Any number of drafts of one id may
+   * exist; the first to publish wins.
    *
-   * @throws dev.drover.common.failure.DroverException {@code bundle_exists} when a published bundle has that id
+   * @throws dev.drover.common.failure.DroverException {@code bundle_exists} when a published bundle
+   *     has that id
    */
   Draft create(BundleId id) throws IOException;
 
   /**
-   * Reads one file of a published bundle, from its beginning, as stored.
+   * Reads one file of a published bundle, as stored, from byte {@code from} (0 is the first) on;
+   * nothing when the file is no longer than that. The caller closes the stream.
    *
-   * @throws dev.drover.common.failure.DroverException {@code bundle_missing} when there is no such bundle or file
+   * @throws dev.drover.common.failure.DroverException {@code bundle_missing} when there is no such
+   *     bundle or file
    */
-  InputStream read(BundleId id, String name) throws IOException;
+  InputStream read(BundleId id, String name, long from) throws IOException;
 
   /** Whether a published bundle has that id. */
   boolean exists(BundleId id) throws IOException;
@@ -30,19 +36,24 @@ public interface BundleStore {
   /** A bundle in the making. One thread at a time. */
   interface Draft extends AutoCloseable {
     /**
-     * A new file. After any error on it the draft is lost: close it without publishing, and begin another under
-     * another id; never write or sync the same file again (a failed fsync may "succeed" the second time).
+     * A new file; closing the stream makes its content durable. After any error on this method or
+     * on a stream of it the draft is lost and {@link #publish} refuses: close it, and begin another
+     * under another id. Nothing is written or synced a second time, because a failed fsync may
+     * "succeed" the next time.
+     *
+     * @throws IOException also when the draft has a file of that name already
      */
     OutputStream file(String name) throws IOException;
 
     /**
-     * Makes the bundle visible, durable and unchangeable in one step. Twice, or after another draft of the same id was
-     * published: {@code bundle_exists}. When this throws anything else the bundle may or may not be visible; ask {@link
-     * BundleStore#exists}.
+     * Makes the bundle visible, durable and unchangeable in one step. Every file must be closed,
+     * and there must be one at least ({@link IllegalStateException}). When another draft of the
+     * same id was published before: {@code bundle_exists}. When this throws an {@link IOException}
+     * the bundle may or may not be visible; ask {@link BundleStore#exists}.
      */
     void publish() throws IOException;
 
-    /** Removes what was written unless it was published. */
+    /** Removes what was written unless it was published. Twice is as once. */
     @Override
     void close() throws IOException;
   }

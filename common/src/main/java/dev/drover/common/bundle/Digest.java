@@ -1,13 +1,41 @@
 package dev.drover.common.bundle;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.HexFormat;
+
 /**
- * The digest of a set of rows: how many, and the sum of their hashes in two 64-bit lanes modulo 2^64. Sums do not
- * depend on the order of rows and, unlike XOR, notice a row that comes twice. {@link #plus} joins disjoint sets.
+ * The digest of a set of rows: how many, and the sum of their hashes in two 64-bit lanes modulo
+ * 2^64. Sums do not depend on the order of rows and, unlike XOR, notice a row that comes twice.
+ * {@link #plus} joins disjoint sets.
+ *
+ * <p>Written {@code rows:lane1:lane2}, the lanes as 16 hexadecimal digits, because a JSON number is
+ * not exact beyond 2^53 in every reader.
  */
 public record Digest(long rows, long lane1, long lane2) {
   public static final Digest EMPTY = new Digest(0, 0, 0);
+  private static final int LANES = 34;
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Digest parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 1 || text.length() - colon != LANES || text.charAt(colon + 17) != ':') {
+      throw new IllegalArgumentException("Not a digest of the form rows:lane1:lane2");
+    }
+    return new Digest(
+        Long.parseLong(text, 0, colon, 10),
+        HexFormat.fromHexDigitsToLong(text, colon + 1, colon + 17),
+        HexFormat.fromHexDigitsToLong(text, colon + 18, text.length()));
+  }
 
   public Digest plus(Digest other) {
     return new Digest(rows + other.rows, lane1 + other.lane1, lane2 + other.lane2);
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    HexFormat hex = HexFormat.of();
+    return rows + ":" + hex.toHexDigits(lane1) + ":" + hex.toHexDigits(lane2);
   }
 }

@@ -9,13 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bundle says about itself; the file {@code manifest.json}, written last.
+ * What a bundle says about itself; the file {@value #FILE}, written last. The bundle's data files
+ * hold the tables' rows as COPY text one table after the other, in zstd frames; a table's {@link
+ * Extent}s say where its frames stand.
  *
  * @param format version of this layout; a reader refuses a newer one
- * @param planFingerprint SHA-256 of the plan, hexadecimal
+ * @param planFingerprint SHA-256 of the plan as the command carried it, hexadecimal
  * @param createdAt by the worker's clock; informative only
+ * @param files every data file, in the order written
  * @param source the project's rows in the source's snapshot
- * @param target the rows the project's existing target had before; absent when its database is to be created
+ * @param target the rows the project's existing target had before; absent when its database is to
+ *     be created
  */
 public record Manifest(
     int format,
@@ -26,17 +30,25 @@ public record Manifest(
     String planFingerprint,
     Instant createdAt,
     String droverVersion,
+    List<DataFile> files,
     Part source,
     @Nullable Part target) {
   public static final int FORMAT = 1;
+  public static final String FILE = "manifest.json";
+
+  public Manifest {
+    files = List.copyOf(files);
+  }
 
   /**
    * Rows of one database, read in one snapshot.
    *
    * @param server name in drover.yaml
    * @param serverVersion as {@code server_version} says
-   * @param snapshot {@code pg_current_snapshot()} of the reading transaction: {@code xmin:xmax:xip_list}
-   * @param position WAL position ({@code pg_current_wal_lsn()}) when the snapshot was taken
+   * @param snapshot {@code pg_current_snapshot()} of the reading transaction: {@code
+   *     xmin:xmax:xip_list}
+   * @param position WAL position when the snapshot was taken: {@code pg_current_wal_lsn()}, on a
+   *     standby what it had replayed; empty when the server would not say
    */
   public record Part(
       String server,
@@ -57,27 +69,41 @@ public record Manifest(
   }
 
   /**
+   * A table's rows.
+   *
    * @param digest over all rows
    * @param buckets by key, their number a power of two; see {@link TableDigest}
-   * @param files in order; none when the table has no rows
+   * @param longestRow bytes of the longest line with its newline; 0 without rows
+   * @param extents in order; together one stream of zstd frames; none when the table has no rows
    */
-  public record Table(TableShape shape, Digest digest, List<Digest> buckets, List<DataFile> files) {
+  public record Table(
+      TableShape shape, Digest digest, List<Digest> buckets, int longestRow, List<Extent> extents) {
     public Table {
       buckets = List.copyOf(buckets);
-      files = List.copyOf(files);
+      extents = List.copyOf(extents);
+    }
+
+    /** Bytes of COPY text, before compression. */
+    public long rawBytes() {
+      return extents.stream().mapToLong(Extent::rawBytes).sum();
     }
   }
 
   /**
-   * A file of the bundle: COPY text, zstd.
+   * A stretch of a data file that holds whole zstd frames of one table.
    *
-   * @param name within the bundle, {@code data/...}
-   * @param bytes as stored
-   * @param sha256 of the bytes as stored, lower-case hexadecimal
    * @param rawBytes before compression
    */
-  public record DataFile(String name, long bytes, String sha256, long rawBytes) {}
+  public record Extent(String file, long offset, long bytes, long rawBytes) {}
 
-  /** A sequence that a column of a table draws from, as it stood. */
+  /**
+   * A data file of the bundle.
+   *
+   * @param bytes as stored
+   * @param sha256 of the bytes as stored, lower-case hexadecimal
+   */
+  public record DataFile(String name, long bytes, String sha256) {}
+
+  /** A sequence that a column of a table draws from or owns, as it stood. */
   public record Sequence(String schema, String name, long lastValue, boolean called) {}
 }

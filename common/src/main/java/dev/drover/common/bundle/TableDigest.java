@@ -1,117 +1,144 @@
 package dev.drover.common.bundle;
 
 import dev.drover.common.postgres.TableShape;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Digests a table's rows as their COPY text lines pass by: in all, and by bucket of their key, so that a difference
- * can be narrowed down without keeping rows. A row's hash is the SHA-256 of its line without the newline; its lanes are
- * the first two big-endian 64-bit words. A row's bucket comes from the SHA-256 of its key fields joined by tabs.
+ * Digests a table's rows as their COPY text lines pass by: in all, and by bucket of their key, so
+ * that a difference can be narrowed down without keeping rows.
  *
- * <p>Constant memory. Not thread-safe.
+ * <p>A row's hash is the SHA-256 of its line without the newline; its lanes are the first two
+ * big-endian 64-bit words. A row's bucket comes from its key fields' text in key order, each ended
+ * by a tab, hashed by 64-bit FNV-1a and spread by the finalizer of MurmurHash3; it only spreads
+ * rows evenly, so it need not withstand an adversary. COPY text escapes tabs, newlines and
+ * backslashes and writes NULL as {@code \N}, so no two different rows share a line.
+ *
+ * <p>Constant memory, no allocation a row. Not thread-safe.
  */
 public final class TableDigest {
   /** Buckets are counted this fine and folded by {@link #buckets(int)}. */
   public static final int FINEST = 1024;
 
+  private static final int ROWS_A_BUCKET = 64;
+  private static final long FNV_START = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final int[] keyPositions;
-  private final boolean wholeRowIsKey;
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.start();
+  private final byte[] hash = new byte[32];
   private final long[] counts = new long[FINEST];
   private final long[] lanes1 = new long[FINEST];
   private final long[] lanes2 = new long[FINEST];
 
   public TableDigest(TableShape shape) {
     this.keyPositions = shape.keyPositions();
-    this.wholeRowIsKey = keyPositions.length == shape.columns().size();
-  }
-
-  /** @param line one COPY text line with its final newline */
-  public void add(byte[] line) {
-    int length = withoutNewline(line);
-    sha256.update(line, 0, length);
-    byte[] hash = sha256.digest();
-    int bucket = fold(wholeRowIsKey ? hash : hashOfKey(line, length));
-    ByteBuffer words = ByteBuffer.wrap(hash);
-    counts[bucket]++;
-    lanes1[bucket] += words.getLong(0);
-    lanes2[bucket] += words.getLong(8);
   }
 
   /**
-   * The finest bucket, 0 to {@link #FINEST} - 1, of the row on {@code line}; {@code bucket % n} is its bucket among n,
-   * when n is a power of two.
+   * How many buckets tell {@code rows} rows apart well enough: a power of two, 1 to {@link
+   * #FINEST}.
+   */
+  public static int bucketsFor(long rows) {
+    long wanted = Math.clamp(rows / ROWS_A_BUCKET, 1, FINEST);
+    return (int) Long.highestOneBit(wanted);
+  }
+
+  /**
+   * @param line one COPY text line, with or without its final newline
+   */
+  public void add(byte[] line) {
+    add(line, 0, line.length);
+  }
+
+  /** As {@link #add(byte[])}, of a line that stands within a larger array. */
+  public void add(byte[] buffer, int offset, int length) {
+    int end = end(buffer, offset, length);
+    sha256.update(buffer, offset, end - offset);
+    try {
+      sha256.digest(hash, 0, hash.length);
+    } catch (DigestException e) {
+      throw new IllegalStateException("32 bytes hold a SHA-256", e);
+    }
+    int bucket = bucket(buffer, offset, end);
+    counts[bucket]++;
+    lanes1[bucket] += (long) WORDS.get(hash, 0);
+    lanes2[bucket] += (long) WORDS.get(hash, 8);
+  }
+
+  /**
+   * The finest bucket, 0 to {@link #FINEST} - 1, of the row on {@code line}; {@code bucket % n} is
+   * its bucket among n, when n is a power of two.
    */
   public int bucketOf(byte[] line) {
-    return fold(hashOfKey(line, withoutNewline(line)));
+    return bucketOf(line, 0, line.length);
+  }
+
+  /** As {@link #bucketOf(byte[])}, of a line that stands within a larger array. */
+  public int bucketOf(byte[] buffer, int offset, int length) {
+    return bucket(buffer, offset, end(buffer, offset, length));
   }
 
   public Digest total() {
-    Digest total = Digest.EMPTY;
-    for (int i = 0; i < FINEST; i++) {
-      total = total.plus(new Digest(counts[i], lanes1[i], lanes2[i]));
-    }
-    return total;
+    return buckets(1).getFirst();
   }
 
-  /** @param wanted a power of two up to {@link #FINEST} */
+  /**
+   * @param wanted a power of two up to {@link #FINEST}
+   */
   public List<Digest> buckets(int wanted) {
-    Digest[] folded = new Digest[wanted];
-    Arrays.fill(folded, Digest.EMPTY);
-    for (int i = 0; i < FINEST; i++) {
-      folded[i % wanted] = folded[i % wanted].plus(new Digest(counts[i], lanes1[i], lanes2[i]));
+    if (Integer.bitCount(wanted) != 1 || wanted > FINEST) {
+      throw new IllegalArgumentException("Not a power of two up to " + FINEST + ": " + wanted);
     }
-    return new ArrayList<>(Arrays.asList(folded));
-  }
-
-  private byte[] hashOfKey(byte[] line, int length) {
-    if (wholeRowIsKey) {
-      sha256.update(line, 0, length);
-      return sha256.digest();
-    }
-    for (int i = 0; i < keyPositions.length; i++) {
-      if (i > 0) {
-        sha256.update((byte) '\t');
+    List<Digest> folded = new ArrayList<>(wanted);
+    for (int bucket = 0; bucket < wanted; bucket++) {
+      long rows = 0;
+      long lane1 = 0;
+      long lane2 = 0;
+      for (int i = bucket; i < FINEST; i += wanted) {
+        rows += counts[i];
+        lane1 += lanes1[i];
+        lane2 += lanes2[i];
       }
-      int from = start(line, length, keyPositions[i]);
-      int to = from;
-      while (to < length && line[to] != '\t') {
-        to++;
+      folded.add(new Digest(rows, lane1, lane2));
+    }
+    return folded;
+  }
+
+  private int bucket(byte[] buffer, int offset, int end) {
+    long hashed = FNV_START;
+    int field = 0;
+    int at = offset;
+    for (int position : keyPositions) {
+      if (position < field) {
+        field = 0;
+        at = offset;
       }
-      sha256.update(line, from, to - from);
-    }
-    return sha256.digest();
-  }
-
-  private static int start(byte[] line, int length, int position) {
-    int from = 0;
-    for (int field = 0; field < position; field++) {
-      while (from < length && line[from] != '\t') {
-        from++;
+      for (; field < position && at < end; at++) {
+        if (buffer[at] == '\t') {
+          field++;
+        }
       }
-      from++;
+      int from = at;
+      for (; from < end && buffer[from] != '\t'; from++) {
+        hashed = (hashed ^ (buffer[from] & 0xff)) * FNV_PRIME;
+      }
+      hashed = (hashed ^ '\t') * FNV_PRIME;
     }
-    return Math.min(from, length);
+    hashed = (hashed ^ (hashed >>> 33)) * 0xff51afd7ed558ccdL;
+    hashed = (hashed ^ (hashed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return (int) (hashed ^ (hashed >>> 33)) & (FINEST - 1);
   }
 
-  private static int withoutNewline(byte[] line) {
-    return line.length > 0 && line[line.length - 1] == '\n' ? line.length - 1 : line.length;
-  }
-
-  private static int fold(byte[] hash) {
-    return ((hash[30] & 0xff) << 8 | (hash[31] & 0xff)) & (FINEST - 1);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+  private static int end(byte[] buffer, int offset, int length) {
+    int end = offset + length;
+    return length > 0 && buffer[end - 1] == '\n' ? end - 1 : end;
   }
 }

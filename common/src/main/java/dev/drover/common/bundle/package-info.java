@@ -1,4 +1,7 @@
-/** Backups: manifest, data files, digests and the stores that hold them; between the backup stage and all later ones. */
+/**
+ * Backups: manifest, data files, digests and the stores that hold them; between the backup stage
+ * and all later ones.
+ */
 @NullMarked
 package dev.drover.common.bundle;
 

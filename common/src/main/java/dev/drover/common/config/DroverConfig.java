@@ -36,6 +36,31 @@ public record DroverConfig(
     return workers == null ? Workers.DEFAULT : workers;
   }
 
+  /** @throws dev.drover.common.failure.DroverException {@code config_missing} */
+  public Kafka requireKafka() {
+    return Missing.refuse(kafka, "kafka.bootstrap-servers");
+  }
+
+  /** @throws dev.drover.common.failure.DroverException {@code config_missing} */
+  public Server requireCoordinatorDatabase() {
+    return Missing.refuse(coordinator == null ? null : coordinator.database(), "coordinator.database.url");
+  }
+
+  /** @throws dev.drover.common.failure.DroverException {@code config_missing} when no server is named */
+  public Map<String, Server> requireServers() {
+    return Missing.refuse(servers().isEmpty() ? null : servers(), "servers.NAME.url");
+  }
+
+  /** @throws dev.drover.common.failure.DroverException {@code config_missing} */
+  public Bundles requireBundles() {
+    return Missing.refuse(bundles, "bundles.url");
+  }
+
+  /** Where the coordinator serves HTTP. */
+  public Http http() {
+    return coordinator == null || coordinator.http() == null ? Http.DEFAULT : coordinator.http();
+  }
+
   /**
    * @param bootstrapServers {@code host:port}, separated by commas
    * @param properties passed to every Kafka client as they are (security, for instance)
@@ -53,7 +78,7 @@ public record DroverConfig(
 
   /**
    * @param host default 127.0.0.1; anything else than loopback is a person's deliberate choice
-   * @param port default 8700
+   * @param port default 8700; 0 takes a free one
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Http(@Nullable String host, @Nullable Integer port) {
@@ -84,6 +109,10 @@ public record DroverConfig(
       @Nullable String passwordFile,
       @Nullable String passwordEnv,
       @Nullable Integer maxConnections) {
+    public Server {
+      maxConnections = maxConnections == null ? 8 : maxConnections;
+    }
+
     @Override
     public Integer maxConnections() {
       return maxConnections == null ? 8 : maxConnections;

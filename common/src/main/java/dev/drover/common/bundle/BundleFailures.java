@@ -1,0 +1,60 @@
+package dev.drover.common.bundle;
+
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.failure.FailureKind;
+import dev.drover.common.name.BundleId;
+
+/** What can be wrong with a bundle, each with its stable code. */
+final class BundleFailures {
+  private static final String REPLAY = "Replay the migration from its backup stage.";
+
+  private BundleFailures() {}
+
+  static DroverException exists(BundleId id) {
+    return new DroverException(
+        new Failure(
+            FailureKind.TRANSIENT,
+            "bundle_exists",
+            "The bundle " + id + " is published already, and a published bundle never changes.",
+            id.value(),
+            "Back up again under a new epoch; the coordinator does so by itself."));
+  }
+
+  static DroverException missing(BundleId id, String file) {
+    return DroverException.data(
+        "bundle_missing",
+        "There is no published bundle " + id + " with a file " + file + ".",
+        id.value(),
+        "Put the bundle back where bundles.url points to, or replay the migration from its backup stage.");
+  }
+
+  static DroverException tampered(BundleId id, String file, String why) {
+    return DroverException.data(
+        "bak_tampered",
+        "The file " + file + " of bundle " + id + " is not what was written: " + why + ".",
+        id.value() + "/" + file,
+        "Do not use this bundle. " + REPLAY);
+  }
+
+  static DroverException newer(BundleId id, String format) {
+    return DroverException.user(
+        "bak_version",
+        "The bundle "
+            + id
+            + " has format "
+            + format
+            + "; this version reads up to "
+            + Manifest.FORMAT
+            + ".",
+        "Upgrade this worker.");
+  }
+
+  static DroverException mismatch(BundleId id, String what) {
+    return DroverException.data(
+        "bak_mismatch",
+        "The bundle stored as " + id + " says it is " + what + ".",
+        id.value(),
+        "Somebody moved bundles about: put them back. " + REPLAY);
+  }
+}

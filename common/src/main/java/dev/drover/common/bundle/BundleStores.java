@@ -1,0 +1,48 @@
+package dev.drover.common.bundle;
+
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.Printable;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the store that drover.yaml names. */
+public final class BundleStores {
+  private BundleStores() {}
+
+  /**
+   * @param url {@code file:///absolute/path}; the folder is made when it is missing
+   * @throws DroverException {@code bundles_url} when no store is known for it
+   */
+  public static BundleStore open(String url) throws IOException {
+    URI uri = parse(url);
+    if (!"file".equals(uri.getScheme())
+        || uri.getPath() == null
+        || !emptyOrNull(uri.getAuthority())) {
+      throw unknown(url);
+    }
+    return DirectoryBundleStore.open(Path.of(uri.getPath()), InstantSource.system());
+  }
+
+  private static boolean emptyOrNull(@Nullable String text) {
+    return text == null || text.isEmpty();
+  }
+
+  private static URI parse(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw unknown(url);
+    }
+  }
+
+  private static DroverException unknown(String url) {
+    return DroverException.user(
+        "bundles_url",
+        "The bundle store " + Printable.of(url) + " is not of a known kind.",
+        "Write bundles.url as file:///absolute/path.");
+  }
+}

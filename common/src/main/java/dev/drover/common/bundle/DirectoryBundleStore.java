@@ -1,0 +1,90 @@
+package dev.drover.common.bundle;
+
+import dev.drover.common.name.BundleId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.Set;
+
+/**
+ * Bundles as folders of one folder: {@code <root>/<bundle id>/<file>}. A draft is a hidden folder
+ * beside them, so that publishing is one rename within one file system. Folders are 0700 and files
+ * 0600; symbolic links inside the root are never followed (the root itself may be one). Needs a
+ * POSIX file system.
+ */
+final class DirectoryBundleStore implements BundleStore {
+  private final Path root;
+
+  private DirectoryBundleStore(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Makes the folder when it is missing, and removes drafts that were left behind; see {@link
+   * StaleDrafts}.
+   */
+  static DirectoryBundleStore open(Path root, InstantSource clock) throws IOException {
+    Files.createDirectories(
+        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path real = root.toRealPath();
+    new StaleDrafts(real, clock).sweep();
+    return new DirectoryBundleStore(real);
+  }
+
+  @Override
+  public Draft create(BundleId id) throws IOException {
+    if (exists(id)) {
+      throw BundleFailures.exists(id);
+    }
+    return DirectoryDraft.begin(root, id);
+  }
+
+  @Override
+  public InputStream read(BundleId id, String name, long from) throws IOException {
+    Path file = root.resolve(id.value()).resolve(FileName.check(name));
+    if (!exists(id) || !isPlainFile(file)) {
+      throw BundleFailures.missing(id, name);
+    }
+    try {
+      FileChannel channel =
+          FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+      return Channels.newInputStream(channel.position(from));
+    } catch (NoSuchFileException e) {
+      throw BundleFailures.missing(id, name);
+    }
+  }
+
+  @Override
+  public boolean exists(BundleId id) throws IOException {
+    return published(root, id);
+  }
+
+  static boolean published(Path root, BundleId id) throws IOException {
+    try {
+      return attributes(root.resolve(id.value())).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static boolean isPlainFile(Path file) throws IOException {
+    try {
+      return attributes(file).isRegularFile();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.drover.common.bundle;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 without a checked exception. */
+final class Sha256 {
+  private Sha256() {}
+
+  static MessageDigest start() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Ends {@code hash}; lower-case hexadecimal. */
+  static String hex(MessageDigest hash) {
+    return HexFormat.of().formatHex(hash.digest());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.drover.common.config;
+
+import dev.drover.common.message.Nearest;
+import dev.drover.common.message.Yaml;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays environment variables over the tree of drover.yaml; they win. An empty variable counts as not set. Variables that
+ * begin like a section of the configuration and mean nothing are problems, except those that Kubernetes injects for
+ * services that happen to be named {@code drover-...}.
+ */
+final class Environment {
+  private static final Pattern SECTION = Pattern.compile("DROVER_(KAFKA|COORDINATOR|SERVERS|BUNDLES|WORKERS)_.*");
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("DROVER_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+  private static final List<String> PASSWORDS = List.of("password", "password-file", "password-env");
+  private static final String PLACE = "environment variable ";
+
+  private final Yaml.Mapping root;
+  private final List<Yaml.Problem> problems;
+
+  Environment(Yaml.Mapping root, List<Yaml.Problem> problems) {
+    this.root = root;
+    this.problems = problems;
+  }
+
+  void overlay(Map<String, String> variables) {
+    new TreeMap<>(variables)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(ConfigKeys.PREFIX) && !value.isEmpty()) {
+                List<String> path = path(name);
+                if (path != null) {
+                  put(path, new Yaml.Text(value, false, new Yaml.Place(PLACE + name)));
+                } else if (SECTION.matcher(name).matches() && !SERVICE_LINK.matcher(name).matches()) {
+                  unknown(name);
+                }
+              }
+            });
+  }
+
+  private void unknown(String name) {
+    String nearest = Nearest.suggestion(name, ConfigKeys.FIXED.keySet());
+    problems.add(
+        new Yaml.Problem(
+            new Yaml.Place(PLACE + name),
+            "no key of drover.yaml has this name",
+            nearest != null ? nearest : "Correct it or unset it."));
+  }
+
+  private static @Nullable List<String> path(String name) {
+    List<String> fixed = ConfigKeys.FIXED.get(name);
+    if (fixed != null) {
+      return fixed;
+    }
+    if (name.startsWith(ConfigKeys.KAFKA_PROPERTIES) && name.length() > ConfigKeys.KAFKA_PROPERTIES.length()) {
+      return List.of("kafka", "properties", lower(name.substring(ConfigKeys.KAFKA_PROPERTIES.length()), '.'));
+    }
+    if (name.startsWith(ConfigKeys.SERVERS)) {
+      String rest = name.substring(ConfigKeys.SERVERS.length());
+      for (Map.Entry<String, String> key : ConfigKeys.OF_SERVER.entrySet()) {
+        if (rest.endsWith(key.getKey()) && rest.length() > key.getKey().length()) {
+          String server = rest.substring(0, rest.length() - key.getKey().length());
+          return List.of("servers", lower(server, '-'), key.getValue());
+        }
+      }
+    }
+    return null;
+  }
+
+  private static String lower(String words, char separator) {
+    return words.toLowerCase(Locale.ROOT).replace('_', separator);
+  }
+
+  private void put(List<String> path, Yaml.Text value) {
+    Yaml.Mapping at = root;
+    for (String key : path.subList(0, path.size() - 1)) {
+      Yaml.Entry entry = at.entries().get(key);
+      if (entry == null || (entry.value() instanceof Yaml.Text text && text.isNull())) {
+        entry = new Yaml.Entry(value.place(), new Yaml.Mapping(new LinkedHashMap<>(), value.place()));
+        at.entries().put(key, entry);
+      }
+      if (!(entry.value() instanceof Yaml.Mapping next)) {
+        return; // noted as a problem when the section is read
+      }
+      at = next;
+    }
+    if (PASSWORDS.contains(path.getLast())) {
+      dropPasswordsOfTheFile(at);
+    }
+    at.entries().put(path.getLast(), new Yaml.Entry(value.place(), value));
+  }
+
+  private static void dropPasswordsOfTheFile(Yaml.Mapping server) {
+    for (String key : new ArrayList<>(PASSWORDS)) {
+      Yaml.Entry entry = server.entries().get(key);
+      if (entry != null && !entry.place().words().startsWith(PLACE)) {
+        server.entries().remove(key);
+      }
+    }
+  }
+}

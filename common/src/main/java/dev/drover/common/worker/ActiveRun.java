@@ -1,0 +1,139 @@
+package dev.drover.common.worker;
+
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A command being run by this process: what its handler may ask, and why it was cancelled. */
+final class ActiveRun implements Run {
+  /** Why a run was cancelled; decides what the coordinator is told. */
+  enum Reason {
+    /** The coordinator gave this epoch up: nobody waits for an event. */
+    ABANDONED,
+    TIME_LIMIT,
+    /** The worker is stopping and its patience has ended. */
+    STOPPED
+  }
+
+  private final Command command;
+  private final String worker;
+  private final long startedNanos = System.nanoTime();
+  private final Set<Action> actions = new LinkedHashSet<>();
+  private @Nullable Reason reason;
+  private @Nullable Progress unsent;
+
+  ActiveRun(Command command, String worker) {
+    this.command = command;
+    this.worker = worker;
+  }
+
+  Command command() {
+    return command;
+  }
+
+  Event.Origin origin() {
+    return new Event.Origin(command.order().migration(), command.order().epoch(), worker);
+  }
+
+  @Override
+  public String worker() {
+    return worker;
+  }
+
+  @Override
+  public synchronized void progress(long rows, long rowsPlanned, long bytes) {
+    unsent =
+        new Progress(
+            command.order().migration(), command.order().epoch(), command.stage(), rows, rowsPlanned, bytes);
+  }
+
+  /** The newest progress not yet taken; absent when nothing was counted since. */
+  synchronized @Nullable Progress takeProgress() {
+    Progress taken = unsent;
+    unsent = null;
+    return taken;
+  }
+
+  boolean overdue() {
+    long limit = TimeUnit.SECONDS.toNanos(command.order().timeLimitSeconds());
+    return System.nanoTime() - startedNanos > limit;
+  }
+
+  /** Cancels once; a second reason is ignored. Does not wait for the handler or for the actions it left. */
+  void cancel(Reason why) {
+    List<Action> left;
+    synchronized (this) {
+      if (reason != null) {
+        return;
+      }
+      reason = why;
+      left = new ArrayList<>(actions);
+      actions.clear();
+    }
+    left.forEach(action -> Thread.ofVirtual().name("cancel-" + origin().migration()).start(action));
+  }
+
+  synchronized @Nullable Reason reason() {
+    return reason;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return reason() != null;
+  }
+
+  @Override
+  public void checkCancelled() {
+    Reason why = reason();
+    if (why != null) {
+      throw new RunCancelled("cancelled: " + why);
+    }
+  }
+
+  @Override
+  public Registration onCancel(Runnable action) {
+    Action registered = new Action(action);
+    synchronized (this) {
+      if (reason == null) {
+        actions.add(registered);
+        return registered;
+      }
+    }
+    Thread.ofVirtual().name("cancel-" + origin().migration()).start(registered);
+    return registered;
+  }
+
+  /** Runs at most once, and never after {@link #close} returned: what it works on may belong to somebody else by then. */
+  private final class Action implements Runnable, Registration {
+    private final Runnable work;
+    private boolean done;
+
+    Action(Runnable work) {
+      this.work = work;
+    }
+
+    @Override
+    public synchronized void run() {
+      if (!done) {
+        done = true;
+        work.run();
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (ActiveRun.this) {
+        actions.remove(this);
+      }
+      synchronized (this) {
+        done = true;
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.drover.common.worker;
+
+import dev.drover.common.message.Command;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one topic's commands, on a thread of its own, as slots become free, until told to stop. Runs none itself. */
+final class CommandLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(CommandLoop.class);
+  private static final Duration POLL = Duration.ofMillis(300);
+  private static final Duration SLOT = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Slots slots;
+  private final Opening opening;
+  private final Acceptance acceptance;
+  private final Runner runner;
+  private final CountDownLatch stopping;
+
+  /** Opens the source of this loop's commands, waiting for the broker; absent when told to stop first. */
+  @FunctionalInterface
+  interface Opening {
+    Optional<CommandSource> open() throws InterruptedException;
+  }
+
+  CommandLoop(Slots slots, Opening opening, Acceptance acceptance, Runner runner, CountDownLatch stopping) {
+    this.slots = slots;
+    this.opening = opening;
+    this.acceptance = acceptance;
+    this.runner = runner;
+    this.stopping = stopping;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (stopping.getCount() > 0) {
+        takeFromNewSource();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whatever a client throws costs that client only: the next one begins anew. */
+  private void takeFromNewSource() throws InterruptedException {
+    try (CommandSource source = opening.open().orElse(null)) {
+      while (source != null && stopping.getCount() > 0) {
+        take(source);
+      }
+    } catch (KafkaException | IllegalStateException e) {
+      if (stopping.getCount() > 0) {
+        log.warn("Taking commands failed, beginning anew: {}", e.toString());
+        stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void take(CommandSource source) throws InterruptedException {
+    if (!slots.take(SLOT)) {
+      source.rest();
+      return;
+    }
+    @Nullable Command command = null;
+    try {
+      command = acceptance.next(source, POLL);
+    } finally {
+      if (command == null) {
+        slots.giveBack();
+      }
+    }
+    if (command != null) {
+      runner.start(command, slots);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.drover.common.worker;
+
+import dev.drover.common.message.Heartbeat;
+import dev.drover.common.message.Progress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the world, on a thread of its own, that this worker lives: a heartbeat every interval and soon after each
+ * change, the progress of each run at most every half second. Also ends runs that exceed their time limit.
+ */
+final class Pulse implements Runnable {
+  /** Changes within this time go out as one heartbeat. */
+  private static final long TICK_MILLIS = 200;
+
+  private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Logger log = LoggerFactory.getLogger(Pulse.class);
+
+  private final long intervalNanos;
+  private final Supplier<Heartbeat> state;
+  private final Runs runs;
+  private final Reports reports;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private @Nullable Heartbeat sent;
+  private long sentAt;
+  private long progressAt = System.nanoTime();
+
+  Pulse(Duration interval, Supplier<Heartbeat> state, Runs runs, Reports reports) {
+    this.intervalNanos = interval.toNanos();
+    this.state = state;
+    this.runs = runs;
+    this.reports = reports;
+  }
+
+  /** Ends the thread after a last heartbeat. */
+  void stop() {
+    stopped.countDown();
+  }
+
+  @Override
+  public void run() {
+    boolean last;
+    do {
+      last = pause();
+      try {
+        beat(System.nanoTime());
+      } catch (RuntimeException e) {
+        log.error("A heartbeat failed\n{}", RunFailures.stack(e));
+      }
+    } while (!last);
+  }
+
+  /** The first beat comes at once; true when it is time for the last. */
+  private boolean pause() {
+    try {
+      return stopped.await(sent == null ? 0 : TICK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void beat(long now) {
+    for (ActiveRun run : runs.list()) {
+      if (run.overdue()) {
+        run.cancel(ActiveRun.Reason.TIME_LIMIT);
+      }
+    }
+    Heartbeat heartbeat = state.get();
+    boolean due = sent == null || now - sentAt >= intervalNanos || !heartbeat.equals(sent);
+    if (due && reports.heartbeat(heartbeat)) {
+      sent = heartbeat;
+      sentAt = now;
+    }
+    if (now - progressAt >= PROGRESS_NANOS) {
+      progressAt = now;
+      for (ActiveRun run : runs.list()) {
+        Progress progress = run.takeProgress();
+        if (progress != null) {
+          reports.progress(progress);
+        }
+      }
+    }
+  }
+}

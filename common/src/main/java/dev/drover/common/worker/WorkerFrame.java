@@ -1,0 +1,146 @@
+package dev.drover.common.worker;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.message.Heartbeat;
+import dev.drover.common.message.WorkerKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker process: takes commands as it has slots, runs each with the {@link Handler}, and reports. A command runs
+ * only after the broker confirmed that this worker took it off the topic, so none runs twice by Kafka's doing; one that
+ * is lost in between is sent again by the coordinator under a higher epoch.
+ *
+ * <p>Survives a broker that is away or topics that are missing: it waits and says so. Thread-safe.
+ */
+public final class WorkerFrame implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WorkerFrame.class);
+  private static final Duration CANCELLED = Duration.ofSeconds(5);
+  private static final Duration THREADS = Duration.ofSeconds(15);
+
+  private final WorkerId id;
+  private final Map<Subscription, Slots> slots = new LinkedHashMap<>();
+  private final Runs runs = new Runs();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Reports reports;
+  private final Cluster cluster;
+  private final ControlListener control;
+  private final Pulse pulse;
+  private final List<Thread> loops = new ArrayList<>();
+  private final List<Thread> others = new ArrayList<>();
+  private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private boolean drained;
+
+  private WorkerFrame(DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
+    this.id = WorkerId.next(kind);
+    KafkaSettings settings = new KafkaSettings(config, id.value());
+    Abandoned abandoned = new Abandoned();
+    this.cluster = new Cluster(settings.admin(), stopping);
+    this.reports = new Reports(settings.producer());
+    this.control = new ControlListener(settings.control(), abandoned, runs);
+    this.pulse = new Pulse(Duration.ofMillis(config.workers().heartbeatMillis()), this::heartbeat, runs, reports);
+    Runner runner = new Runner(id.value(), handler, runs, reports, abandoned);
+    Acceptance acceptance = new Acceptance(abandoned, new DeadLetters(cluster, reports, id.value()));
+    for (Subscription subscription : subscriptions) {
+      Slots own = new Slots(subscription.slots());
+      slots.put(subscription, own);
+      CommandLoop loop = new CommandLoop(own, () -> open(settings, subscription), acceptance, runner, stopping);
+      loops.add(thread("commands-" + subscription.topic(), loop));
+    }
+    others.add(thread("control", control));
+    others.add(thread("pulse", pulse));
+  }
+
+  /**
+   * Begins to take commands.
+   *
+   * @throws dev.drover.common.failure.DroverException {@code config_missing} when the configuration names no Kafka
+   */
+  public static WorkerFrame start(
+      DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
+    WorkerFrame frame = new WorkerFrame(config, kind, subscriptions, handler);
+    frame.loops.forEach(Thread::start);
+    frame.others.forEach(Thread::start);
+    return frame;
+  }
+
+  /** This worker's id, unique per start. */
+  public String worker() {
+    return id.value();
+  }
+
+  /**
+   * Takes no further commands and returns when all runs have ended and reported. Those that last longer than {@code
+   * patience} are cancelled and reported as failed by their infrastructure. A second call returns when the first does.
+   */
+  public synchronized void drain(Duration patience) throws InterruptedException {
+    if (drained) {
+      return;
+    }
+    drained = true;
+    stopping.countDown();
+    join(loops);
+    if (!runs.awaitNone(patience)) {
+      log.warn("Cancelling {} runs", runs.list().size());
+      runs.list().forEach(run -> run.cancel(ActiveRun.Reason.STOPPED));
+      if (!runs.awaitNone(CANCELLED)) {
+        log.warn("Leaving {} runs behind", runs.list().size());
+      }
+    }
+    pulse.stop();
+    control.stop();
+    join(others);
+  }
+
+  /** Ends at once, cancelling what runs; after {@link #drain} only gives resources back. Twice is fine. */
+  @Override
+  public void close() {
+    try {
+      drain(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    reports.close();
+    cluster.close();
+  }
+
+  private Optional<CommandSource> open(KafkaSettings settings, Subscription subscription) throws InterruptedException {
+    return cluster
+        .prepare(subscription.group())
+        .map(
+            share ->
+                share
+                    ? new ShareSource(settings.share(subscription), subscription.topic())
+                    : new ClassicSource(settings.classic(subscription), subscription.topic()));
+  }
+
+  private Heartbeat heartbeat() {
+    boolean draining = stopping.getCount() == 0;
+    List<Heartbeat.Slots> free = new ArrayList<>();
+    slots.forEach(
+        (subscription, own) ->
+            free.add(new Heartbeat.Slots(subscription.topic(), own.total(), draining ? 0 : own.free())));
+    return new Heartbeat(id.value(), id.kind(), id.version(), startedAt, draining, free, runs.running());
+  }
+
+  private static Thread thread(String name, Runnable work) {
+    return Thread.ofPlatform().name(name).daemon().unstarted(work);
+  }
+
+  private static void join(List<Thread> threads) throws InterruptedException {
+    for (Thread thread : threads) {
+      if (!thread.join(THREADS)) {
+        log.warn("The thread {} does not end", thread.getName());
+      }
+    }
+  }
+}

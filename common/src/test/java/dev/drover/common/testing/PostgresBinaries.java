@@ -1,0 +1,95 @@
+package dev.drover.common.testing;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * The programs of one PostgreSQL version, unpacked once beside the archive that the build has
+ * fetched.
+ */
+final class PostgresBinaries {
+  private PostgresBinaries() {}
+
+  /**
+   * The folder that holds {@code bin}, {@code lib} and {@code share}. Several processes may ask at
+   * the same time.
+   */
+  static Path of(int version) {
+    Path archive = Home.embedded("postgres/postgres-" + version + ".jar");
+    try {
+      Path unpacked = archive.resolveSibling("postgres-" + version + "-" + Files.size(archive));
+      if (!Files.isDirectory(unpacked)) {
+        Path attempt = Files.createTempDirectory(archive.getParent(), "unpacking-");
+        unpack(archive, attempt);
+        Files.setPosixFilePermissions(attempt, PosixFilePermissions.fromString("rwxr-xr-x"));
+        publish(attempt, unpacked);
+      }
+      return unpacked;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void publish(Path attempt, Path unpacked) throws IOException {
+    try {
+      Files.move(attempt, unpacked, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      TemporaryDirectory.remove(attempt);
+    }
+  }
+
+  private static void unpack(Path archive, Path into) throws IOException {
+    try (ZipFile jar = new ZipFile(archive.toFile())) {
+      ZipEntry inner =
+          jar.stream()
+              .<ZipEntry>map(entry -> entry)
+              .filter(entry -> entry.getName().endsWith(".txz"))
+              .findFirst()
+              .orElseThrow(() -> new IOException(archive + " holds no PostgreSQL."));
+      try (InputStream raw = new BufferedInputStream(jar.getInputStream(inner));
+          TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(raw))) {
+        for (TarArchiveEntry entry = tar.getNextEntry();
+            entry != null;
+            entry = tar.getNextEntry()) {
+          write(tar, entry, into);
+        }
+      }
+    }
+  }
+
+  private static void write(InputStream content, TarArchiveEntry entry, Path into)
+      throws IOException {
+    Path file = into.resolve(entry.getName()).normalize();
+    if (!file.startsWith(into)) {
+      throw new IOException(entry.getName() + " points outside its archive.");
+    }
+    if (entry.isDirectory()) {
+      Files.createDirectories(file);
+      return;
+    }
+    Files.createDirectories(file.getParent());
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+    } else if (entry.isLink()) {
+      Files.createLink(file, into.resolve(entry.getLinkName()));
+    } else {
+      Files.copy(content, file);
+      if ((entry.getMode() & 0100) != 0) {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.drover.common.testing;
+
+/**
+ * One Kafka broker, shared by all tests of this JVM and ended with it. Tests keep apart by topics
+ * and groups of their own.
+ */
+public final class TestKafka {
+  private static final class Shared {
+    static final TestKafka BROKER = new TestKafka();
+  }
+
+  private final KafkaBroker broker;
+
+  private TestKafka() {
+    TemporaryDirectory directory = TemporaryDirectory.create("drover-kafka-");
+    this.broker = KafkaBroker.start(directory.path(), Ports.free(), Ports.free());
+  }
+
+  public static TestKafka shared() {
+    return Shared.BROKER;
+  }
+
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.drover.common.testing;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One PostgreSQL server per version, shared by all tests of this JVM and ended with it. Tests keep
+ * apart by databases of their own.
+ */
+public final class TestPostgres {
+  private static final class Version18 {
+    static final TestPostgres SHARED = new TestPostgres(18);
+  }
+
+  private static final class Version15 {
+    static final TestPostgres SHARED = new TestPostgres(15);
+  }
+
+  private final PostgresServer server;
+  private final AtomicInteger databases = new AtomicInteger();
+
+  private TestPostgres(int version) {
+    TemporaryDirectory directory = TemporaryDirectory.create("drover-postgres-");
+    this.server = PostgresServer.start(version, directory.path(), Ports.free(), false);
+  }
+
+  public static TestPostgres version18() {
+    return Version18.SHARED;
+  }
+
+  public static TestPostgres version15() {
+    return Version15.SHARED;
+  }
+
+  /** How drover.yaml would name this server. */
+  public DroverConfig.Server server() {
+    return server.server();
+  }
+
+  /** A connection of the superuser, in autocommit mode; the caller closes it. */
+  public Connection connect(String database) throws SQLException {
+    return server.connect(database);
+  }
+
+  /**
+   * Makes an empty database and returns its name: {@code prefix} and a number never used before.
+   */
+  public String createDatabase(String prefix) throws SQLException {
+    String name = prefix + "_" + databases.incrementAndGet();
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + Sql.identifier(name));
+    }
+    return name;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public String user() {
+    return PostgresServer.USER;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.drover.common.worker;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Control;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Heartbeat;
+import dev.drover.common.message.Json;
+import dev.drover.common.message.Progress;
+import dev.drover.common.message.Topics;
+import dev.drover.common.message.WorkerKind;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.testing.TestKafka;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Topics of a test's own, frames that serve them, and all those frames say. Ends its frames. */
+final class FrameFixture implements AutoCloseable {
+  static final Map<String, Object> BROKER = Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
+
+  final String topic = "drover.commands.test-" + UUID.randomUUID();
+  final String group = "drover-test-" + UUID.randomUUID();
+  private final KafkaProducer<String, byte[]> producer =
+      new KafkaProducer<>(BROKER, new StringSerializer(), new ByteArraySerializer());
+  private final List<WorkerFrame> frames = new ArrayList<>();
+  private final Tail events;
+  private final Tail heartbeats;
+  private final Tail progress;
+  private final Tail deadLetters;
+
+  FrameFixture() throws Exception {
+    for (String name : List.of(Topics.EVENTS, Topics.HEARTBEATS, Topics.PROGRESS, Topics.CONTROL)) {
+      create(name, 1);
+    }
+    create(topic, 2);
+    create(Topics.DEAD_LETTER_PREFIX + topic, 1);
+    events = new Tail(Topics.EVENTS);
+    heartbeats = new Tail(Topics.HEARTBEATS);
+    progress = new Tail(Topics.PROGRESS);
+    deadLetters = new Tail(Topics.DEAD_LETTER_PREFIX + topic);
+  }
+
+  static void create(String name, int partitions) throws Exception {
+    try (Admin admin = Admin.create(BROKER)) {
+      admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()))).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  static DroverConfig config() {
+    return new DroverConfig(
+        new DroverConfig.Kafka(TestKafka.shared().bootstrapServers(), null),
+        null,
+        null,
+        null,
+        new DroverConfig.Workers(null, 300));
+  }
+
+  WorkerFrame frame(int slots, Handler handler) {
+    WorkerFrame frame =
+        WorkerFrame.start(config(), WorkerKind.VERIFY, List.of(new Subscription(topic, group, slots)), handler);
+    frames.add(frame);
+    return frame;
+  }
+
+  void send(Collection<Command> commands) throws Exception {
+    for (Command command : commands) {
+      send(command);
+    }
+  }
+
+  void send(Command command) throws Exception {
+    send(command.order().migration().toString(), Json.bytes(command));
+  }
+
+  void send(String key, byte[] value) throws Exception {
+    producer.send(new ProducerRecord<>(topic, key, value)).get();
+  }
+
+  void abandon(MigrationId migration, int epoch) throws Exception {
+    Control control = new Control.Abandon(migration, epoch);
+    producer.send(new ProducerRecord<>(Topics.CONTROL, migration.toString(), Json.bytes(control))).get();
+  }
+
+  List<Event> events(MigrationId migration) {
+    return events.records().stream()
+        .map(record -> Json.read(record.value(), Event.class))
+        .filter(event -> event.origin().migration().equals(migration))
+        .toList();
+  }
+
+  List<Heartbeat> heartbeats(WorkerFrame frame) {
+    return heartbeats.records().stream()
+        .map(record -> Json.read(record.value(), Heartbeat.class))
+        .filter(heartbeat -> heartbeat.worker().equals(frame.worker()))
+        .toList();
+  }
+
+  List<Progress> progress(MigrationId migration) {
+    return progress.records().stream()
+        .map(record -> Json.read(record.value(), Progress.class))
+        .filter(one -> one.migration().equals(migration))
+        .toList();
+  }
+
+  Tail deadLetters() {
+    return deadLetters;
+  }
+
+  @Override
+  public void close() throws Exception {
+    frames.forEach(WorkerFrame::close);
+    for (Tail tail : List.of(events, heartbeats, progress, deadLetters)) {
+      tail.close();
+    }
+    producer.close();
+  }
+}
