@@ -26,6 +26,10 @@ public final class RowCounter {
     }
   }
 
+  public boolean cancelled() {
+    return run.cancelled();
+  }
+
   /** A place to stop at. */
   public void checkCancelled() {
     run.checkCancelled();

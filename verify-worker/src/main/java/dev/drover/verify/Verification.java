@@ -44,7 +44,10 @@ final class Verification {
       }
     } catch (SQLException e) {
       run.checkCancelled();
-      throw e;
+      if (ServerErrors.passes(e)) {
+        throw e;
+      }
+      findings.unproven("the target's catalog: " + ServerErrors.reason(e));
     }
     return findings.verdict(counter.rows());
   }
@@ -61,8 +64,7 @@ final class Verification {
       findings.unproven("check " + check.name() + ": " + e.failure().message());
       return true;
     } catch (SQLException e) {
-      subject.counter().checkCancelled();
-      if (ServerErrors.passes(e)) {
+      if (subject.counter().cancelled() || ServerErrors.passes(e)) {
         throw e;
       }
       findings.unproven("check " + check.name() + ": " + ServerErrors.reason(e));

@@ -49,7 +49,7 @@ public final class QueriesCheck implements Check {
   private void ask(Subject subject, CriticalQuery query, Findings findings) throws SQLException {
     String from;
     try {
-      from = "(" + Predicate.bind(query.sql(), Sql.literal(subject.manifest().project().value())) + "\n) AS q";
+      from = "(" + Predicate.bind(withoutSemicolon(query.sql()), Sql.literal(subject.manifest().project().value())) + "\n) AS q";
     } catch (DroverException e) {
       findings.unproven("query " + query.name() + ": " + e.failure().message());
       return;
@@ -72,6 +72,11 @@ public final class QueriesCheck implements Check {
       subject.target().rollback(before);
       findings.unproven("query " + query.name() + ": " + ServerErrors.reason(e));
     }
+  }
+
+  private static String withoutSemicolon(String sql) {
+    String stripped = sql.strip();
+    return stripped.endsWith(";") ? stripped.substring(0, stripped.length() - 1) : stripped;
   }
 
   private static @Nullable String rows(Statement statement, String from, long expected) throws SQLException {

@@ -67,11 +67,7 @@ public final class SourceChangeCheck implements Check {
           findings.add(changed(subject, then, now.total().rows()));
         }
       }
-    } finally {
-      if (!source.isClosed()) {
-        source.rollback();
-        source.setAutoCommit(true);
-      }
+      source.rollback();
     }
   }
 

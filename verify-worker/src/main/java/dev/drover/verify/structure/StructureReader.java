@@ -82,7 +82,7 @@ public final class StructureReader {
             JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid AND NOT q.seqcycle
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = drawn.attnum
             JOIN pg_catalog.pg_type y ON y.oid = a.atttypid AND y.typcategory = 'N'))
-        FROM pg_catalog.unnest(?::text[], ?::text[]) AS w(schema, name)
+        FROM unnest(?::text[], ?::text[]) AS w(schema, name)
         JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
         JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind IN ('r', 'p')
       """;

@@ -1,0 +1,242 @@
+package dev.drover.verify;
+
+import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.bundle.BundleWriter;
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.TableWriter;
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Order;
+import dev.drover.common.message.Verdict;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.BackupRules;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Limits;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.plan.TableRule;
+import dev.drover.common.plan.Target;
+import dev.drover.common.plan.VerifyRules;
+import dev.drover.common.postgres.Catalog;
+import dev.drover.common.postgres.CopyOut;
+import dev.drover.common.postgres.Selection;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.Sql;
+import dev.drover.common.postgres.TableShape;
+import dev.drover.common.testing.TemporaryDirectory;
+import dev.drover.common.testing.TestPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * One project's move made by hand, stage by stage, so that a test can do damage in between: a source and a target database
+ * on one server, a bundle between them, and the handler that verifies.
+ */
+public final class Move implements AutoCloseable {
+  private static final String SERVER = "here";
+
+  private final TestPostgres postgres;
+  private final ProjectRef project;
+  private final MigrationId migration = MigrationId.next();
+  private final String source;
+  private final String target;
+  private final TemporaryDirectory directory = TemporaryDirectory.create("drover-verify-");
+  private final BundleStore bundles;
+  private final Servers servers;
+  private final VerifyHandler handler;
+  private Isolate plan;
+  private int epoch;
+
+  public Move(TestPostgres postgres, String project, List<TableRule> tables) throws SQLException, IOException {
+    this.postgres = postgres;
+    this.project = new ProjectRef(project);
+    this.source = postgres.createDatabase("verify_source");
+    this.target = postgres.createDatabase("verify_target");
+    this.bundles = BundleStores.open(directory.path().toUri().toString());
+    this.servers = new Servers(new DroverConfig(null, null, Map.of(SERVER, postgres.server()), null, null), "test");
+    this.handler = new VerifyHandler(servers, bundles, InstantSource.system());
+    this.plan =
+        new Isolate(
+            "test",
+            new Isolate.Source(SERVER, source),
+            new Target(SERVER, target, Target.Mode.CREATE, Target.ExistingRows.REFUSE, List.of(), ""),
+            tables,
+            Limits.DEFAULT,
+            VerifyRules.DEFAULT,
+            BackupRules.DEFAULT);
+  }
+
+  /** The target is a database that was there before. */
+  public Move intoExisting(Target.ExistingRows rows) {
+    Target existing = new Target(SERVER, target, Target.Mode.EXISTING, rows, List.of(), "");
+    plan = new Isolate(plan.name(), plan.source(), existing, plan.tables(), plan.limits(), plan.verify(), plan.backup());
+    return this;
+  }
+
+  public Move verifying(VerifyRules rules) {
+    plan = new Isolate(plan.name(), plan.source(), plan.target(), plan.tables(), plan.limits(), rules, plan.backup());
+    return this;
+  }
+
+  public Isolate plan() {
+    return plan;
+  }
+
+  public String source() {
+    return source;
+  }
+
+  public String target() {
+    return target;
+  }
+
+  public Connection connectSource() throws SQLException {
+    return postgres.connect(source);
+  }
+
+  public void inSource(String... statements) throws SQLException {
+    execute(source, statements);
+  }
+
+  public void inTarget(String... statements) throws SQLException {
+    execute(target, statements);
+  }
+
+  public void inBoth(String... statements) throws SQLException {
+    execute(source, statements);
+    execute(target, statements);
+  }
+
+  /** Writes a new bundle of what source and, when it is an existing one, target hold. */
+  public void backup() throws SQLException, IOException {
+    epoch++;
+    BundleId id = BundleId.of(project, migration, epoch);
+    try (BundleWriter writer = BundleWriter.begin(bundles, id)) {
+      Manifest.Part from = part(writer, source, true);
+      Manifest.@Nullable Part before =
+          plan.target().mode() == Target.Mode.EXISTING ? part(writer, target, false) : null;
+      writer.publish(
+          files ->
+              new Manifest(
+                  Manifest.FORMAT, id, project, migration, epoch, "", Instant.EPOCH, "test", files, from, before));
+    }
+  }
+
+  private Manifest.Part part(BundleWriter writer, String database, boolean selected) throws SQLException, IOException {
+    List<TableName> names = plan.tables().stream().map(TableRule::table).toList();
+    try (Connection connection = servers.open(SERVER, new DatabaseName(database))) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      String snapshot = text(connection, "SELECT pg_current_snapshot()::text");
+      Map<TableName, TableShape> shapes = Catalog.shapes(connection, names);
+      Selection selection = new Selection(plan, shapes, project);
+      List<Manifest.Table> tables = new ArrayList<>();
+      for (TableName name : names) {
+        TableShape shape = java.util.Objects.requireNonNull(shapes.get(name));
+        String all = "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(name);
+        TableWriter table = writer.table(shape);
+        CopyOut.rows(connection, selected ? selection.rows(name) : all, table);
+        tables.add(table.finish());
+      }
+      connection.rollback();
+      return new Manifest.Part(SERVER, database, "", snapshot, "", tables, List.of());
+    }
+  }
+
+  /** Loads the source's rows of the newest bundle into the target, as a loader would: triggers do not fire. */
+  public void load() throws SQLException, IOException {
+    BundleReader bundle = bundle();
+    try (Connection connection = postgres.connect(target);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SET LOCAL session_replication_role = replica");
+      for (Manifest.Table table : bundle.manifest().source().tables()) {
+        String into =
+            "COPY " + Sql.table(table.shape().table()) + " (" + Sql.columns(table.shape().columnNames()) + ") FROM STDIN";
+        try (InputStream rows = bundle.text(table)) {
+          connection.unwrap(PGConnection.class).getCopyAPI().copyIn(into, rows);
+        }
+      }
+      connection.commit();
+    }
+  }
+
+  public BundleReader bundle() throws IOException {
+    return BundleReader.open(bundles, BundleId.of(project, migration, epoch), project, migration);
+  }
+
+  public Verdict verify() throws SQLException, IOException {
+    return verify(target, new WatchedRun());
+  }
+
+  Verdict verify(String database, WatchedRun run) throws SQLException, IOException {
+    Event event = handler.handle(command(database), run);
+    return ((Event.Verified) event).verdict();
+  }
+
+  Command.Verify command(String database) {
+    Order order = new Order(migration, epoch + 2, project, SERVER, new DatabaseName("project"), 60);
+    return new Command.Verify(order, plan, BundleId.of(project, migration, epoch), new DatabaseName(database));
+  }
+
+  VerifyHandler handler() {
+    return handler;
+  }
+
+  public Servers servers() {
+    return servers;
+  }
+
+  /** A copy of the target with {@code statements} run in it. */
+  public String copyOfTarget(String... statements) throws SQLException {
+    String copy = postgres.createDatabase("verify_copy");
+    execute("postgres", "DROP DATABASE " + copy, "CREATE DATABASE " + copy + " TEMPLATE " + target);
+    execute(copy, statements);
+    return copy;
+  }
+
+  void drop(String database) throws SQLException {
+    execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
+  }
+
+  private void execute(String database, String... statements) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    servers.close();
+    drop(source);
+    drop(target);
+    directory.close();
+  }
+}
