@@ -74,6 +74,16 @@ final class ExpectedRows {
     return source.shape().keyPositions().length < source.shape().columns().size() || !source.shape().key().isEmpty();
   }
 
+  /** Columns of kept rows that the source does not have, and that are therefore not compared. */
+  List<String> unchecked() {
+    if (kept == null) {
+      return List.of();
+    }
+    List<String> columns = new ArrayList<>(kept.shape().columnNames());
+    columns.removeAll(source.shape().columnNames());
+    return columns;
+  }
+
   Digest total() {
     return total;
   }

@@ -45,6 +45,7 @@ public final class RowsCheck implements Check {
       } else if (!readable(subject.structure().table(table), expected.get())) {
         findings.unproven("the target's " + table + " lacks columns, so its rows were not compared");
       } else {
+        expected.get().unchecked().forEach(column -> findings.add(unchecked(table, column)));
         TableDigest found = digest(subject, expected.get());
         if (!found.buckets(expected.get().buckets().size()).equals(expected.get().buckets())) {
           differing.add(new Compared(expected.get(), found));
@@ -83,6 +84,17 @@ public final class RowsCheck implements Check {
     }
     summaries.addAll(details);
     return summaries;
+  }
+
+  private static Finding unchecked(TableName table, String column) {
+    return new Finding(
+        "column_unchecked",
+        Finding.Severity.WARNING,
+        table.toString(),
+        null,
+        column,
+        "Only the target has the column, so the kept rows were compared without it.",
+        null);
   }
 
   private static boolean readable(Structure.@Nullable Table table, ExpectedRows expected) {
