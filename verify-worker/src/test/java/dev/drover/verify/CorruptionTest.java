@@ -129,7 +129,7 @@ class CorruptionTest {
   void anIndexThatAFailedConcurrentBuildLeftBehindIsFound() throws Exception {
     for (Move move : MOVES) {
       String copy = move.copyOfTarget();
-      try (var connection = move.servers().open("here", new DatabaseName(copy));
+      try (var connection = move.servers().open("to", new DatabaseName(copy));
           var statement = connection.createStatement()) {
         assertThat(catchThrowable(
                 () -> statement.execute("CREATE UNIQUE INDEX CONCURRENTLY once ON shop.visit (customer_id)")))

@@ -32,6 +32,8 @@ import dev.drover.common.testing.TemporaryDirectory;
 import dev.drover.common.testing.TestPostgres;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,6 +43,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -49,9 +53,11 @@ import org.postgresql.PGConnection;
  * on one server, a bundle between them, and the handler that verifies.
  */
 public final class Move implements AutoCloseable {
-  private static final String SERVER = "here";
+  private static final String FROM = "from";
+  private static final String TO = "to";
 
-  private final TestPostgres postgres;
+  private final TestPostgres from;
+  private final TestPostgres to;
   private final ProjectRef project;
   private final MigrationId migration = MigrationId.next();
   private final String source;
@@ -64,18 +70,23 @@ public final class Move implements AutoCloseable {
   private int epoch;
 
   public Move(TestPostgres postgres, String project, List<TableRule> tables) throws SQLException, IOException {
-    this.postgres = postgres;
+    this(postgres, postgres, project, tables);
+  }
+
+  public Move(TestPostgres from, TestPostgres to, String project, List<TableRule> tables) throws SQLException, IOException {
+    this.from = from;
+    this.to = to;
     this.project = new ProjectRef(project);
-    this.source = postgres.createDatabase("verify_source");
-    this.target = postgres.createDatabase("verify_target");
+    this.source = from.createDatabase("verify_source");
+    this.target = to.createDatabase("verify_target");
     this.bundles = BundleStores.open(directory.path().toUri().toString());
-    this.servers = new Servers(new DroverConfig(null, null, Map.of(SERVER, postgres.server()), null, null), "test");
+    this.servers = new Servers(new DroverConfig(null, null, Map.of(FROM, from.server(), TO, to.server()), null, null), "test");
     this.handler = new VerifyHandler(servers, bundles, InstantSource.system());
     this.plan =
         new Isolate(
             "test",
-            new Isolate.Source(SERVER, source),
-            new Target(SERVER, target, Target.Mode.CREATE, Target.ExistingRows.REFUSE, List.of(), ""),
+            new Isolate.Source(FROM, source),
+            new Target(TO, target, Target.Mode.CREATE, Target.ExistingRows.REFUSE, List.of(), ""),
             tables,
             Limits.DEFAULT,
             VerifyRules.DEFAULT,
@@ -84,7 +95,7 @@ public final class Move implements AutoCloseable {
 
   /** The target is a database that was there before. */
   public Move intoExisting(Target.ExistingRows rows) {
-    Target existing = new Target(SERVER, target, Target.Mode.EXISTING, rows, List.of(), "");
+    Target existing = new Target(TO, target, Target.Mode.EXISTING, rows, List.of(), "");
     plan = new Isolate(plan.name(), plan.source(), existing, plan.tables(), plan.limits(), plan.verify(), plan.backup());
     return this;
   }
@@ -92,6 +103,25 @@ public final class Move implements AutoCloseable {
   public Move verifying(VerifyRules rules) {
     plan = new Isolate(plan.name(), plan.source(), plan.target(), plan.tables(), plan.limits(), rules, plan.backup());
     return this;
+  }
+
+  Move withTables(List<TableRule> tables) {
+    plan = new Isolate(plan.name(), plan.source(), plan.target(), tables, plan.limits(), plan.verify(), plan.backup());
+    return this;
+  }
+
+  /** Flips a bit in the middle of every data file of every bundle. */
+  void damageBundle() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(directory.path())) {
+      files = all.filter(path -> Files.isRegularFile(path) && !path.endsWith(Manifest.FILE)).toList();
+    }
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.delete(file);
+      Files.write(file, bytes);
+    }
   }
 
   public Isolate plan() {
@@ -107,20 +137,20 @@ public final class Move implements AutoCloseable {
   }
 
   public Connection connectSource() throws SQLException {
-    return postgres.connect(source);
+    return from.connect(source);
   }
 
   public void inSource(String... statements) throws SQLException {
-    execute(source, statements);
+    execute(from, source, statements);
   }
 
   public void inTarget(String... statements) throws SQLException {
-    execute(target, statements);
+    execute(to, target, statements);
   }
 
   public void inBoth(String... statements) throws SQLException {
-    execute(source, statements);
-    execute(target, statements);
+    execute(from, source, statements);
+    execute(to, target, statements);
   }
 
   /** Writes a new bundle of what source and, when it is an existing one, target hold. */
@@ -128,9 +158,9 @@ public final class Move implements AutoCloseable {
     epoch++;
     BundleId id = BundleId.of(project, migration, epoch);
     try (BundleWriter writer = BundleWriter.begin(bundles, id)) {
-      Manifest.Part from = part(writer, source, true);
+      Manifest.Part from = part(writer, FROM, source, true);
       Manifest.@Nullable Part before =
-          plan.target().mode() == Target.Mode.EXISTING ? part(writer, target, false) : null;
+          plan.target().mode() == Target.Mode.EXISTING ? part(writer, TO, target, false) : null;
       writer.publish(
           files ->
               new Manifest(
@@ -138,9 +168,9 @@ public final class Move implements AutoCloseable {
     }
   }
 
-  private Manifest.Part part(BundleWriter writer, String database, boolean selected) throws SQLException, IOException {
+  private Manifest.Part part(BundleWriter writer, String server, String database, boolean selected) throws SQLException, IOException {
     List<TableName> names = plan.tables().stream().map(TableRule::table).toList();
-    try (Connection connection = servers.open(SERVER, new DatabaseName(database))) {
+    try (Connection connection = servers.open(server, new DatabaseName(database))) {
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       String snapshot = text(connection, "SELECT pg_current_snapshot()::text");
@@ -148,21 +178,21 @@ public final class Move implements AutoCloseable {
       Selection selection = new Selection(plan, shapes, project);
       List<Manifest.Table> tables = new ArrayList<>();
       for (TableName name : names) {
-        TableShape shape = java.util.Objects.requireNonNull(shapes.get(name));
+        TableShape shape = Objects.requireNonNull(shapes.get(name));
         String all = "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(name);
         TableWriter table = writer.table(shape);
         CopyOut.rows(connection, selected ? selection.rows(name) : all, table);
         tables.add(table.finish());
       }
       connection.rollback();
-      return new Manifest.Part(SERVER, database, "", snapshot, "", tables, List.of());
+      return new Manifest.Part(server, database, "", snapshot, "", tables, List.of());
     }
   }
 
   /** Loads the source's rows of the newest bundle into the target, as a loader would: triggers do not fire. */
   public void load() throws SQLException, IOException {
     BundleReader bundle = bundle();
-    try (Connection connection = postgres.connect(target);
+    try (Connection connection = to.connect(target);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("SET LOCAL session_replication_role = replica");
@@ -175,6 +205,18 @@ public final class Move implements AutoCloseable {
       }
       connection.commit();
     }
+  }
+
+  /** A new bundle of what the source holds now, loaded into the emptied target. */
+  public void again() throws SQLException, IOException {
+    inTarget(
+        "TRUNCATE " + String.join(", ", plan.tables().stream().map(rule -> Sql.table(rule.table())).toList()) + " CASCADE");
+    backup();
+    load();
+  }
+
+  public Connection connectTarget() throws SQLException {
+    return servers.open(TO, new DatabaseName(target));
   }
 
   public BundleReader bundle() throws IOException {
@@ -191,7 +233,7 @@ public final class Move implements AutoCloseable {
   }
 
   Command.Verify command(String database) {
-    Order order = new Order(migration, epoch + 2, project, SERVER, new DatabaseName("project"), 60);
+    Order order = new Order(migration, epoch + 2, project, TO, new DatabaseName("project"), 60);
     return new Command.Verify(order, plan, BundleId.of(project, migration, epoch), new DatabaseName(database));
   }
 
@@ -205,17 +247,17 @@ public final class Move implements AutoCloseable {
 
   /** A copy of the target with {@code statements} run in it. */
   public String copyOfTarget(String... statements) throws SQLException {
-    String copy = postgres.createDatabase("verify_copy");
-    execute("postgres", "DROP DATABASE " + copy, "CREATE DATABASE " + copy + " TEMPLATE " + target);
-    execute(copy, statements);
+    String copy = to.createDatabase("verify_copy");
+    execute(to, "postgres", "DROP DATABASE " + copy, "CREATE DATABASE " + copy + " TEMPLATE " + target);
+    execute(to, copy, statements);
     return copy;
   }
 
   void drop(String database) throws SQLException {
-    execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
+    execute(to, "postgres", "DROP DATABASE " + database + " WITH (FORCE)");
   }
 
-  private void execute(String database, String... statements) throws SQLException {
+  private static void execute(TestPostgres postgres, String database, String... statements) throws SQLException {
     try (Connection connection = postgres.connect(database);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -235,7 +277,7 @@ public final class Move implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     servers.close();
-    drop(source);
+    execute(from, "postgres", "DROP DATABASE " + source + " WITH (FORCE)");
     drop(target);
     directory.close();
   }

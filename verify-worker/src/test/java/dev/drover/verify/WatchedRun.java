@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A run that remembers its progress and can be cancelled by the test. Thread-safe. */
-final class WatchedRun implements Run {
+public final class WatchedRun implements Run {
   private final List<Runnable> actions = new ArrayList<>();
   private boolean cancelled;
   private long rows;

@@ -25,19 +25,20 @@ final class RowFindings {
     TableDifference.Counts counts = difference.counts();
     long foreign = difference.rows().stream().filter(RowDifference::foreign).count();
     String message =
-        "Expected "
-            + rows(difference.expectedRows())
-            + ", found "
-            + rows(difference.foundRows())
-            + ": "
-            + (difference.complete() ? "" : "at least ")
-            + counts.missing()
-            + " missing, "
-            + counts.extra()
-            + " extra, "
-            + counts.changed()
-            + " changed"
-            + (foreign == 0 ? "." : "; " + foreign + " of the extra are not the project's.");
+        "Expected " + rows(difference.expectedRows()) + ", found " + difference.foundRows() + ": ";
+    if (counts.equals(TableDifference.Counts.NONE)) {
+      message += "which of them differ was not looked at.";
+    } else {
+      message +=
+          (difference.complete() ? "" : "at least ")
+              + counts.missing()
+              + " missing, "
+              + counts.extra()
+              + " extra, "
+              + counts.changed()
+              + " changed"
+              + (foreign == 0 ? "." : "; " + foreign + " of the extra are not the project's.");
+    }
     return Finding.error("rows_differ", table.toString(), message, REMEDY);
   }
 

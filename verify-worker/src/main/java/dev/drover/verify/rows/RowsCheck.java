@@ -1,6 +1,7 @@
 package dev.drover.verify.rows;
 
 import dev.drover.common.bundle.TableDigest;
+import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Finding;
 import dev.drover.common.plan.TableName;
 import dev.drover.verify.Check;
@@ -68,22 +69,32 @@ public final class RowsCheck implements Check {
   }
 
   /** One summary for every differing table first, so that none goes unnamed, and then the rows while there is room. */
-  private List<Finding> look(Subject subject, List<Compared> differing)
-      throws SQLException, IOException {
+  private List<Finding> look(Subject subject, List<Compared> differing) throws SQLException, IOException {
     List<Finding> summaries = new ArrayList<>();
     List<Finding> details = new ArrayList<>();
     for (Compared compared : differing) {
-      int room = Findings.LIMIT - differing.size() - details.size();
-      TargetRows target = new TargetRows(subject.target(), compared.expected().shape());
-      DrillDown drillDown = new DrillDown(compared.expected(), target, subject.counter());
-      TableDifference difference = drillDown.difference(compared.found(), Math.max(room, 0), sliceRows);
-      ForeignRows.mark(subject, target, drillDown);
-      RowFindings told = new RowFindings(difference);
+      int room = Math.max(Findings.LIMIT - differing.size() - details.size(), 0);
+      RowFindings told = new RowFindings(look(subject, compared, room));
       summaries.add(told.summary());
       details.addAll(told.details());
     }
     summaries.addAll(details);
     return summaries;
+  }
+
+  private TableDifference look(Subject subject, Compared compared, int room) throws SQLException, IOException {
+    TargetRows target = new TargetRows(subject.target(), compared.expected().shape());
+    DrillDown drillDown = new DrillDown(compared.expected(), target, subject.counter());
+    try {
+      TableDifference difference = drillDown.difference(compared.found(), room, sliceRows);
+      ForeignRows.mark(subject, target, drillDown);
+      return difference;
+    } catch (DroverException e) {
+      if (e.failure().kind().retryable()) {
+        throw e;
+      }
+      return TableDifference.unseen(compared.expected(), compared.found().total().rows());
+    }
   }
 
   private static Finding unchecked(TableName table, String column) {

@@ -15,6 +15,11 @@ record TableDifference(
     rows = List.copyOf(rows);
   }
 
+  /** That a table differs, of which no more can be told because the bundle's rows cannot be read. */
+  static TableDifference unseen(ExpectedRows expected, long foundRows) {
+    return new TableDifference(expected.shape(), expected.total().rows(), foundRows, Counts.NONE, List.of(), false);
+  }
+
   /** Rows, not keys; what is repeated counts as extra. */
   record Counts(long missing, long extra, long changed) {
     static final Counts NONE = new Counts(0, 0, 0);
