@@ -17,6 +17,8 @@ CREATE TABLE batch (
   wish_reason      text,                      -- why it is paused or cancelled: a person's word, or stop-when-failed
   max_in_flight    integer NOT NULL CHECK (max_in_flight > 0),
   stop_when_failed integer NOT NULL,          -- per cent of ended projects
+  forgiven_ended   integer NOT NULL DEFAULT 0, -- ended and failed ones when somebody last resumed the batch;
+  forgiven_failed  integer NOT NULL DEFAULT 0, -- stop-when-failed counts from there on
   total            integer NOT NULL,
   created_at       timestamptz NOT NULL DEFAULT now(),
   ended_at         timestamptz
@@ -33,16 +35,20 @@ CREATE TABLE migration (
   owner      text,
   state      text NOT NULL,                   -- Queued, BackingUp, Migrating, Verifying, Promoting, Restoring,
                                               -- Completed, Restored, Refused, Cancelled, NeedsAttention
+  stage      text,                            -- of the command that is out, due or held back
   wish       text NOT NULL DEFAULT 'run' CHECK (wish IN ('run', 'pause', 'cancel')),
   saga       jsonb NOT NULL,                  -- the saga's whole value
   epoch      integer NOT NULL DEFAULT 0,
   version    bigint NOT NULL DEFAULT 0,       -- counts decisions; compared and swapped
   timer_at   timestamptz,                     -- when the saga wants to be woken; this database's clock
+  deadline_at timestamptz,                    -- of a run: heartbeats extend timer_at up to here
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   ended_at   timestamptz
 );
-CREATE INDEX migration_by_batch ON migration (batch, state);
+CREATE INDEX migration_by_batch ON migration (batch, state, id);
+CREATE INDEX migration_in_order ON migration (batch, id);
+CREATE INDEX migration_ended ON migration (batch, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX migration_by_project ON migration (project);
 CREATE INDEX migration_timer ON migration (timer_at) WHERE timer_at IS NOT NULL;
 CREATE UNIQUE INDEX one_live_migration_a_project ON migration (project)
@@ -68,12 +74,13 @@ CREATE TABLE outbox (
   id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   topic   text NOT NULL,
   key     text NOT NULL,
-  payload bytea NOT NULL
+  payload text NOT NULL                       -- JSON
 );
 
 CREATE TABLE consumer_offset (
   topic       text NOT NULL,
   partition   integer NOT NULL,
+  topic_id    text NOT NULL,                  -- a topic made anew has another, and is read from its beginning
   next_offset bigint NOT NULL,
   PRIMARY KEY (topic, partition)
 );
@@ -82,6 +89,7 @@ CREATE TABLE worker (
   id        text PRIMARY KEY,
   kind      text NOT NULL,
   heartbeat jsonb NOT NULL,
+  idle      jsonb NOT NULL,                   -- topic -> since when this worker has had a free slot for it
   seen_at   timestamptz NOT NULL DEFAULT now()
 );
 
@@ -99,7 +107,8 @@ CREATE UNLOGGED TABLE progress (
 CREATE TABLE plan_check (
   id         uuid PRIMARY KEY,
   plan       text NOT NULL REFERENCES plan,
-  command    jsonb NOT NULL,                  -- sent again until answered
+  sample     jsonb NOT NULL,                  -- projects to try the predicates with
+  epoch      integer NOT NULL DEFAULT 0,      -- grows each time the command is sent; it is until answered
   timer_at   timestamptz,
   findings   jsonb,                           -- NULL until answered
   failure    jsonb,

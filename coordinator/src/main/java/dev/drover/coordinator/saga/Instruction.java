@@ -1,0 +1,21 @@
+package dev.drover.coordinator.saga;
+
+import dev.drover.common.message.Stage;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.DatabaseName;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision asks to be sent; the store adds the plan and puts it into the outbox. */
+public sealed interface Instruction {
+  /**
+   * A stage's command.
+   *
+   * @param bundle to write (backup) or to read (all others); absent for a restore without a finished backup
+   * @param database to verify or to promote
+   */
+  record Send(Stage stage, int epoch, @Nullable BundleId bundle, @Nullable DatabaseName database)
+      implements Instruction {}
+
+  /** Tell workers that nobody waits for {@code epoch} any more. */
+  record Abandon(int epoch) implements Instruction {}
+}

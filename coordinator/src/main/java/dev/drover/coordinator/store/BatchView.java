@@ -1,0 +1,49 @@
+package dev.drover.coordinator.store;
+
+import dev.drover.coordinator.saga.Wish;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as it is.
+ *
+ * @param plan the plan's fingerprint
+ * @param reason why it is paused or cancelled, where it is
+ * @param ratePerSecond projects ended per second: over the last two minutes while it runs, over its whole time once ended
+ * @param etaSeconds 0 once ended; absent while nothing can be said
+ */
+public record BatchView(
+    UUID id,
+    String name,
+    String plan,
+    String planName,
+    Wish wish,
+    @Nullable String reason,
+    int maxInFlight,
+    int stopWhenFailedPercent,
+    Counts counts,
+    double ratePerSecond,
+    @Nullable Long etaSeconds,
+    Instant createdAt,
+    @Nullable Instant endedAt) {
+
+  /** What the batch is doing, from its wish and whether any of its migrations has yet to end. */
+  public enum State {
+    RUNNING,
+    PAUSED,
+    CANCELLING,
+    ENDED
+  }
+
+  public State state() {
+    if (endedAt != null) {
+      return State.ENDED;
+    }
+    return switch (wish) {
+      case RUN -> State.RUNNING;
+      case PAUSE -> State.PAUSED;
+      case CANCEL -> State.CANCELLING;
+    };
+  }
+}

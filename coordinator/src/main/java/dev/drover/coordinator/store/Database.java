@@ -1,0 +1,77 @@
+package dev.drover.coordinator.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.drover.common.config.DroverConfig;
+import java.util.Map;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The coordinator's database: a pool of connections, and its tables brought up to date. Thread-safe. */
+public final class Database implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private Database(HikariDataSource pool, Jdbi jdbi) {
+    this.pool = pool;
+    this.jdbi = jdbi;
+  }
+
+  /** Does not connect yet: see {@link #migrate}. */
+  public static Database of(DroverConfig.Server server) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(server.url());
+    source.setUser(server.user());
+    source.setPassword(server.resolvePassword());
+    source.setApplicationName("drover-coordinator");
+    source.setOptions("-c TimeZone=UTC -c lock_timeout=30s -c client_connection_check_interval=1s -c jit=off");
+    source.setConnectTimeout(5);
+    source.setSocketTimeout(60);
+    source.setTcpKeepAlive(true);
+    HikariConfig settings = new HikariConfig();
+    settings.setPoolName("coordinator");
+    settings.setDataSource(source);
+    settings.setMaximumPoolSize(Math.max(6, server.maxConnections()));
+    settings.setMinimumIdle(1);
+    settings.setConnectionTimeout(5_000);
+    settings.setInitializationFailTimeout(-1);
+    HikariDataSource pool = new HikariDataSource(settings);
+    Jdbi jdbi = Jdbi.create(pool);
+    jdbi.registerArrayType(UUID.class, "uuid");
+    jdbi.registerArrayType(String.class, "text");
+    jdbi.registerArrayType(Long.class, "int8");
+    jdbi.registerArrayType(Integer.class, "int4");
+    jdbi.registerArrayType(Boolean.class, "bool");
+    return new Database(pool, jdbi);
+  }
+
+  /** Creates or upgrades the tables; safe when several coordinators start at once. */
+  public void migrate() {
+    Flyway.configure()
+        .dataSource(pool)
+        .locations("classpath:db/coordinator")
+        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+        .load()
+        .migrate();
+  }
+
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /** Whether the database answers within two seconds. */
+  public boolean reachable() {
+    try (var connection = pool.getConnection()) {
+      return connection.isValid(2);
+    } catch (java.sql.SQLException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

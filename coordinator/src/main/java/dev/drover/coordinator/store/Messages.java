@@ -1,0 +1,78 @@
+package dev.drover.coordinator.store;
+
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Control;
+import dev.drover.common.message.Json;
+import dev.drover.common.message.Order;
+import dev.drover.common.message.Topics;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.coordinator.saga.Instruction;
+import dev.drover.coordinator.saga.Move;
+import dev.drover.coordinator.saga.Saga;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+
+/** Turns a decision's instructions and outcome into messages. */
+final class Messages {
+  private final Plans plans;
+
+  Messages(Plans plans) {
+    this.plans = plans;
+  }
+
+  List<Outgoing> of(Handle handle, List<Change> changes) {
+    List<Outgoing> messages = new ArrayList<>();
+    for (Change change : changes) {
+      String key = change.saga().id().toString();
+      for (Instruction instruction : change.decision().commands()) {
+        messages.add(
+            switch (instruction) {
+              case Instruction.Send send ->
+                  new Outgoing(
+                      Topics.commands(send.stage()),
+                      key,
+                      Json.text(command(handle, change.saga(), send)));
+              case Instruction.Abandon(int epoch) ->
+                  new Outgoing(
+                      Topics.CONTROL, key, Json.text(new Control.Abandon(change.saga().id(), epoch)));
+            });
+      }
+      if (change.decision().outcome() != null) {
+        messages.add(Outcome.of(change));
+      }
+    }
+    return messages;
+  }
+
+  private Command command(Handle handle, Saga saga, Instruction.Send send) {
+    Move move = saga.move();
+    Order order =
+        new Order(
+            saga.id(),
+            send.epoch(),
+            move.project(),
+            move.server(),
+            move.database(),
+            Math.multiplyExact(move.terms().stageMinutes(), 60));
+    Plans.InUse plan = plans.inUse(handle, move.terms().plan());
+    return switch (send.stage()) {
+      case BACKUP -> new Command.Backup(order, plan.lean(), bundle(send));
+      case MIGRATE -> new Command.Migrate(order, plan.whole(), bundle(send));
+      case VERIFY -> new Command.Verify(order, plan.lean(), bundle(send), database(send));
+      case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
+      case RESTORE -> new Command.Restore(order, plan.lean(), send.bundle());
+      case CHECK -> throw new IllegalArgumentException("A check belongs to no migration");
+    };
+  }
+
+  private static BundleId bundle(Instruction.Send send) {
+    return Objects.requireNonNull(send.bundle(), "No bundle for " + send.stage());
+  }
+
+  private static DatabaseName database(Instruction.Send send) {
+    return Objects.requireNonNull(send.database(), "No database for " + send.stage());
+  }
+}

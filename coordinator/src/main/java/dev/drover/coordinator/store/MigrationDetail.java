@@ -1,0 +1,48 @@
+package dev.drover.coordinator.store;
+
+import dev.drover.common.failure.Failure;
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.Progress;
+import dev.drover.common.message.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration with all that happened to it.
+ *
+ * @param progress of the current or latest run, while known
+ * @param history oldest first
+ */
+public record MigrationDetail(
+    MigrationView migration, @Nullable Progress progress, List<Entry> history) {
+  public MigrationDetail {
+    history = List.copyOf(history);
+  }
+
+  /**
+   * One decision.
+   *
+   * @param state the state arrived in
+   * @param actor a worker's id, {@code coordinator}, or who asked
+   */
+  public record Entry(
+      long version,
+      Instant at,
+      String state,
+      int epoch,
+      String actor,
+      String note,
+      @Nullable Failure failure,
+      @Nullable Verdict verdict) {}
+
+  /** What verification found: differences, or the warnings of a pass. */
+  public List<Finding> findings() {
+    return switch (migration.saga().made().verdict()) {
+      case Verdict.Matches(_, List<Finding> warnings) -> warnings;
+      case Verdict.Differs(List<Finding> findings) -> findings;
+      case Verdict.Unproven _ -> List.of();
+      case null -> List.of();
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package dev.drover.coordinator.store;
+
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which migrations are meant.
+ *
+ * @param batch of this batch only
+ * @param states in one of these states, by name; empty for any
+ * @param project exactly this ref
+ */
+public record MigrationFilter(@Nullable UUID batch, Set<String> states, @Nullable String project) {
+  public static final MigrationFilter ALL = new MigrationFilter(null, Set.of(), null);
+
+  public MigrationFilter {
+    states = Set.copyOf(states);
+  }
+
+  /** The conditions over {@code migration AS m} that {@link #bind} fills. */
+  static final String CONDITION =
+      """
+      (CAST(:batch AS uuid) IS NULL OR m.batch = CAST(:batch AS uuid))
+      AND (CAST(:project AS text) IS NULL OR m.project = CAST(:project AS text))
+      AND (cardinality(CAST(:states AS text[])) = 0 OR m.state = ANY (:states))
+      """;
+
+  <T extends org.jdbi.v3.core.statement.SqlStatement<T>> T bind(T statement) {
+    return statement
+        .bind("batch", batch)
+        .bind("project", project)
+        .bindArray("states", String.class, java.util.List.copyOf(states));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.drover.coordinator.store;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.message.Json;
+import dev.drover.common.message.Topics;
+import dev.drover.common.message.Verdict;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.name.ProjectRef;
+import dev.drover.coordinator.saga.Made;
+import dev.drover.coordinator.saga.Move;
+import dev.drover.coordinator.saga.State;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ended migration as the platform hears of it: a CloudEvent 1.0 in JSON (structured mode).
+ *
+ * @param id migration and version of the decision, so that a repeated one is recognised
+ */
+record Outcome(
+    String specversion,
+    String id,
+    String source,
+    String type,
+    String subject,
+    Instant time,
+    String datacontenttype,
+    Data data) {
+  record Data(
+      UUID batch,
+      MigrationId migration,
+      ProjectRef project,
+      String server,
+      DatabaseName database,
+      @Nullable String owner,
+      @Nullable BundleId bundle,
+      @JsonProperty("verdict") @Nullable Verdict verdict,
+      @Nullable Failure failure) {}
+
+  static Outgoing of(Change change) {
+    Move move = change.saga().move();
+    Made made = change.saga().made();
+    State.Ended end = Objects.requireNonNull(change.decision().outcome());
+    Data data =
+        new Data(
+            change.batch(),
+            move.id(),
+            move.project(),
+            move.server(),
+            move.database(),
+            move.owner(),
+            made.bundle(),
+            made.verdict(),
+            change.saga().trouble().failure());
+    Outcome outcome =
+        new Outcome(
+            "1.0",
+            move.id() + "/" + change.version(),
+            "/drover/batches/" + change.batch(),
+            "dev.drover.migration." + word(end),
+            move.project().value(),
+            Instant.now(),
+            "application/json",
+            data);
+    return new Outgoing(Topics.OUTCOMES, move.project().value(), Json.text(outcome));
+  }
+
+  private static String word(State.Ended end) {
+    return switch (end) {
+      case State.Completed _ -> "completed";
+      case State.Restored _ -> "restored";
+      case State.Refused _ -> "refused";
+      case State.Cancelled _ -> "cancelled";
+      case State.NeedsAttention _ -> "needs-attention";
+    };
+  }
+}
