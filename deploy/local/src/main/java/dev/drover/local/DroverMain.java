@@ -1,6 +1,8 @@
 package dev.drover.local;
 
 import dev.drover.cli.Drover;
+import dev.drover.local.bench.BenchCommand;
+import dev.drover.local.demo.DemoCommand;
 import dev.drover.local.doctor.DoctorCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -20,6 +22,8 @@ public final class DroverMain {
   static CommandLine commandLine() {
     return Drover.commandLine(
         new LocalCommand(),
+        new DemoCommand(),
+        new BenchCommand(),
         new DoctorCommand(),
         ServiceCommand.of(Role.COORDINATOR, "Run one coordinator alone."),
         ServiceCommand.of(Role.BACKUP_WORKER, "Run one backup worker alone."),
