@@ -178,8 +178,8 @@ public final class RowLoad {
     if (!touched.isEmpty()) {
       statements.add("ANALYZE " + String.join(", ", touched.stream().distinct().map(Sql::table).toList()));
     }
-    statements.addAll(surroundings.after());
     statements.addAll(sequences);
+    statements.addAll(surroundings.after());
     run(statements);
   }
 
