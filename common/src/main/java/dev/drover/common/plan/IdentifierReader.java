@@ -4,12 +4,11 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.Printable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Reads and writes dotted SQL names as a plan has them: {@code auth.users}, {@code "My Schema"."Täble"}. */
 final class IdentifierReader {
-  private static final Pattern PLAIN = Pattern.compile("[a-z_\\u0080-\\uffff][a-z0-9_$\\u0080-\\uffff]*");
+  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]*");
 
   private final String text;
   private int at;
@@ -63,13 +62,27 @@ final class IdentifierReader {
       return quoted();
     }
     int from = at;
-    while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || "_$".indexOf(text.charAt(at)) >= 0)) {
+    while (at < text.length() && isNamePart(text.charAt(at))) {
       at++;
     }
     if (from == at) {
       throw malformed(text, "a name");
     }
-    return text.substring(from, at).toLowerCase(Locale.ROOT);
+    return folded(text.substring(from, at));
+  }
+
+  private static boolean isNamePart(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c >= 0x80;
+  }
+
+  /** As PostgreSQL folds unquoted names: ASCII letters only. */
+  private static String folded(String name) {
+    StringBuilder folded = new StringBuilder(name);
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      folded.setCharAt(i, c >= 'A' && c <= 'Z' ? (char) (c + 'a' - 'A') : c);
+    }
+    return folded.toString();
   }
 
   private String quoted() {
@@ -83,6 +96,9 @@ final class IdentifierReader {
         at++;
       } else {
         at++;
+        if (name.isEmpty() || name.indexOf("\0") >= 0) {
+          throw malformed(text, "a name between the quotes");
+        }
         return name.toString();
       }
     }

@@ -9,6 +9,7 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One project's rows of each of a plan's tables, as SQL. The ref is a quoted, untyped literal, so PostgreSQL gives it
@@ -31,7 +32,10 @@ public final class Selection {
     return "SELECT " + Sql.columns(shape(table).columnNames()) + " FROM " + Sql.table(table) + " AS t WHERE " + condition(table);
   }
 
-  /** The condition under which a row of {@code table} is the project's; its columns unqualified. */
+  /**
+   * The condition under which a row of {@code table} is the project's; its columns unqualified. NULL, which is not true, for
+   * a row whose key is NULL.
+   */
   public String condition(TableName table) {
     TableRule rule = rules.get(table);
     if (rule == null) {
@@ -41,18 +45,22 @@ public final class Selection {
     if (rule.rows() != null) {
       return "(" + Predicate.bind(rule.rows(), project) + ")";
     }
-    Follows follows = java.util.Objects.requireNonNull(rule.follows());
-    String type = type(table, follows.column());
-    String parentType = type(follows.table(), follows.parentColumn());
-    String value = Sql.identifier(follows.parentColumn());
+    Follows follows = Objects.requireNonNull(rule.follows(), "A rule without rows follows");
     return Sql.identifier(follows.column())
         + " IN (SELECT "
-        + (type.equals(parentType) ? value : value + "::" + type)
+        + parentValue(table, follows)
         + " FROM "
         + Sql.table(follows.table())
         + " AS t WHERE "
         + condition(follows.table())
         + ")";
+  }
+
+  /** The parent's column, unqualified, as an expression that compares with the child's column and lets its index be used. */
+  public String parentValue(TableName child, Follows follows) {
+    String column = Sql.identifier(follows.parentColumn());
+    String cast = Comparison.castOf(type(follows.table(), follows.parentColumn()), type(child, follows.column()));
+    return column + cast;
   }
 
   private String type(TableName table, String column) {
