@@ -14,7 +14,8 @@ import org.postgresql.Driver;
 
 /**
  * Connections to the servers that drover.yaml names. Every session is pinned to settings that make text output the
- * same everywhere and to an empty search path, so that no planted function or operator is ever found. Thread-safe.
+ * same everywhere and to an empty search path, so that no planted function or operator is ever found. A server that is away
+ * is a {@link ServerUnavailableException}. Thread-safe.
  */
 public final class Servers implements AutoCloseable {
   /** Settings that change text output, name lookup or hang behaviour; sent with the connection's start. */
@@ -39,6 +40,7 @@ public final class Servers implements AutoCloseable {
   private final DroverConfig config;
   private final String application;
   private final Driver driver = new Driver();
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
 
   /** @param application shown in pg_stat_activity, such as {@code drover-backup} */
@@ -47,10 +49,35 @@ public final class Servers implements AutoCloseable {
     this.application = application;
   }
 
-  /** A new connection, in autocommit mode; the caller closes it. For databases that come and go, such as staging ones. */
+  /**
+   * A new connection, in autocommit mode; the caller closes it. For databases that come and go, such as staging ones. At
+   * most {@code max-connections} threads of this process hold such connections to a server; others wait, 30 seconds at most.
+   */
   public Connection open(String server, DatabaseName database) throws SQLException {
-    DroverConfig.Server target = server(server);
+    return open(server, server(server).urlOf(database), new Properties());
+  }
+
+  /** As {@link #open}, to the database that the server's own URL names: where to ask before any other is known. */
+  public Connection openMaintenance(String server) throws SQLException {
+    return open(server, server(server).maintenanceUrl(), new Properties());
+  }
+
+  /**
+   * As {@link #open}, for scripts of several statements: each {@code execute} goes to the server as it is, in one simple
+   * query, as psql would send it.
+   */
+  public Connection openForScripts(String server, DatabaseName database) throws SQLException {
     Properties properties = new Properties();
+    properties.setProperty("preferQueryMode", "simple");
+    return open(server, server(server).urlOf(database), properties);
+  }
+
+  private Connection open(String server, String url, Properties properties) throws SQLException {
+    return gate(server).open(() -> connect(server, url, properties));
+  }
+
+  private Connection connect(String server, String url, Properties properties) throws SQLException {
+    DroverConfig.Server target = server(server);
     properties.setProperty("user", target.user());
     String password = target.resolvePassword();
     if (password != null) {
@@ -62,7 +89,7 @@ public final class Servers implements AutoCloseable {
     properties.setProperty("socketTimeout", "0");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preparedStatementCacheQueries", "64");
-    Connection connection = driver.connect(target.urlOf(database), properties);
+    Connection connection = driver.connect(url, properties);
     if (connection == null) {
       throw DroverException.user(
           "server_url_invalid",
@@ -80,13 +107,19 @@ public final class Servers implements AutoCloseable {
   private HikariDataSource pool(String server, DatabaseName database) {
     HikariConfig settings = new HikariConfig();
     settings.setPoolName(server + "/" + database);
-    settings.setDataSource(new OpeningDataSource(() -> open(server, database)));
+    settings.setDataSource(
+        new OpeningDataSource(
+            () -> gate(server).openForPool(() -> connect(server, server(server).urlOf(database), new Properties()))));
     settings.setMaximumPoolSize(server(server).maxConnections());
     settings.setMinimumIdle(0);
     settings.setIdleTimeout(60_000);
     settings.setConnectionTimeout(30_000);
     settings.setInitializationFailTimeout(-1);
     return new HikariDataSource(settings);
+  }
+
+  private Gate gate(String server) {
+    return gates.computeIfAbsent(server, name -> new Gate(name, server(name).maxConnections()));
   }
 
   private DroverConfig.Server server(String name) {
