@@ -20,9 +20,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 final class ServersTest {
   private static final TestPostgres POSTGRES = TestPostgres.version18();
   private static final DatabaseName DATABASE = new DatabaseName("postgres");
@@ -30,8 +34,11 @@ final class ServersTest {
   private final Relay relay = new Relay(POSTGRES.port());
   private final Servers servers = servers(relay.port(), 2);
 
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
   @AfterEach
   void end() throws Exception {
+    threads.shutdownNow();
     servers.close();
     relay.close();
   }
@@ -65,7 +72,8 @@ final class ServersTest {
             () -> {
               await().pollInterval(Duration.ofMillis(5)).until(() -> relay.accepted() >= 2);
               relay.refuse(false);
-            });
+            },
+            threads);
     try (Connection connection = servers.open("projects", DATABASE)) {
       assertThat(answer(connection, "SELECT pg_catalog.current_database()")).isEqualTo("postgres");
     }
@@ -122,10 +130,10 @@ final class ServersTest {
     CountDownLatch holding = new CountDownLatch(2);
     CompletableFuture<?>[] holders = new CompletableFuture<?>[2];
     for (int i = 0; i < 2; i++) {
-      holders[i] = CompletableFuture.runAsync(() -> hold(holding, release));
+      holders[i] = CompletableFuture.runAsync(() -> hold(holding, release), threads);
     }
     holding.await();
-    CompletableFuture<Void> third = CompletableFuture.runAsync(() -> hold(new CountDownLatch(1), new CountDownLatch(0)));
+    CompletableFuture<Void> third = CompletableFuture.runAsync(() -> hold(new CountDownLatch(1), new CountDownLatch(0)), threads);
     try (Connection observer = POSTGRES.connect("postgres")) {
       for (int i = 0; i < 20; i++) {
         assertThat(answer(observer, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'drover-test'"))
@@ -148,7 +156,7 @@ final class ServersTest {
       }
       assertThat(answer(outer, "SELECT 2")).isEqualTo("2");
       outer.close();
-      CompletableFuture.runAsync(() -> hold(narrow)).join();
+      CompletableFuture.runAsync(() -> hold(narrow), threads).join();
     }
   }
 
