@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -161,12 +162,30 @@ final class ServersTest {
   }
 
   @Test
-  void aPoolHasConnectionsOfItsOwnAndSessionsArePinned() throws Exception {
+  void aPoolHasConnectionsOfItsOwn() throws Exception {
     try (Connection one = servers.open("projects", DATABASE);
         Connection two = servers.open("projects", DATABASE);
         Connection pooled = servers.pooled("projects", DATABASE)) {
-      assertThat(answer(one, "SHOW search_path")).isEqualTo(answer(pooled, "SHOW search_path")).isIn("", "\"\"");
-      assertThat(answer(two, "SHOW TimeZone")).isEqualTo("UTC");
+      assertThat(answer(one, "SELECT 1")).isEqualTo("1");
+      assertThat(answer(two, "SELECT 2")).isEqualTo("2");
+      assertThat(answer(pooled, "SELECT 3")).isEqualTo("3");
+    }
+  }
+
+  @Test
+  void textOutputIsTheSameWhereverTheWorkerRuns() throws Exception {
+    TimeZone before = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+    try (Connection connection = servers.open("projects", DATABASE)) {
+      assertThat(answer(connection, "SHOW TimeZone")).isEqualTo("UTC");
+      assertThat(answer(connection, "SHOW IntervalStyle")).isEqualTo("postgres");
+      assertThat(answer(connection, "SHOW DateStyle")).startsWith("ISO");
+      assertThat(answer(connection, "SHOW bytea_output")).isEqualTo("hex");
+      assertThat(answer(connection, "SHOW extra_float_digits")).isIn("1", "2", "3");
+      assertThat(answer(connection, "SHOW search_path")).isIn("", "\"\"");
+      assertThat(answer(connection, "SHOW row_security")).isEqualTo("off");
+    } finally {
+      TimeZone.setDefault(before);
     }
   }
 
