@@ -26,16 +26,17 @@ record LoadSurroundings(List<String> before, List<String> recheck, List<String> 
     List<String> before = new ArrayList<>();
     List<String> rebuild = new ArrayList<>();
     List<String> after = new ArrayList<>();
+    List<String> recheck = new ArrayList<>();
+    if (rebuilt) {
+      // Keys first: as long as row security is not forced again, their check sees every row.
+      rebuild(facts, before, rebuild, after);
+    }
     triggers(facts, before, after);
     for (LoadFacts.Table table : facts.tables()) {
       if (table.forced()) {
         before.add("ALTER TABLE " + Sql.table(table.name()) + " NO FORCE ROW LEVEL SECURITY");
         after.add("ALTER TABLE " + Sql.table(table.name()) + " FORCE ROW LEVEL SECURITY");
       }
-    }
-    List<String> recheck = new ArrayList<>();
-    if (rebuilt) {
-      rebuild(facts, before, rebuild, after);
     }
     for (LoadFacts.ForeignKey key : late) {
       if (!(rebuilt && key.plain())) {

@@ -21,8 +21,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Ways in which a run ends, and what the coordinator hears of each. */
+@Timeout(180)
 final class RunEndingTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
