@@ -318,12 +318,7 @@ class DumpTest {
       lock.execute("LOCK TABLE app.nothing");
       CompletableFuture<Event.BackedUp> dump =
           CompletableFuture.supplyAsync(() -> run(command, run));
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() ->
-              count(
-                      "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'app.nothing'::regclass")
-                  == 1);
+      awaitWaitingFor("app.nothing");
 
       run.cancel();
 
