@@ -1,7 +1,6 @@
 package dev.drover.local;
 
 import dev.drover.common.config.ConfigReader;
-import dev.drover.common.testing.ChildProcess;
 import dev.drover.common.testing.PostgresServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code drover local}: the whole stack in the foreground, until it is stopped. */
@@ -50,9 +50,9 @@ final class LocalCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     if (workers < 1 || coordinators < 1) {
-      throw new picocli.CommandLine.ParameterException(
+      throw new ParameterException(
           spec.commandLine(), "--workers and --coordinators take at least 1.");
     }
     PrintWriter progress = spec.commandLine().getErr();
@@ -68,8 +68,10 @@ final class LocalCommand implements Callable<Integer> {
     try (stack) {
       stack.start();
       print(stack);
-      ChildProcess dead = stack.death().join();
-      progress.println(dead.endedEarly().getMessage());
+      throw stack.death().join().endedEarly();
+    } catch (IllegalStateException e) {
+      progress.println(e.getMessage());
+      progress.flush();
       return 1;
     }
   }

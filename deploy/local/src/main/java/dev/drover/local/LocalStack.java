@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -113,8 +114,16 @@ public final class LocalStack implements AutoCloseable {
       settings.progress().accept("Starting Kafka");
       starting.add(inBackground(Role.KAFKA, () -> embedded.startKafka().process()));
     }
-    starting.forEach(CompletableFuture::join);
+    starting.forEach(LocalStack::await);
     createCoordinatorDatabase();
+  }
+
+  private static void await(CompletableFuture<Void> started) {
+    try {
+      started.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private CompletableFuture<Void> inBackground(Role role, Supplier<ChildProcess> launch) {
