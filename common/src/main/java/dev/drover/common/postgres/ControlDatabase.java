@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The small database on every target server that remembers who may do what there: fences, staging databases,
@@ -73,6 +74,18 @@ public final class ControlDatabase {
       }
     }
     return servers.pooled(server, NAME);
+  }
+
+  /** As {@link #connect}, but makes nothing: null when the server has no control database. */
+  public @Nullable Connection connectIfThere(String server) throws SQLException {
+    if (!ready.containsKey(server)) {
+      try (Connection maintenance = servers.openMaintenance(server)) {
+        if (!exists(maintenance)) {
+          return null;
+        }
+      }
+    }
+    return connect(server);
   }
 
   public Servers servers() {

@@ -92,35 +92,49 @@ public final class Fence {
 
   /**
    * As {@link #take} in autocommit mode, but never waits long for a session of an older claim that keeps the row locked:
-   * such sessions are ended.
+   * such sessions are ended. When this returns, no session of an older claim is left.
    *
-   * @return false when a younger migration holds the fence
-   * @throws DroverException {@code fence_lost} of kind TRANSIENT, as {@link #take}
+   * @throws DroverException {@code fence_lost}, as {@link #take}
    */
-  public static boolean raise(Connection connection, Claim claim) throws SQLException {
+  public static void raise(Connection connection, Claim claim) throws SQLException {
     try {
-      for (int attempt = 1; ; attempt++) {
-        try {
-          setLockTimeout(connection, "1s");
+      setLockTimeout(connection, "1s");
+      for (int attempt = 1; !taken(connection, claim); attempt++) {
+        if (attempt == RAISE_ATTEMPTS) {
+          setLockTimeout(connection, "5s");
           take(connection, claim);
-          endOlderSessions(connection, claim);
-          return true;
-        } catch (SQLException e) {
-          if (!"55P03".equals(e.getSQLState()) || attempt == RAISE_ATTEMPTS) {
-            throw e;
-          }
-          endOlderSessions(connection, claim);
+          break;
         }
+        endOlderSessions(connection, claim);
       }
-    } catch (DroverException e) {
-      if (e.failure().code().equals("fence_lost") && e.failure().kind() == FailureKind.USER) {
-        return false;
-      }
-      throw e;
+      endOlderSessions(connection, claim);
     } finally {
       if (!connection.isClosed()) {
         setLockTimeout(connection, "30s");
       }
+    }
+  }
+
+  /** Whether {@code failure} says that a younger migration of the project has taken over. */
+  public static boolean lostToYounger(DroverException failure) {
+    return failure.failure().code().equals("fence_lost") && failure.failure().kind() == FailureKind.USER;
+  }
+
+  /** Whether {@code failure} says that the command is a duplicate or superseded, so that nobody waits for its result. */
+  public static boolean lostToItself(DroverException failure) {
+    return failure.failure().code().equals("fence_lost") && failure.failure().kind() == FailureKind.TRANSIENT;
+  }
+
+  /** False when a lock was in the way for a second. */
+  private static boolean taken(Connection connection, Claim claim) throws SQLException {
+    try {
+      take(connection, claim);
+      return true;
+    } catch (SQLException e) {
+      if ("55P03".equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
   }
 

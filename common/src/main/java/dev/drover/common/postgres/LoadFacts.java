@@ -198,7 +198,8 @@ public record LoadFacts(
         JOIN pg_catalog.pg_namespace AS sn ON sn.oid = sc.relnamespace
         JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ch.oid AND a.attnum = drawn.attnum AND a.attgenerated = ''
         JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
-       WHERE t.typcategory = 'N'
+       WHERE (CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END)::regtype
+             IN ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype)
        ORDER BY 4, 5, 1, 2, 3
       """;
 
