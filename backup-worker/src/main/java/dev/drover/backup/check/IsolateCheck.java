@@ -9,6 +9,7 @@ import dev.drover.common.plan.TableRule;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** Checks a plan of kind isolate: the source from its tables to its rows, then the target. */
@@ -21,9 +22,11 @@ final class IsolateCheck {
   private final Findings findings;
   private final Run run;
   private final Servers servers;
+  private final ServerCheck access;
 
-  IsolateCheck(Servers servers, Isolate plan, Command.CheckPlan command, Findings findings, Run run) {
+  IsolateCheck(Servers servers, Duration limit, Isolate plan, Command.CheckPlan command, Findings findings, Run run) {
     this.servers = servers;
+    this.access = new ServerCheck(servers, limit, findings, run);
     this.plan = plan;
     this.command = command;
     this.findings = findings;
@@ -31,7 +34,6 @@ final class IsolateCheck {
   }
 
   void run() throws SQLException {
-    ServerCheck access = new ServerCheck(servers, findings, run);
     List<TableName> tables = plan.tables().stream().map(TableRule::table).toList();
     try (Session source = access.open("source", plan.source().server(), new DatabaseName(plan.source().database()))) {
       Structure structure = source == null ? null : Structure.read(source, tables);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param others the other conditions
  */
 record KeyForm(String expression, List<String> others) {
-  private static final Pattern UNUSUAL = Pattern.compile("(?i)\\$|\\b(e'|u&|or|between|case|not\\s)");
+  private static final Pattern UNUSUAL_QUOTES = Pattern.compile("(?i)\\$|\\be'|\\bu&['\"]");
+  private static final Pattern UNUSUAL_WORDS = Pattern.compile("(?i)\\b(or|between|case|(?<!is )not)\\b");
   private static final Pattern PROJECT = Pattern.compile(":project(\\s*::\\s*[a-z_\"][\\w\". ()]*)?");
   private static final Pattern EQUALS = Pattern.compile("(?<![-+*/<>=~!@#%^&|`?])=(?![-+*/<>=~!@#%^&|`?])");
   private static final Pattern AND = Pattern.compile("(?i)\\band\\b");
@@ -22,7 +23,7 @@ record KeyForm(String expression, List<String> others) {
 
   static @Nullable KeyForm of(String predicate) {
     String masked = masked(predicate);
-    if (UNUSUAL.matcher(masked).find()) {
+    if (UNUSUAL_QUOTES.matcher(predicate).find() || UNUSUAL_WORDS.matcher(masked).find()) {
       return null;
     }
     String expression = null;

@@ -7,6 +7,7 @@ import dev.drover.common.plan.Isolate;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Checks a plan against its source and targets and answers with every finding. Reads only, except that a plan which
@@ -14,10 +15,19 @@ import java.sql.SQLException;
  * run has a scratch database of its own name, and leftovers are dropped by the next check on that server.
  */
 public final class PlanCheck {
+  /** What takes longer to count is reported as not counted. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private final Servers servers;
+  private final Duration limit;
 
   public PlanCheck(Servers servers) {
+    this(servers, LIMIT);
+  }
+
+  PlanCheck(Servers servers, Duration limit) {
     this.servers = servers;
+    this.limit = limit;
   }
 
   /**
@@ -28,7 +38,7 @@ public final class PlanCheck {
     Findings findings = new Findings();
     try {
       switch (command.plan()) {
-        case Isolate plan -> new IsolateCheck(servers, plan, command, findings, run).run();
+        case Isolate plan -> new IsolateCheck(servers, limit, plan, command, findings, run).run();
       }
     } catch (SQLException | DroverException e) {
       run.checkCancelled();

@@ -68,7 +68,7 @@ final class PrivilegesCheck {
                    AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
               JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
               JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
-             WHERE NOT pg_catalog.has_sequence_privilege(s.oid, 'SELECT')
+             WHERE CASE WHEN s.relkind = 'S' THEN NOT pg_catalog.has_sequence_privilege(s.oid, 'SELECT') ELSE false END
              ORDER BY 1, 2
             """,
             row -> new TableName(row.getString(1), row.getString(2)),

@@ -8,6 +8,7 @@ import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,12 +23,15 @@ final class ServerCheck {
   private static final Map<Integer, Integer> SECURE_MINOR = Map.of(15, 19, 16, 15, 17, 11, 18, 6);
 
   private final Servers servers;
+  private final Duration limit;
   private final Findings findings;
   private final Run run;
   private final Set<String> seen = new HashSet<>();
 
-  ServerCheck(Servers servers, Findings findings, Run run) {
+  /** @param limit of each question */
+  ServerCheck(Servers servers, Duration limit, Findings findings, Run run) {
     this.servers = servers;
+    this.limit = limit;
     this.findings = findings;
     this.run = run;
   }
@@ -39,7 +43,7 @@ final class ServerCheck {
 
   /** A session in the database where general questions are asked. */
   @Nullable Session openMaintenance(String role, String server) throws SQLException {
-    return open(role, server, "Server '" + server + "'", () -> servers.open(server, new DatabaseName("postgres")));
+    return open(role, server, "Server '" + server + "'", () -> servers.openMaintenance(server));
   }
 
   private interface Opening {
@@ -58,7 +62,7 @@ final class ServerCheck {
       refused(role, what, e);
       return null;
     }
-    Session session = new Session(connection, run);
+    Session session = new Session(connection, limit, run);
     if (seen.add(server)) {
       version(server, Integer.parseInt(session.value("SHOW server_version_num")));
     }

@@ -8,32 +8,31 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /**
  * One read-only transaction to ask questions in. The plan author's SQL runs here too: once it has read, a transaction
- * cannot become a writing one. Each statement may take a minute; a failed one takes nothing else with it. Ends when the
+ * cannot become a writing one. Each statement has a time limit; a failed one takes nothing else with it. Ends when the
  * run is cancelled. Not thread-safe.
  */
 final class Session implements AutoCloseable {
   /** SQLSTATE query_canceled: here, the statement timeout. */
   static final String TIMEOUT = "57014";
 
-  static final String TIME_LIMIT = "60s";
-
   private final Connection connection;
   private final Run.Registration cancel;
 
   /** Takes the connection over. */
-  Session(Connection connection, Run run) throws SQLException {
+  Session(Connection connection, Duration limit, Run run) throws SQLException {
     this.connection = connection;
     this.cancel = run.onCancel(() -> abort(connection));
     connection.setReadOnly(true);
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET LOCAL statement_timeout = '" + TIME_LIMIT + "'");
+      statement.execute("SET LOCAL statement_timeout = " + limit.toMillis());
     }
   }
 

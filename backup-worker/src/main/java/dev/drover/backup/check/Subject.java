@@ -65,7 +65,7 @@ record Subject(
       throw error;
     }
     String why =
-        Session.TIMEOUT.equals(error.getSQLState()) ? "it takes longer than " + Session.TIME_LIMIT : PostgresFailures.of(error).message();
+        Session.TIMEOUT.equals(error.getSQLState()) ? "it takes too long" : PostgresFailures.of(error).message();
     findings.add(Finding.warning("not_counted", table.toString(), question + " was not counted: " + why, "Check it by hand."));
   }
 }
