@@ -1,6 +1,7 @@
 package dev.drover.coordinator.store;
 
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Answers given to requests that carried a key, so that a repeated request gets the same one. Thread-safe. */
@@ -29,20 +30,23 @@ public final class Idempotency {
 
   /** Remembers an answer; false when the key has one already, which then stands. */
   public boolean remember(String key, Given given) {
-    return jdbi.withHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
-                        INSERT INTO idempotency (key, request, status, response)
-                        VALUES (:key, :request, :status, CAST(:response AS jsonb))
-                        ON CONFLICT (key) DO NOTHING
-                        """)
-                    .bind("key", key)
-                    .bind("request", given.request())
-                    .bind("status", given.status())
-                    .bind("response", given.response())
-                    .execute())
+    return jdbi.withHandle(handle -> remember(handle, key, given));
+  }
+
+  /** As {@link #remember(String, Given)}, in the caller's transaction; waits for another one that has the key. */
+  public static boolean remember(Handle handle, String key, Given given) {
+    return handle
+            .createUpdate(
+                """
+                INSERT INTO idempotency (key, request, status, response)
+                VALUES (:key, :request, :status, CAST(:response AS jsonb))
+                ON CONFLICT (key) DO NOTHING
+                """)
+            .bind("key", key)
+            .bind("request", given.request())
+            .bind("status", given.status())
+            .bind("response", given.response())
+            .execute()
         == 1;
   }
 }

@@ -37,9 +37,24 @@ public final class Intake {
    *     target database is part of a migration that has not ended well or been undone
    */
   public UUID accept(NewBatch batch) {
+    return accept(batch, (_, _) -> {});
+  }
+
+  /** Something to be stored together with a batch, or not at all. */
+  public interface Also {
+    /** @param handle in the batch's transaction */
+    void store(Handle handle, UUID batch);
+  }
+
+  /** As {@link #accept(NewBatch)}. @param also runs last; whatever it throws undoes all of it */
+  public UUID accept(NewBatch batch, Also also) {
     UUID id = MigrationId.next().value();
     try {
-      jdbi.useTransaction(handle -> insert(handle, id, batch));
+      jdbi.useTransaction(
+          handle -> {
+            insert(handle, id, batch);
+            also.store(handle, id);
+          });
     } catch (UnableToExecuteStatementException e) {
       throw translated(e, batch);
     }

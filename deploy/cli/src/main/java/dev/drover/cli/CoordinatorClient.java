@@ -1,0 +1,144 @@
+package dev.drover.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.drover.common.api.Affected;
+import dev.drover.common.api.BatchRequest;
+import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.MigrationDetail;
+import dev.drover.common.api.MigrationSummary;
+import dev.drover.common.api.Page;
+import dev.drover.common.api.PlanCheck;
+import dev.drover.common.api.PlanCheckRequest;
+import dev.drover.common.api.PlanDetail;
+import dev.drover.common.api.PlanSummary;
+import dev.drover.common.api.ReplayRequest;
+import dev.drover.common.api.WishRequest;
+import dev.drover.common.api.WorkerStatus;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator's REST interface as methods. Every method waits for the answer and throws {@link ProblemException} when
+ * it is a problem, {@link UnreachableException} when there is none. Every request may safely be sent twice, and is, once,
+ * when a connection breaks before the answer. Thread-safe.
+ */
+public final class CoordinatorClient implements AutoCloseable {
+  private final Exchange exchange;
+
+  public CoordinatorClient(URI server) {
+    this.exchange = new Exchange(server);
+  }
+
+  /**
+   * Which migrations to list; each part narrows.
+   *
+   * @param states by name, separated by commas
+   */
+  public record MigrationQuery(@Nullable String batch, @Nullable String states, @Nullable String project) {}
+
+  /** @param idempotencyKey the same key with the same request gives the same answer and starts nothing twice */
+  public BatchStatus startBatch(BatchRequest request, String idempotencyKey) {
+    return exchange.post("/v1/batches", request, idempotencyKey, new TypeReference<>() {});
+  }
+
+  public Page<BatchStatus> batches(@Nullable String cursor, int limit) {
+    return exchange.get("/v1/batches" + query(page(cursor, limit)), new TypeReference<>() {});
+  }
+
+  public BatchStatus batch(String nameOrId) {
+    return exchange.get("/v1/batches/" + segment(nameOrId), new TypeReference<>() {});
+  }
+
+  public BatchStatus pause(String batch, @Nullable String reason) {
+    return wish(batch, "pause", reason);
+  }
+
+  public BatchStatus resume(String batch, @Nullable String reason) {
+    return wish(batch, "resume", reason);
+  }
+
+  public BatchStatus cancel(String batch, @Nullable String reason) {
+    return wish(batch, "cancel", reason);
+  }
+
+  public Affected replay(String batch, ReplayRequest request) {
+    return exchange.post("/v1/batches/" + segment(batch) + "/replay", request, null, new TypeReference<>() {});
+  }
+
+  public Page<MigrationSummary> migrations(MigrationQuery filter, @Nullable String cursor, int limit) {
+    Map<String, @Nullable String> parameters = page(cursor, limit);
+    parameters.put("batch", filter.batch());
+    parameters.put("state", filter.states());
+    parameters.put("project", filter.project());
+    return exchange.get("/v1/migrations" + query(parameters), new TypeReference<>() {});
+  }
+
+  public MigrationDetail migration(UUID id) {
+    return exchange.get("/v1/migrations/" + id, new TypeReference<>() {});
+  }
+
+  public MigrationDetail cancelMigration(UUID id, @Nullable String reason) {
+    return exchange.post("/v1/migrations/" + id + "/cancel", new WishRequest(reason), null, new TypeReference<>() {});
+  }
+
+  /** Of {@code request} only {@code from} and {@code reason} count. */
+  public MigrationDetail replayMigration(UUID id, ReplayRequest request) {
+    return exchange.post("/v1/migrations/" + id + "/replay", request, null, new TypeReference<>() {});
+  }
+
+  public Page<WorkerStatus> workers() {
+    return exchange.get("/v1/workers", new TypeReference<>() {});
+  }
+
+  /** Begins a check; ask {@link #planCheck} for its answer. */
+  public PlanCheck checkPlan(PlanCheckRequest request) {
+    return exchange.post("/v1/plans/check", request, null, new TypeReference<>() {});
+  }
+
+  public PlanCheck planCheck(UUID id) {
+    return exchange.get("/v1/plans/checks/" + id, new TypeReference<>() {});
+  }
+
+  public Page<PlanSummary> plans(@Nullable String cursor, int limit) {
+    return exchange.get("/v1/plans" + query(page(cursor, limit)), new TypeReference<>() {});
+  }
+
+  public PlanDetail plan(String fingerprint) {
+    return exchange.get("/v1/plans/" + segment(fingerprint), new TypeReference<>() {});
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+
+  private BatchStatus wish(String batch, String verb, @Nullable String reason) {
+    return exchange.post(
+        "/v1/batches/" + segment(batch) + "/" + verb, new WishRequest(reason), null, new TypeReference<>() {});
+  }
+
+  private static Map<String, @Nullable String> page(@Nullable String cursor, int limit) {
+    Map<String, @Nullable String> parameters = new TreeMap<>();
+    parameters.put("cursor", cursor);
+    parameters.put("limit", String.valueOf(limit));
+    return parameters;
+  }
+
+  private static String query(Map<String, @Nullable String> parameters) {
+    return parameters.entrySet().stream()
+        .filter(parameter -> parameter.getValue() != null)
+        .map(parameter -> parameter.getKey() + "=" + segment(String.valueOf(parameter.getValue())))
+        .collect(Collectors.joining("&", "?", ""));
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+  }
+}

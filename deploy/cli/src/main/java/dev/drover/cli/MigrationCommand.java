@@ -1,0 +1,21 @@
+package dev.drover.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code drover migration}. */
+@Command(
+    name = "migration",
+    mixinStandardHelpOptions = true,
+    description = "One project's move.",
+    subcommands = {MigrationList.class, MigrationShow.class, MigrationCancel.class, MigrationReplay.class})
+final class MigrationCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do with a migration.");
+  }
+}

@@ -1,0 +1,65 @@
+package dev.drover.cli;
+
+import dev.drover.common.api.MigrationDetail;
+import dev.drover.common.api.MigrationDetail.HistoryEntry;
+import dev.drover.common.api.MigrationDetail.RunProgress;
+import dev.drover.common.api.MigrationSummary;
+import dev.drover.common.failure.Failure;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** One migration for people: what it is, what went wrong, what was found, and its way so far. */
+final class MigrationView {
+  private MigrationView() {}
+
+  static void print(OutputOption output, MigrationDetail migration) {
+    output.one(migration, one -> print(output.out(), one));
+  }
+
+  private static void print(PrintWriter out, MigrationDetail migration) {
+    MigrationSummary summary = migration.summary();
+    Table head =
+        new Table("PROJECT", summary.project())
+            .line("migration", summary.id())
+            .line("batch", summary.batch())
+            .line("state", summary.state())
+            .line("stage", summary.stage() == null ? null : summary.stage().word())
+            .line("epoch", summary.epoch())
+            .line("attempts", migration.attempts())
+            .line("target", summary.server() + "/" + summary.database())
+            .line("owner", summary.owner())
+            .line("bundle", migration.bundle())
+            .line("verdict", migration.verdict());
+    RunProgress progress = migration.progress();
+    if (progress != null && !summary.state().ended()) {
+      head.line("progress", progress(progress));
+    }
+    head.print(out);
+    Failure failure = summary.failure();
+    if (failure != null) {
+      out.println();
+      Errors.failureLines(failure, out);
+    }
+    if (!migration.findings().isEmpty()) {
+      out.println();
+      Errors.findings(migration.findings(), out);
+    }
+    out.println();
+    Table history = new Table("AT", "STATE", "EPOCH", "ACTOR", "NOTE");
+    for (HistoryEntry entry : migration.history()) {
+      history.line(entry.at(), entry.state(), entry.epoch(), entry.actor(), entry.note());
+    }
+    history.print(out);
+  }
+
+  private static String progress(RunProgress progress) {
+    return progress.rowsPlanned() == 0
+        ? String.format(Locale.ROOT, "%s: %,d rows", progress.stage().word(), progress.rows())
+        : String.format(
+            Locale.ROOT,
+            "%s: %,d of %,d rows",
+            progress.stage().word(),
+            progress.rows(),
+            progress.rowsPlanned());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.drover.cli;
+
+import dev.drover.common.api.PlanDetail;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.ReadPlan;
+import dev.drover.common.plan.TableRule;
+import dev.drover.common.plan.Target;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code drover plan show}. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show how a plan file is understood, without asking a server,",
+      "or a plan the coordinator knows, as its author wrote it."
+    })
+final class PlanShow implements Callable<Integer> {
+  @Mixin private ServerOption server = new ServerOption();
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Parameters(paramLabel = "PLAN", description = "A plan's file, or the fingerprint of a known plan.")
+  private String named = "";
+
+  @Override
+  public Integer call() {
+    if (named.matches("[0-9a-f]{64}")) {
+      try (CoordinatorClient client = server.connect()) {
+        output.one(client.plan(named), this::known);
+      }
+      return ExitCode.FINE;
+    }
+    PlanOnDisk plan = PlanOnDisk.load(Path.of(named));
+    if (plan.malformed()) {
+      Errors.findings(plan.findings(), output.err());
+      return ExitCode.INVALID;
+    }
+    ReadPlan read = plan.read();
+    output.one(read.plan(), _ -> understood(read));
+    return ExitCode.FINE;
+  }
+
+  private void known(PlanDetail plan) {
+    output.out().print(plan.yaml());
+    output.out().println();
+  }
+
+  private void understood(ReadPlan read) {
+    PrintWriter out = output.out();
+    Plan plan = read.plan();
+    switch (plan) {
+      case Isolate isolate -> {
+        Target target = isolate.target();
+        new Table("PLAN", plan.name())
+            .line("kind", "isolate")
+            .line("fingerprint", read.fingerprint())
+            .line("source", isolate.source().server() + "/" + isolate.source().database())
+            .line("target", target.server() + "/" + target.database())
+            .line("mode", target.mode().word())
+            .line("existing rows", target.mode() == Target.Mode.EXISTING ? target.existingRows().word() : null)
+            .line("schema", target.schema().stream().map(Target.SchemaFile::name).collect(Collectors.joining(", ")))
+            .line("max in flight", plan.limits().maxInFlight())
+            .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
+            .line("backups kept", plan.backup().keepDays() + " days")
+            .print(out);
+        out.println();
+        Table tables = new Table("TABLE", "ROWS OF A PROJECT");
+        for (TableRule rule : isolate.tables()) {
+          tables.line(rule.table(), rule.follows() == null ? rule.rows() : "follows " + rule.follows());
+        }
+        tables.print(out);
+      }
+    }
+  }
+}
