@@ -21,6 +21,11 @@ public record Trouble(int attempts, int infrastructureAttempts, @Nullable Failur
     return new Trouble(attempts, infrastructureAttempts + 1, latest);
   }
 
+  /** A restore that is tried again remembers why there is a restore at all. */
+  Trouble because(@Nullable Failure cause) {
+    return new Trouble(attempts, infrastructureAttempts, cause);
+  }
+
   /** The next stage starts counting anew but remembers why it was entered. */
   Trouble countedAnew() {
     return new Trouble(0, 0, failure);

@@ -1,0 +1,92 @@
+package dev.drover.coordinator;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.coordinator.deadline.Sweeper;
+import dev.drover.coordinator.fleet.Hearing;
+import dev.drover.coordinator.fleet.Release;
+import dev.drover.coordinator.fleet.SignGatherer;
+import dev.drover.coordinator.fleet.Signs;
+import dev.drover.coordinator.loop.Loop;
+import dev.drover.coordinator.saga.Timing;
+import dev.drover.coordinator.store.Bells;
+import dev.drover.coordinator.store.Database;
+import dev.drover.coordinator.store.PlanChecks;
+import dev.drover.coordinator.store.Sagas;
+import dev.drover.coordinator.store.Upkeep;
+import dev.drover.coordinator.transport.DeadLetters;
+import dev.drover.coordinator.transport.EventConsumer;
+import dev.drover.coordinator.transport.EventDecisions;
+import dev.drover.coordinator.transport.KafkaSettings;
+import dev.drover.coordinator.transport.Relay;
+import dev.drover.coordinator.transport.Sender;
+import dev.drover.coordinator.transport.SignConsumer;
+import dev.drover.coordinator.transport.TopicKeeper;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** Everything of a coordinator that runs by itself: its loops over Kafka and database. Any number may run side by side. */
+public final class Coordinator implements AutoCloseable {
+  private static final Duration SWEEP_EVERY = Duration.ofMillis(250);
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  private Coordinator() {}
+
+  /** What the loops share with those who answer people. */
+  public record Parts(Database database, Sagas sagas, PlanChecks checks, Bells bells, Timing timing) {}
+
+  /** Starts all loops; they wait for whatever is away. */
+  public static Coordinator start(DroverConfig.Kafka kafka, Parts parts) {
+    Coordinator coordinator = new Coordinator();
+    coordinator.startLoops(new KafkaSettings(kafka, "coordinator-" + UUID.randomUUID()), parts);
+    return coordinator;
+  }
+
+  private void startLoops(KafkaSettings settings, Parts parts) {
+    Jdbi jdbi = parts.database().jdbi();
+    Bells bells = parts.bells();
+    Hearing hearing = new Hearing(System::nanoTime);
+    TopicKeeper topics = opened(new TopicKeeper(settings));
+    Sender sender = opened(new Sender(settings));
+    EventDecisions decisions = new EventDecisions(jdbi, parts.sagas(), bells, new DeadLetters(sender));
+    EventConsumer events = opened(new EventConsumer(settings, topics, jdbi, decisions));
+    SignConsumer signs =
+        opened(new SignConsumer(settings, sender, new SignGatherer(new Signs(jdbi, parts.timing().lease()), hearing)));
+    Relay relay = new Relay(jdbi, sender, bells.outbox());
+    Sweeper sweeper = new Sweeper(jdbi, parts.sagas(), parts.checks(), hearing, parts.timing(), bells);
+    Release release = new Release(jdbi, parts.sagas(), bells);
+    Upkeep upkeep = new Upkeep(jdbi);
+    var upkeepBell = new dev.drover.coordinator.store.Bell();
+
+    opened(Loop.start("topics", topics::step, topics::wake));
+    opened(Loop.start("relay", relay::step, relay::wake));
+    opened(Loop.start("upkeep", () -> {
+      upkeep.forget();
+      upkeepBell.await(Duration.ofHours(1));
+    }, upkeepBell::ring));
+    opened(Loop.start("signs", signs::step, signs::wake));
+    opened(Loop.start("events", events::step, events::wake));
+    opened(Loop.start("sweeper", () -> sweeper.step(SWEEP_EVERY), sweeper::wake));
+    opened(Loop.start("release", release::step, release::wake));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    running.push(part);
+    return part;
+  }
+
+  /** Ends the loops, newest first, then what they used: nothing new starts, and what was decided is still sent. */
+  @Override
+  public void close() {
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        org.slf4j.LoggerFactory.getLogger(Coordinator.class).warn("Stopping left something open", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.drover.coordinator;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.coordinator.saga.Decider;
+import dev.drover.coordinator.saga.Timing;
+import dev.drover.coordinator.store.Batches;
+import dev.drover.coordinator.store.Bells;
+import dev.drover.coordinator.store.Database;
+import dev.drover.coordinator.store.Idempotency;
+import dev.drover.coordinator.store.Intake;
+import dev.drover.coordinator.store.Migrations;
+import dev.drover.coordinator.store.Operations;
+import dev.drover.coordinator.store.PlanChecks;
+import dev.drover.coordinator.store.Plans;
+import dev.drover.coordinator.store.Sagas;
+import dev.drover.coordinator.store.Workers;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+
+/** Which object is made of which; {@link DroverConfig} is given by {@link CoordinatorMain}. */
+@Factory
+final class Wiring {
+  @Singleton
+  @Bean(preDestroy = "close")
+  Database database(DroverConfig config) {
+    return Database.of(config.requireCoordinatorDatabase());
+  }
+
+  @Singleton
+  Bells bells() {
+    return new Bells();
+  }
+
+  @Singleton
+  Plans plans(Database database) {
+    return new Plans(database.jdbi());
+  }
+
+  @Singleton
+  Sagas sagas(Plans plans) {
+    return new Sagas(new Decider(Timing.DEFAULT), plans);
+  }
+
+  @Singleton
+  Batches batches(Database database) {
+    return new Batches(database.jdbi());
+  }
+
+  @Singleton
+  Migrations migrations(Database database) {
+    return new Migrations(database.jdbi());
+  }
+
+  @Singleton
+  Intake intake(Database database, Bells bells) {
+    return new Intake(database.jdbi(), bells);
+  }
+
+  @Singleton
+  Operations operations(Database database, Sagas sagas, Bells bells) {
+    return new Operations(database.jdbi(), sagas, bells);
+  }
+
+  @Singleton
+  PlanChecks planChecks(Database database, Plans plans, Bells bells) {
+    return new PlanChecks(database.jdbi(), plans, bells);
+  }
+
+  @Singleton
+  Idempotency idempotency(Database database) {
+    return new Idempotency(database.jdbi());
+  }
+
+  @Singleton
+  Workers workers(Database database) {
+    return new Workers(database.jdbi());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.drover.coordinator.store;
+
+import dev.drover.common.name.MigrationId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * A batch that has not ended, locked until the transaction's end.
+ *
+ * @param inFlight migrations with a stage's command out, due or backing off; paused ones hold no place
+ * @param open migrations that have not ended
+ * @param ended since somebody last resumed the batch
+ * @param failed of those
+ */
+public record LiveBatch(
+    UUID id,
+    dev.drover.coordinator.saga.Wish wish,
+    int maxInFlight,
+    int stopWhenFailedPercent,
+    int inFlight,
+    int open,
+    int ended,
+    int failed) {
+  private static final int ENOUGH_ENDED = 10;
+
+  /** Batches that have not ended, oldest first. */
+  public static List<UUID> ids(Handle handle) {
+    return handle.createQuery("SELECT id FROM batch WHERE ended_at IS NULL ORDER BY id").mapTo(UUID.class).list();
+  }
+
+  public static Optional<LiveBatch> lock(Handle handle, UUID id) {
+    return handle
+            .createQuery("SELECT id FROM batch WHERE id = :id AND ended_at IS NULL FOR UPDATE")
+            .bind("id", id)
+            .mapTo(UUID.class)
+            .findOne()
+            .isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(handle, id));
+  }
+
+  private static LiveBatch read(Handle handle, UUID id) {
+    return handle
+        .createQuery(
+            """
+            SELECT b.wish, b.max_in_flight, b.stop_when_failed, f.in_flight, b.total - e.ended AS open,
+                   e.ended - b.forgiven_ended AS ended, e.failed - b.forgiven_failed AS failed
+            FROM batch AS b
+            CROSS JOIN LATERAL (
+              SELECT count(*) AS in_flight FROM migration AS m
+              WHERE m.batch = b.id AND m.wish <> 'pause'
+                AND m.state IN ('BackingUp', 'Migrating', 'Verifying', 'Promoting', 'Restoring')) AS f
+            CROSS JOIN LATERAL (
+              SELECT count(*) AS ended,
+                     count(*) FILTER (WHERE m.state IN ('Restored', 'Refused', 'NeedsAttention')) AS failed
+              FROM migration AS m
+              WHERE m.batch = b.id
+                AND m.state IN ('Completed', 'Restored', 'Refused', 'Cancelled', 'NeedsAttention')) AS e
+            WHERE b.id = :id
+            """)
+        .bind("id", id)
+        .map(
+            (row, _) ->
+                new LiveBatch(
+                    id,
+                    dev.drover.coordinator.saga.Wish.of(row.getString("wish")),
+                    row.getInt("max_in_flight"),
+                    row.getInt("stop_when_failed"),
+                    row.getInt("in_flight"),
+                    row.getInt("open"),
+                    row.getInt("ended"),
+                    row.getInt("failed")))
+        .one();
+  }
+
+  /** Whether too many have failed to go on: enough have ended to say so, and the share is above the limit. */
+  public boolean failsTooOften() {
+    return ended >= ENOUGH_ENDED && failed * 100L > (long) stopWhenFailedPercent * ended;
+  }
+
+  /** Queued migrations in the order of the projects file, locked; without paused ones. */
+  public List<MigrationId> queued(Handle handle, int limit) {
+    return ids(
+        handle,
+        """
+        SELECT id FROM migration WHERE batch = :batch AND state = 'Queued' AND wish = 'run'
+        ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+        """,
+        limit);
+  }
+
+  /** Migrations that nobody has told yet that the batch is cancelled, locked. */
+  public List<MigrationId> uncancelled(Handle handle, int limit) {
+    return ids(
+        handle,
+        """
+        SELECT id FROM migration
+        WHERE batch = :batch AND wish <> 'cancel'
+          AND state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled', 'NeedsAttention')
+        ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+        """,
+        limit);
+  }
+
+  private List<MigrationId> ids(Handle handle, String query, int limit) {
+    return handle
+        .createQuery(query)
+        .bind("batch", id)
+        .bind("limit", limit)
+        .mapTo(UUID.class)
+        .map(MigrationId::new)
+        .list();
+  }
+
+  public void end(Handle handle) {
+    handle.createUpdate("UPDATE batch SET ended_at = now() WHERE id = :id").bind("id", id).execute();
+  }
+
+  /** Pauses the batch because of {@link #failsTooOften}; what is in flight goes on to its end. */
+  public void stop(Handle handle) {
+    handle
+        .createUpdate("UPDATE batch SET wish = 'pause', wish_reason = :reason WHERE id = :id")
+        .bind("id", id)
+        .bind(
+            "reason",
+            "stop-when-failed: "
+                + failed
+                + " of "
+                + ended
+                + " ended projects failed, more than "
+                + stopWhenFailedPercent
+                + " %")
+        .execute();
+  }
+}
