@@ -133,6 +133,15 @@ public record DroverConfig(
       return base + "/" + name + options;
     }
 
+    /** The URL as it stands, with database {@code postgres} when it names none. */
+    public String maintenanceUrl() {
+      int slash = url.indexOf('/', "jdbc:postgresql://".length());
+      int question = url.indexOf('?');
+      int end = question >= 0 ? question : url.length();
+      boolean named = slash >= 0 && slash + 1 < end;
+      return named ? url : urlOf(new DatabaseName("postgres"));
+    }
+
     @Override
     public String toString() {
       return "Server[" + url + ", user " + user + "]";

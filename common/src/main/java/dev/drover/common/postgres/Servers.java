@@ -49,8 +49,26 @@ public final class Servers implements AutoCloseable {
 
   /** A new connection, in autocommit mode; the caller closes it. For databases that come and go, such as staging ones. */
   public Connection open(String server, DatabaseName database) throws SQLException {
-    DroverConfig.Server target = server(server);
+    return open(server, server(server).urlOf(database), new Properties());
+  }
+
+  /** As {@link #open}, to the database that the server's own URL names: where to ask before any other is known. */
+  public Connection openMaintenance(String server) throws SQLException {
+    return open(server, server(server).maintenanceUrl(), new Properties());
+  }
+
+  /**
+   * As {@link #open}, for scripts of several statements: each {@code execute} goes to the server as it is, in one simple
+   * query, as psql would send it.
+   */
+  public Connection openForScripts(String server, DatabaseName database) throws SQLException {
     Properties properties = new Properties();
+    properties.setProperty("preferQueryMode", "simple");
+    return open(server, server(server).urlOf(database), properties);
+  }
+
+  private Connection open(String server, String url, Properties properties) throws SQLException {
+    DroverConfig.Server target = server(server);
     properties.setProperty("user", target.user());
     String password = target.resolvePassword();
     if (password != null) {
@@ -62,7 +80,7 @@ public final class Servers implements AutoCloseable {
     properties.setProperty("socketTimeout", "0");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preparedStatementCacheQueries", "64");
-    Connection connection = driver.connect(target.urlOf(database), properties);
+    Connection connection = driver.connect(url, properties);
     if (connection == null) {
       throw DroverException.user(
           "server_url_invalid",

@@ -1,0 +1,140 @@
+package dev.drover.backup.dump;
+
+import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.bundle.BundleWriter;
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Order;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Fingerprint;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Target;
+import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.worker.Run;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers {@link Command.Backup}: the project's rows as one snapshot of the source shows them, and
+ * the rows its existing target has, in one published bundle. Changes no database. Thread-safe.
+ *
+ * <p>Twice: each command writes a bundle of its own; one that finds its bundle published already
+ * (it was delivered twice) answers with what that bundle says. Half: nothing is visible; the draft
+ * is removed, or swept later. Late: harmless, because nothing but the bundle is made and nobody
+ * asks for an old epoch's.
+ */
+public final class Dump {
+  private final Servers servers;
+  private final TargetCheck targets;
+  private final BundleStore bundles;
+  private final InstantSource clock;
+
+  public Dump(ControlDatabase control, BundleStore bundles, InstantSource clock) {
+    this.servers = control.servers();
+    this.targets = new TargetCheck(control);
+    this.bundles = bundles;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws DroverException {@code target_exists} when a new database is to be made and its name is
+   *     taken; {@code target_missing} when an existing one is not there; {@code target_not_empty}
+   *     when it has rows and the plan refuses that; {@code plan_table}, {@code plan_column}
+   */
+  public Event handle(Command.Backup command, Run run) throws SQLException, IOException {
+    if (bundles.exists(command.bundle())) {
+      return published(command, run);
+    }
+    return switch (command.plan()) {
+      case Isolate plan -> isolate(command, plan, run);
+    };
+  }
+
+  private Event isolate(Command.Backup command, Isolate plan, Run run)
+      throws SQLException, IOException {
+    if (plan.target().mode() == Target.Mode.CREATE) {
+      targets.refuseTaken(command.order());
+    }
+    try (BundleWriter writer = BundleWriter.begin(bundles, command.bundle())) {
+      PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()));
+      Manifest.@Nullable Part target =
+          plan.target().mode() == Target.Mode.EXISTING
+              ? target(command.order(), plan, reader, run)
+              : null;
+      Manifest.Part source = source(command.order(), plan, reader, run);
+      run.checkCancelled();
+      BundleWriter.Published published =
+          writer.publish(files ->
+              new Manifest(
+                  Manifest.FORMAT,
+                  command.bundle(),
+                  command.order().project(),
+                  command.order().migration(),
+                  command.order().epoch(),
+                  Fingerprint.of(plan.withoutFiles()),
+                  clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                  version(),
+                  files,
+                  source,
+                  target));
+      return new Event.BackedUp(
+          origin(command, run),
+          command.bundle(),
+          source.rows(),
+          published.bytes(),
+          published.manifestSha256());
+    } catch (DroverException e) {
+      if (e.failure().code().equals("bundle_exists")) {
+        return published(command, run);
+      }
+      throw e;
+    }
+  }
+
+  private Manifest.Part source(Order order, Isolate plan, PartReader reader, Run run)
+      throws SQLException, IOException {
+    DatabaseName database = new DatabaseName(plan.source().database());
+    Connection connection = servers.pooled(plan.source().server(), database);
+    try (Snapshot snapshot = Snapshot.begin(connection, database, PartReader.tables(plan), run)) {
+      return reader.project(snapshot, plan, order.project());
+    }
+  }
+
+  private Manifest.Part target(Order order, Isolate plan, PartReader reader, Run run)
+      throws SQLException, IOException {
+    Connection connection = targets.open(order);
+    try (Snapshot snapshot =
+        Snapshot.begin(connection, order.database(), PartReader.tables(plan), run)) {
+      return reader.everything(snapshot, plan, order);
+    }
+  }
+
+  private Event published(Command.Backup command, Run run) throws IOException {
+    Order order = command.order();
+    BundleReader bundle =
+        BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    return new Event.BackedUp(
+        origin(command, run),
+        command.bundle(),
+        bundle.manifest().source().rows(),
+        bundle.bytes(),
+        bundle.manifestSha256());
+  }
+
+  private static Event.Origin origin(Command.Backup command, Run run) {
+    return new Event.Origin(command.order().migration(), command.order().epoch(), run.worker());
+  }
+
+  private static String version() {
+    String version = Dump.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

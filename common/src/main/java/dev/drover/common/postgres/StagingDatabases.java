@@ -1,0 +1,176 @@
+package dev.drover.common.postgres;
+
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.failure.FailureKind;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Makes and drops staging databases so that none is ever forgotten and none of another's is ever dropped: each is
+ * recorded, with the number (oid) it will carry, before it is made; only a database of that name <em>and</em> number is
+ * dropped. Every connection here is one to the control database, in autocommit mode unless said otherwise.
+ *
+ * <p>Not transactional by PostgreSQL's nature: after a death between two steps the record is there and the database may
+ * or may not be; {@link #drop} does the right thing in each case. A record stays as a tombstone, so that a database made
+ * late by a worker that slept is found by {@link #dead} and dropped.
+ */
+public final class StagingDatabases {
+  private StagingDatabases() {}
+
+  /**
+   * Takes the fence and records the intent in one statement.
+   *
+   * @throws DroverException {@code fence_lost}, see {@link Fence#take}; nothing is recorded then
+   */
+  public static Staging intend(Connection control, Claim claim) throws SQLException {
+    DatabaseName name = DatabaseName.staging(claim.migration(), claim.epoch());
+    long oid = DatabaseNumber.next();
+    String sql =
+        "WITH taken AS ("
+            + Fence.TAKE
+            + " RETURNING f.project, f.migration, f.epoch) "
+            + """
+            INSERT INTO drover.staging (name, oid, project, migration, epoch, state)
+            SELECT ?, ?::oid, project, migration, epoch, 'intent' FROM taken
+            """;
+    try (PreparedStatement intend = control.prepareStatement(sql)) {
+      Fence.bind(intend, claim);
+      intend.setString(5, name.value());
+      intend.setLong(6, oid);
+      if (intend.executeUpdate() == 0) {
+        throw Fence.lost(control, claim);
+      }
+    }
+    return new Staging(name, oid, claim.migration(), claim.epoch());
+  }
+
+  /**
+   * Makes an intended database, closed to PUBLIC, and marks it made. When a restore came in between, what was made is
+   * dropped again.
+   *
+   * @param template nobody may be connected to it
+   * @throws SQLException with SQLSTATE 3D000 when there is no such template
+   * @throws DroverException {@code staging_foreign} when a database of that name exists; {@code fence_lost}
+   */
+  public static void make(Connection control, Claim claim, Staging staging, DatabaseName template) throws SQLException {
+    String name = Sql.identifier(staging.name());
+    try (Statement statement = control.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE " + name + " TEMPLATE " + Sql.identifier(template) + " STRATEGY FILE_COPY OID " + staging.oid());
+    } catch (SQLException e) {
+      if ("42P04".equals(e.getSQLState())) {
+        throw foreign("staging_foreign", staging);
+      }
+      throw e;
+    }
+    String mark =
+        "REVOKE CONNECT, TEMPORARY ON DATABASE "
+            + name
+            + " FROM PUBLIC; UPDATE drover.staging SET state = 'made', changed_at = pg_catalog.clock_timestamp()"
+            + " WHERE name = "
+            + Sql.literal(staging.name().value())
+            + " AND state = 'intent'";
+    boolean marked;
+    try (Statement statement = control.createStatement()) {
+      statement.execute(mark);
+      statement.getMoreResults();
+      marked = statement.getUpdateCount() == 1;
+    }
+    if (!marked) {
+      drop(control, staging);
+      throw Fence.lost(control, claim);
+    }
+  }
+
+  /** What {@code claim}'s migration recorded under lower epochs and did not promote, tombstones without a database left out. */
+  public static List<Staging> older(Connection control, Claim claim) throws SQLException {
+    String sql =
+        """
+        SELECT s.name, s.oid, s.migration, s.epoch
+          FROM drover.staging AS s
+          LEFT JOIN pg_catalog.pg_database AS d ON d.datname = s.name
+         WHERE s.migration = ? AND s.epoch < ? AND s.state <> 'promoted' AND (s.state <> 'dropped' OR d.oid = s.oid)
+         ORDER BY s.epoch
+        """;
+    try (PreparedStatement query = control.prepareStatement(sql)) {
+      query.setObject(1, claim.migration().value());
+      query.setInt(2, claim.epoch());
+      return read(query);
+    }
+  }
+
+  /** Databases that are there although their project's fence has passed them. At most 1000 at a time. */
+  public static List<Staging> dead(Connection control) throws SQLException {
+    String sql =
+        """
+        SELECT s.name, s.oid, s.migration, s.epoch
+          FROM drover.staging AS s
+          JOIN pg_catalog.pg_database AS d ON d.datname = s.name AND d.oid = s.oid
+          JOIN drover.fence AS f ON f.project = s.project
+         WHERE s.state <> 'promoted' AND (s.migration, s.epoch) < (f.migration, f.epoch)
+         ORDER BY s.migration, s.epoch
+         LIMIT 1000
+        """;
+    try (PreparedStatement query = control.prepareStatement(sql)) {
+      return read(query);
+    }
+  }
+
+  /**
+   * Drops the database, ending every session on it, and leaves a tombstone. Twice, or when it was never made: only the
+   * tombstone.
+   *
+   * @throws DroverException {@code restore_foreign_database} when a database of that name carries another number;
+   *     nothing is dropped then
+   */
+  public static void drop(Connection control, Staging staging) throws SQLException {
+    Long oid = DatabaseNumber.of(control, staging.name());
+    if (oid != null && oid != staging.oid()) {
+      throw foreign("restore_foreign_database", staging);
+    }
+    String name = Sql.identifier(staging.name());
+    try (Statement statement = control.createStatement()) {
+      if (oid != null) {
+        statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+      }
+      statement.execute(
+          "UPDATE drover.staging SET state = 'dropped', changed_at = pg_catalog.clock_timestamp() WHERE name = "
+              + Sql.literal(staging.name().value())
+              + " AND state IN ('intent', 'made')");
+    }
+  }
+
+  private static List<Staging> read(PreparedStatement query) throws SQLException {
+    List<Staging> found = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        found.add(
+            new Staging(
+                new DatabaseName(row.getString(1)),
+                row.getLong(2),
+                new MigrationId(row.getObject(3, UUID.class)),
+                row.getInt(4)));
+      }
+    }
+    return found;
+  }
+
+  private static DroverException foreign(String code, Staging staging) {
+    return new DroverException(
+        new Failure(
+            FailureKind.USER,
+            code,
+            "A database named " + staging.name() + " exists that Drover did not make; it was not touched.",
+            staging.name().toString(),
+            "Find out whose it is, rename or drop it, then replay."));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.drover.migrate;
+
+import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Order;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.worker.Run;
+import dev.drover.migrate.isolate.ExistingDatabase;
+import dev.drover.migrate.isolate.NewDatabase;
+import java.io.IOException;
+import java.sql.SQLException;
+
+/** Chooses by the plan's kind and the target's mode. Thread-safe. */
+public final class Migrator {
+  private final BundleStore bundles;
+  private final NewDatabase created;
+  private final ExistingDatabase existing;
+
+  public Migrator(ControlDatabase control, BundleStore bundles) {
+    this.bundles = bundles;
+    this.created = new NewDatabase(control);
+    this.existing = new ExistingDatabase(control.servers());
+  }
+
+  Event migrate(Command.Migrate command, Run run) throws SQLException, IOException {
+    Order order = command.order();
+    BundleReader bundle = BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    bundle.verify();
+    return switch (command.plan()) {
+      case Isolate plan ->
+          switch (plan.target().mode()) {
+            case CREATE -> created.migrate(order, plan, bundle, run);
+            case EXISTING -> existing.migrate(order, plan, bundle, run);
+          };
+    };
+  }
+
+  Event promote(Command.Promote command, Run run) throws SQLException {
+    return switch (command.plan()) {
+      case Isolate plan ->
+          switch (plan.target().mode()) {
+            case CREATE -> created.promote(command.order(), command.staging(), run);
+            case EXISTING -> existing.promote(command.order(), run);
+          };
+    };
+  }
+}
