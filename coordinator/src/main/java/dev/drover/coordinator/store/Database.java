@@ -3,9 +3,10 @@ package dev.drover.coordinator.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.drover.common.config.DroverConfig;
-import java.util.Map;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -49,12 +50,10 @@ public final class Database implements AutoCloseable {
 
   /** Creates or upgrades the tables; safe when several coordinators start at once. */
   public void migrate() {
-    Flyway.configure()
-        .dataSource(pool)
-        .locations("classpath:db/coordinator")
-        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-        .load()
-        .migrate();
+    FluentConfiguration configuration =
+        Flyway.configure().dataSource(pool).locations("classpath:db/coordinator");
+    configuration.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+    configuration.load().migrate();
   }
 
   public Jdbi jdbi() {
