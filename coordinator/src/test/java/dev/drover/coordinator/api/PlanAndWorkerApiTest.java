@@ -57,16 +57,16 @@ class PlanAndWorkerApiTest {
             Finding.warning("index_missing", "public.items", "No index.", "CREATE INDEX CONCURRENTLY ..."));
     assertThat(answered.get("state").asText()).isEqualTo("refused");
     assertThat(answered.get("findings").findValuesAsText("code")).containsExactly("table_unknown", "index_missing");
-    assertThat(
-            api.jdbi()
-                .withHandle(
-                    handle ->
-                        handle
-                            .createQuery("SELECT count(*) FROM outbox WHERE topic = :topic")
-                            .bind("topic", Topics.BACKUP_COMMANDS)
-                            .mapTo(Integer.class)
-                            .one()))
-        .isPositive();
+    int commands =
+        api.jdbi()
+            .withHandle(
+                handle ->
+                    handle
+                        .createQuery("SELECT count(*) FROM outbox WHERE topic = :topic")
+                        .bind("topic", Topics.BACKUP_COMMANDS)
+                        .mapTo(Integer.class)
+                        .one());
+    assertThat(commands).isPositive();
   }
 
   @Test
