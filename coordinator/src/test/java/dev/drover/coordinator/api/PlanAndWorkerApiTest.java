@@ -131,8 +131,8 @@ class PlanAndWorkerApiTest {
                 handle
                     .createUpdate(
                         """
-                        INSERT INTO worker (id, kind, heartbeat, seen_at)
-                        VALUES (:id, 'migrate', CAST(:heartbeat AS jsonb), now() - CAST(:ago AS interval))
+                        INSERT INTO worker (id, kind, heartbeat, idle, seen_at)
+                        VALUES (:id, 'migrate', CAST(:heartbeat AS jsonb), '{}', now() - CAST(:ago AS interval))
                         """)
                     .bind("id", id)
                     .bind("heartbeat", Json.text(heartbeat))
