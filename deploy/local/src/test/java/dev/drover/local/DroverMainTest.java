@@ -21,4 +21,13 @@ final class DroverMainTest {
       assertThat(DroverMain.commandLine().getSubcommands().containsKey(role.word())).isEqualTo(role.isService());
     }
   }
+
+  @Test
+  void everyServicesMainClassIsOnTheClassPath() throws ClassNotFoundException, NoSuchMethodException {
+    for (Role role : Role.values()) {
+      if (role.isService()) {
+        assertThat(Class.forName(role.main()).getMethod("main", String[].class)).isNotNull();
+      }
+    }
+  }
 }
