@@ -1,6 +1,7 @@
 package dev.drover.common.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Finding;
@@ -32,12 +33,16 @@ public record PlanCheck(
 
   /** How far the check is. */
   public enum State {
+    @JsonProperty("pending")
     PENDING,
     /** No finding is an error. */
+    @JsonProperty("passed")
     PASSED,
     /** At least one finding is an error. */
+    @JsonProperty("refused")
     REFUSED,
     /** The check itself could not be made. */
+    @JsonProperty("failed")
     FAILED;
 
     @JsonValue

@@ -1,5 +1,6 @@
 package dev.drover.common.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.common.message.Finding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public record Problem(
     String code,
     String detail,
     @Nullable String remedy,
-    @Nullable List<Finding> findings) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<Finding> findings) {
   public static final String MEDIA_TYPE = "application/problem+json";
 
   @Override

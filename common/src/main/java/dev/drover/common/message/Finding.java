@@ -1,5 +1,6 @@
 package dev.drover.common.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,12 @@ public record Finding(
   /** What a finding means for whoever asked. */
   public enum Severity {
     /** The plan is refused; the verdict is not {@code Matches}. */
+    @JsonProperty("error")
     ERROR,
     /** A person should know; the work may go on. */
+    @JsonProperty("warning")
     WARNING,
+    @JsonProperty("info")
     INFO;
 
     @JsonValue
@@ -41,5 +45,14 @@ public record Finding(
 
   public static Finding warning(String code, @Nullable String table, String message, @Nullable String remedy) {
     return new Finding(code, Severity.WARNING, table, null, null, message, remedy);
+  }
+
+  public static Finding info(String code, @Nullable String table, String message) {
+    return new Finding(code, Severity.INFO, table, null, null, message, null);
+  }
+
+  /** The same about one column. */
+  public Finding at(String column) {
+    return new Finding(code, severity, table, key, column, message, remedy);
   }
 }

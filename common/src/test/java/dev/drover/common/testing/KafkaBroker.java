@@ -47,6 +47,8 @@ public final class KafkaBroker implements AutoCloseable {
       share.coordinator.state.topic.num.partitions=1
       group.initial.rebalance.delay.ms=0
       group.share.min.record.lock.duration.ms=1000
+      group.share.min.heartbeat.interval.ms=1000
+      group.share.heartbeat.interval.ms=1000
       num.network.threads=2
       num.io.threads=4
       background.threads=2
@@ -55,10 +57,12 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final ChildProcess process;
   private final int port;
+  private final int controllerPort;
 
-  private KafkaBroker(ChildProcess process, int port) {
+  private KafkaBroker(ChildProcess process, int port, int controllerPort) {
     this.process = process;
     this.port = port;
+    this.controllerPort = controllerPort;
   }
 
   /**
@@ -85,7 +89,7 @@ public final class KafkaBroker implements AutoCloseable {
                   folder.resolve("kafka.log"),
                   "TERM",
                   Duration.ofSeconds(20)));
-      KafkaBroker broker = new KafkaBroker(process, port);
+      KafkaBroker broker = new KafkaBroker(process, port, controllerPort);
       broker.awaitAnswer();
       return broker;
     } catch (IOException e) {
@@ -162,6 +166,14 @@ public final class KafkaBroker implements AutoCloseable {
 
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public int controllerPort() {
+    return controllerPort;
   }
 
   public ChildProcess process() {

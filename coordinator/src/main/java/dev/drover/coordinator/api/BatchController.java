@@ -60,7 +60,7 @@ final class BatchController {
   HttpResponse<BatchStatus> startBatch(
       @Header(Repeats.HEADER) @Nullable String key,
       @RequestBody(content = @Content(schema = @Schema(implementation = BatchRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     return starts.start(key, body);
   }
 
@@ -96,7 +96,7 @@ final class BatchController {
   BatchStatus pauseBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     return operations.pause(batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
   }
 
@@ -110,7 +110,7 @@ final class BatchController {
   BatchStatus resumeBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     return operations.resume(batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
   }
 
@@ -124,7 +124,7 @@ final class BatchController {
   BatchStatus cancelBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     return operations.cancel(batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
   }
 
@@ -138,7 +138,7 @@ final class BatchController {
   Affected replayBatch(
       String batch,
       @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     return operations.replay(
         batch, Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)));
   }

@@ -1,12 +1,14 @@
 package dev.drover.coordinator.api;
 
 import dev.drover.common.api.Problem;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.context.annotation.Value;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * loopback, the Host must be a loopback name (a foreign name that resolves here is an attack); in any case an Origin must
  * be the Host itself.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class Gate {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");

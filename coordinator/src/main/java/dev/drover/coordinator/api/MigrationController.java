@@ -71,7 +71,7 @@ final class MigrationController {
   MigrationDetail pauseMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     Requests.readOr(body, WishRequest.class, new WishRequest(null));
     return operations.pause(Missing.id("migration", id));
   }
@@ -85,7 +85,7 @@ final class MigrationController {
   MigrationDetail resumeMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     Requests.readOr(body, WishRequest.class, new WishRequest(null));
     return operations.resume(Missing.id("migration", id));
   }
@@ -99,7 +99,7 @@ final class MigrationController {
   MigrationDetail cancelMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     Requests.readOr(body, WishRequest.class, new WishRequest(null));
     return operations.cancel(Missing.id("migration", id));
   }
@@ -113,7 +113,7 @@ final class MigrationController {
   MigrationDetail replayMigration(
       String id,
       @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     return operations.replay(
         Missing.id("migration", id),
         Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)));

@@ -76,7 +76,7 @@ final class PlanController {
   @Status(HttpStatus.ACCEPTED)
   PlanCheck checkPlan(
       @RequestBody(content = @Content(schema = @Schema(implementation = PlanCheckRequest.class))) @Body
-          byte @Nullable [] body) {
+          @OptionalBody byte @Nullable [] body) {
     return answer(intake.check(Requests.read(body, PlanCheckRequest.class)));
   }
 

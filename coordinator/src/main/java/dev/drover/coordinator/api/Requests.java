@@ -2,11 +2,16 @@ package dev.drover.coordinator.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Json;
 import dev.drover.common.name.Printable;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +33,9 @@ final class Requests {
       }
       return value;
     } catch (UnrecognizedPropertyException e) {
-      throw DroverException.user(
-          "unknown_property",
-          "The property " + Printable.of(place(e)) + " is not known.",
-          "Send exactly the documented properties; see " + Documentation.PATH + ".");
+      throw unknown(place(e));
     } catch (JsonMappingException e) {
-      throw mapping(e);
+      throw mapping(body, type, e);
     } catch (JsonProcessingException e) {
       throw malformed("The body is not JSON at " + position(e) + ".");
     } catch (IOException e) {
@@ -46,18 +48,37 @@ final class Requests {
     return body == null || body.length == 0 ? otherwise : read(body, type);
   }
 
-  private static DroverException mapping(JsonMappingException e) {
+  private static DroverException mapping(byte[] body, Class<?> type, JsonMappingException e) {
     if (e.getCause() instanceof DroverException inner) {
       return inner;
     }
     if (e.getCause() instanceof NullPointerException missing && missing.getMessage() != null) {
-      return malformed("In the body, " + missing.getMessage() + ".");
+      String misspelt = unknownProperty(body, type);
+      return misspelt == null ? malformed("In the body, " + missing.getMessage() + ".") : unknown(misspelt);
     }
     String place = place(e);
     return malformed(
         place.isEmpty()
             ? "The body is not what it should be at " + position(e) + "."
             : "The value of " + Printable.of(place) + " is not what it should be.");
+  }
+
+  /** What is missing may only be misspelt: the first property of the whole body that {@code type} does not have. */
+  private static @Nullable String unknownProperty(byte[] body, Class<?> type) {
+    Set<String> known =
+        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+    return Json.read(body, JsonNode.class).properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static DroverException unknown(String place) {
+    return DroverException.user(
+        "unknown_property",
+        "The property " + Printable.of(place) + " is not known.",
+        "Send exactly the documented properties; see " + Documentation.PATH + ".");
   }
 
   private static String place(JsonMappingException e) {
