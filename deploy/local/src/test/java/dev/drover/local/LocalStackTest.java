@@ -99,7 +99,8 @@ final class LocalStackTest {
             null,
             null);
     try (LocalStack stack =
-        LocalStack.of(LocalStack.Settings.embedded().withConfig(given).withProcesses(2, 1)).start()) {
+        LocalStack.of(LocalStack.Settings.embedded().withConfig(given).withProcesses(2, 1))
+            .start()) {
       assertThat(stack.postgres()).isNull();
       assertThat(stack.members(Role.KAFKA)).isEmpty();
       assertThat(stack.members(Role.POSTGRES)).isEmpty();
@@ -130,20 +131,21 @@ final class LocalStackTest {
                 log));
     await()
         .atMost(Duration.ofMinutes(3))
-        .until(
-            () -> {
-              if (!command.alive()) {
-                throw command.endedEarly();
-              }
-              return Files.readString(log).contains("Stop with Ctrl-C");
-            });
+        .until(() -> {
+          if (!command.alive()) {
+            throw command.endedEarly();
+          }
+          return Files.readString(log).contains("Stop with Ctrl-C");
+        });
     List<Long> children =
         Files.readAllLines(data.resolve("processes")).stream()
             .map(line -> Long.valueOf(line.split(" ")[0]))
             .toList();
     assertThat(children).hasSize(Role.values().length).allMatch(LocalStackTest::alive);
     command.kill();
-    await().atMost(Duration.ofSeconds(60)).until(() -> children.stream().noneMatch(LocalStackTest::alive));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> children.stream().noneMatch(LocalStackTest::alive));
   }
 
   private static boolean alive(long pid) {
