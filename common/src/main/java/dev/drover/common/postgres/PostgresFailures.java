@@ -9,7 +9,7 @@ import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Turns an {@link SQLException} into a {@link Failure} by its SQLSTATE (PostgreSQL manual, appendix A). The server's
- * primary message is kept, its detail is not: details quote row values.
+ * primary message is kept as far as it quotes no row value; its detail, which does, is not.
  */
 public final class PostgresFailures {
   private PostgresFailures() {}
@@ -35,7 +35,7 @@ public final class PostgresFailures {
       case "53", "54" -> FailureKind.RESOURCES;
       case "40", "55" -> FailureKind.TRANSIENT;
       case "25" -> "25006".equals(state) ? FailureKind.INFRASTRUCTURE : FailureKind.BUG;
-      case "22", "23" -> FailureKind.DATA;
+      case "22", "23", "P0" -> FailureKind.DATA;
       case "28", "3D", "3F", "42", "0A", "44" -> FailureKind.USER;
       case "" -> FailureKind.INFRASTRUCTURE;
       default -> FailureKind.BUG;
@@ -44,8 +44,22 @@ public final class PostgresFailures {
 
   private static String message(SQLException error) {
     ServerErrorMessage server = server(error);
-    String text = server != null && server.getMessage() != null ? server.getMessage() : "connection to PostgreSQL failed";
-    return server != null ? text : text + " (" + error.getClass().getSimpleName() + ")";
+    if (server == null || server.getMessage() == null) {
+      return "connection to PostgreSQL failed (" + error.getClass().getSimpleName() + ")";
+    }
+    String state = error.getSQLState() == null ? "" : error.getSQLState();
+    if (state.startsWith("P0")) {
+      return "a function or trigger of the database raised an error; the server's log has its text";
+    }
+    return state.startsWith("22") ? withoutValue(server.getMessage()) : server.getMessage();
+  }
+
+  /** {@code invalid input syntax for type uuid: "..."} and its like name the offending value behind the colon. */
+  private static String withoutValue(String message) {
+    int value = message.indexOf(": ");
+    String kept = value < 0 ? message : message.substring(0, value);
+    int quote = kept.indexOf('"');
+    return quote < 0 ? kept : kept.substring(0, quote) + "…";
   }
 
   private static @Nullable String object(SQLException error) {
