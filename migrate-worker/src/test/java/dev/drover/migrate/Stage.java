@@ -69,10 +69,15 @@ final class Stage implements AutoCloseable {
   final Reaper reaper;
 
   Stage(Version version, Path folder) throws SQLException, IOException {
+    this(version, folder, version.postgres().port());
+  }
+
+  /** @param port where the worker finds the server */
+  Stage(Version version, Path folder, int port) throws SQLException, IOException {
     postgres = version.postgres();
     makeRole();
     DroverConfig.Server server =
-        new DroverConfig.Server(postgres.server().url(), ROLE, "secret", null, null, null);
+        new DroverConfig.Server("jdbc:postgresql://127.0.0.1:" + port + "/", ROLE, "secret", null, null, null);
     servers = new Servers(new DroverConfig(null, null, Map.of(SERVER, server), null, null), "drover-migrate");
     control = new ControlDatabase(servers);
     bundles = new TestBundles(folder);

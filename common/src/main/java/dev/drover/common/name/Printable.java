@@ -8,10 +8,15 @@ public final class Printable {
 
   /** Escapes control, format (bidirectional) and surrogate characters as {@code \\u....} and shortens to 80 characters. */
   public static String of(String text) {
-    StringBuilder shown = new StringBuilder(Math.min(text.length(), LIMIT) + 8);
+    return of(text, LIMIT);
+  }
+
+  /** As {@link #of(String)}, shortened to {@code limit} characters. */
+  public static String of(String text, int limit) {
+    StringBuilder shown = new StringBuilder(Math.min(text.length(), limit) + 8);
     int used = 0;
     for (int i = 0; i < text.length(); ) {
-      if (used++ >= LIMIT) {
+      if (used++ >= limit) {
         return shown.append('…').toString();
       }
       int point = text.codePointAt(i);

@@ -62,8 +62,9 @@ public record LoadFacts(
       boolean plain,
       String definition,
       @Nullable String comment) {
-    boolean cascades() {
-      return onDelete.equals("c") || onDelete.equals("n") || onDelete.equals("d");
+    /** Deleting a parent changes or forbids something there and then, so rows cannot go and come back within a transaction. */
+    boolean actsAtOnce() {
+      return !onDelete.equals("a");
     }
   }
 

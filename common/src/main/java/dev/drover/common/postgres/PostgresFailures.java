@@ -15,6 +15,15 @@ public final class PostgresFailures {
   private PostgresFailures() {}
 
   public static Failure of(SQLException error) {
+    ServerUnavailableException unavailable = ServerUnavailableException.in(error);
+    if (unavailable != null) {
+      return new Failure(
+          kind(unavailable.getSQLState()),
+          "server_unavailable",
+          String.valueOf(unavailable.getMessage()),
+          null,
+          unavailable.remedy());
+    }
     String state = error.getSQLState() == null ? "" : error.getSQLState();
     return new Failure(kind(state), "sql_" + (state.isEmpty() ? "unknown" : state.toLowerCase(java.util.Locale.ROOT)), message(error), object(error), remedy(state));
   }

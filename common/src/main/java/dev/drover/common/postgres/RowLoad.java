@@ -112,8 +112,8 @@ public final class RowLoad {
   /**
    * Deletes all rows of the load's tables, children first.
    *
-   * @throws DroverException {@code target_referenced} when rows elsewhere would be deleted or changed along with them;
-   *     {@code cat_unsupported} when a rule rewrites deletions
+   * @throws DroverException {@code target_referenced} when rows elsewhere would be deleted or changed along with them,
+   *     or forbid it; {@code cat_unsupported} when a rule or a cycle of keys stands against it
    */
   public void deleteRows() throws SQLException {
     requireDeletable();
@@ -124,19 +124,34 @@ public final class RowLoad {
   /** @throws DroverException see {@link #deleteRows}; changes nothing */
   public void requireDeletable() throws SQLException {
     for (LoadFacts.ForeignKey key : facts.incoming()) {
-      if (key.cascades() && hasRows(key.table())) {
+      if (key.actsAtOnce() && hasRows(key.table())) {
         throw DroverException.user(
             "target_referenced",
-            "The foreign key " + Sql.identifier(key.name()) + " of " + key.table() + ", which is not in the plan, would delete or change rows there when rows of " + key.parent() + " are replaced or put back.",
+            "The foreign key "
+                + Sql.identifier(key.name())
+                + " of "
+                + key.table()
+                + ", which is not in the plan, would act when rows of "
+                + key.parent()
+                + " are replaced or put back.",
             "Add " + key.table() + " to the plan, or move into an empty database.");
+      }
+    }
+    for (LoadFacts.ForeignKey key : order.cyclic()) {
+      if (key.onDelete().equals("r")) {
+        throw unsupported(key.table(), "has the cyclic foreign key " + Sql.identifier(key.name()) + " with ON DELETE RESTRICT");
       }
     }
     for (LoadFacts.Table table : facts.tables()) {
       if (table.ruled()) {
-        throw DroverException.user(
-            "cat_unsupported", "The table " + table.name() + " has rules, which may rewrite deletions.", "Drop the rules, or move into an empty database.");
+        throw unsupported(table.name(), "has rules, which may rewrite deletions");
       }
     }
+  }
+
+  private static DroverException unsupported(TableName table, String what) {
+    return DroverException.user(
+        "cat_unsupported", "The table " + table + " " + what + ".", "Change that, or move into an empty database.");
   }
 
   /** @return how many rows arrived; exactly as many as announced */

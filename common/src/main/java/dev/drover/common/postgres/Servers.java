@@ -7,6 +7,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.DatabaseName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,8 @@ import org.postgresql.Driver;
 
 /**
  * Connections to the servers that drover.yaml names. Every session is pinned to settings that make text output the
- * same everywhere and to an empty search path, so that no planted function or operator is ever found. Thread-safe.
+ * same everywhere and to an empty search path, so that no planted function or operator is ever found. A server that is away
+ * is a {@link ServerUnavailableException}. Thread-safe.
  */
 public final class Servers implements AutoCloseable {
   /** Settings that change text output, name lookup or hang behaviour; sent with the connection's start. */
@@ -22,7 +24,6 @@ public final class Servers implements AutoCloseable {
       String.join(
           " ",
           "-c search_path=",
-          "-c TimeZone=UTC",
           "-c IntervalStyle=postgres",
           "-c extra_float_digits=1",
           "-c bytea_output=hex",
@@ -39,6 +40,7 @@ public final class Servers implements AutoCloseable {
   private final DroverConfig config;
   private final String application;
   private final Driver driver = new Driver();
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
 
   /** @param application shown in pg_stat_activity, such as {@code drover-backup} */
@@ -47,7 +49,10 @@ public final class Servers implements AutoCloseable {
     this.application = application;
   }
 
-  /** A new connection, in autocommit mode; the caller closes it. For databases that come and go, such as staging ones. */
+  /**
+   * A new connection, in autocommit mode; the caller closes it. For databases that come and go, such as staging ones. At
+   * most {@code max-connections} threads of this process hold such connections to a server; others wait, 30 seconds at most.
+   */
   public Connection open(String server, DatabaseName database) throws SQLException {
     return open(server, server(server).urlOf(database), new Properties());
   }
@@ -68,6 +73,10 @@ public final class Servers implements AutoCloseable {
   }
 
   private Connection open(String server, String url, Properties properties) throws SQLException {
+    return gate(server).open(() -> connect(server, url, properties));
+  }
+
+  private Connection connect(String server, String url, Properties properties) throws SQLException {
     DroverConfig.Server target = server(server);
     properties.setProperty("user", target.user());
     String password = target.resolvePassword();
@@ -80,6 +89,8 @@ public final class Servers implements AutoCloseable {
     properties.setProperty("socketTimeout", "0");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preparedStatementCacheQueries", "64");
+    // Saves two round trips: the driver's own settings travel with the connection's start.
+    properties.setProperty("assumeMinServerVersion", "15");
     Connection connection = driver.connect(url, properties);
     if (connection == null) {
       throw DroverException.user(
@@ -87,7 +98,18 @@ public final class Servers implements AutoCloseable {
           "The URL of server '" + server + "' is not a PostgreSQL JDBC URL.",
           "Write servers." + server + ".url as jdbc:postgresql://host:port/.");
     }
-    return connection;
+    return inUtc(connection);
+  }
+
+  /** The driver sends this JVM's time zone at the connection's start, over whatever the options say. */
+  private static Connection inUtc(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TimeZone TO 'UTC'");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /** A pooled connection, in autocommit mode; closing gives it back. For long-lived databases: sources, control, targets' own. */
@@ -98,13 +120,19 @@ public final class Servers implements AutoCloseable {
   private HikariDataSource pool(String server, DatabaseName database) {
     HikariConfig settings = new HikariConfig();
     settings.setPoolName(server + "/" + database);
-    settings.setDataSource(new OpeningDataSource(() -> open(server, database)));
+    settings.setDataSource(
+        new OpeningDataSource(
+            () -> gate(server).openForPool(() -> connect(server, server(server).urlOf(database), new Properties()))));
     settings.setMaximumPoolSize(server(server).maxConnections());
     settings.setMinimumIdle(0);
     settings.setIdleTimeout(60_000);
     settings.setConnectionTimeout(30_000);
     settings.setInitializationFailTimeout(-1);
     return new HikariDataSource(settings);
+  }
+
+  private Gate gate(String server) {
+    return gates.computeIfAbsent(server, name -> new Gate(name, server(name).maxConnections()));
   }
 
   private DroverConfig.Server server(String name) {

@@ -47,6 +47,8 @@ public final class KafkaBroker implements AutoCloseable {
       share.coordinator.state.topic.num.partitions=1
       group.initial.rebalance.delay.ms=0
       group.share.min.record.lock.duration.ms=1000
+      group.share.min.heartbeat.interval.ms=1000
+      group.share.heartbeat.interval.ms=1000
       num.network.threads=2
       num.io.threads=4
       background.threads=2

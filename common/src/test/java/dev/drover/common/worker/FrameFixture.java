@@ -11,20 +11,29 @@ import dev.drover.common.message.Topics;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.testing.TestKafka;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Topics of a test's own, frames that serve them, and all those frames say. Ends its frames. */
 final class FrameFixture implements AutoCloseable {
@@ -88,8 +97,41 @@ final class FrameFixture implements AutoCloseable {
     send(command.order().migration().toString(), Json.bytes(command));
   }
 
-  void send(String key, byte[] value) throws Exception {
-    producer.send(new ProducerRecord<>(topic, key, value)).get();
+  private void send(String key, byte[] value) throws Exception {
+    send(key, value, String.valueOf(Topics.VERSION));
+  }
+
+  void send(String key, byte @Nullable [] value, String version) throws Exception {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+    record.headers().add(Topics.VERSION_HEADER, version.getBytes(StandardCharsets.US_ASCII));
+    producer.send(record).get();
+  }
+
+  /** For groups whose members die in the test; a frame that joins sets longer ones. */
+  void shortLocks() throws Exception {
+    configure(Map.of("share.auto.offset.reset", "earliest", "share.record.lock.duration.ms", "1000", "share.assignment.interval.ms", "0"));
+  }
+
+  void readFromTheBeginning() throws Exception {
+    configure(Map.of("share.auto.offset.reset", "earliest", "share.assignment.interval.ms", "0"));
+  }
+
+  private void configure(Map<String, String> settings) throws Exception {
+    List<AlterConfigOp> changes =
+        settings.entrySet().stream()
+            .map(entry -> new ConfigEntry(entry.getKey(), entry.getValue()))
+            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+            .toList();
+    try (Admin admin = Admin.create(BROKER)) {
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+      admin.incrementalAlterConfigs(Map.of(resource, changes)).all().get();
+    }
+  }
+
+  /** Of all migrations of this fixture's frames. */
+  List<Event> events() {
+    Set<String> own = frames.stream().map(WorkerFrame::worker).collect(Collectors.toSet());
+    return allEvents().filter(event -> own.contains(event.origin().worker())).toList();
   }
 
   void abandon(MigrationId migration, int epoch) throws Exception {
@@ -98,10 +140,11 @@ final class FrameFixture implements AutoCloseable {
   }
 
   List<Event> events(MigrationId migration) {
-    return events.records().stream()
-        .map(record -> Json.read(record.value(), Event.class))
-        .filter(event -> event.origin().migration().equals(migration))
-        .toList();
+    return allEvents().filter(event -> event.origin().migration().equals(migration)).toList();
+  }
+
+  private Stream<Event> allEvents() {
+    return events.records().stream().map(record -> Json.read(record.value(), Event.class));
   }
 
   List<Heartbeat> heartbeats(WorkerFrame frame) {
@@ -118,8 +161,8 @@ final class FrameFixture implements AutoCloseable {
         .toList();
   }
 
-  Tail deadLetters() {
-    return deadLetters;
+  List<ConsumerRecord<String, byte[]>> deadLetters() {
+    return deadLetters.records();
   }
 
   @Override

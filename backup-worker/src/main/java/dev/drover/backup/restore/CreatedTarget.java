@@ -1,0 +1,59 @@
+package dev.drover.backup.restore;
+
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Order;
+import dev.drover.common.postgres.Claim;
+import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.Fence;
+import dev.drover.common.postgres.Homes;
+import dev.drover.common.postgres.Staging;
+import dev.drover.common.postgres.StagingDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Mode create: a promotion is taken back, then every staging database of the migration is dropped. */
+final class CreatedTarget {
+  private final ControlDatabase control;
+
+  CreatedTarget(ControlDatabase control) {
+    this.control = control;
+  }
+
+  void undo(Order order, Claim claim) throws SQLException {
+    try (Connection connection = control.connect(order.server())) {
+      if (raised(connection, claim)) {
+        Homes.withdraw(connection, claim);
+      }
+      dropAll(connection, claim);
+    }
+  }
+
+  /** False when a younger migration has the project; its home and its fence are none of ours. */
+  private static boolean raised(Connection connection, Claim claim) throws SQLException {
+    try {
+      Fence.raise(connection, claim);
+      return true;
+    } catch (DroverException e) {
+      if (Fence.lostToYounger(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** One that is not ours does not save the others. */
+  private static void dropAll(Connection connection, Claim claim) throws SQLException {
+    @Nullable DroverException foreign = null;
+    for (Staging staging : StagingDatabases.older(connection, claim)) {
+      try {
+        StagingDatabases.drop(connection, staging);
+      } catch (DroverException e) {
+        foreign = e;
+      }
+    }
+    if (foreign != null) {
+      throw foreign;
+    }
+  }
+}

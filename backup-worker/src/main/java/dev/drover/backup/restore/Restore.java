@@ -1,0 +1,57 @@
+package dev.drover.backup.restore;
+
+import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Order;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.postgres.Claim;
+import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.Fence;
+import dev.drover.common.worker.Run;
+import java.io.IOException;
+import java.sql.SQLException;
+
+/**
+ * Undoes whatever a migration did to its target: the fence is raised first, so that nobody who sleeps can do anything
+ * afterwards, then what was made is removed or what was there is put back. Thread-safe.
+ *
+ * <p>Twice: the second of one epoch ends without a result, a higher epoch finds nothing left to do. Half: what is done
+ * stays done, the rest is found again. Late, after a younger migration took over: only this migration's own staging
+ * databases go.
+ */
+public final class Restore {
+  private final CreatedTarget created;
+  private final ExistingTarget existing;
+
+  public Restore(ControlDatabase control, BundleStore bundles) {
+    this.created = new CreatedTarget(control);
+    this.existing = new ExistingTarget(control.servers(), bundles);
+  }
+
+  /**
+   * @throws DroverException {@code restore_foreign_database} when something that is not ours stands where ours should: it
+   *     is left alone, and a person has to look
+   */
+  public Event handle(Command.Restore command, Run run) throws SQLException, IOException {
+    Order order = command.order();
+    Claim claim = Claim.of(order, run.worker());
+    try {
+      switch (command.plan()) {
+        case Isolate plan -> {
+          switch (plan.target().mode()) {
+            case CREATE -> created.undo(order, claim);
+            case EXISTING -> existing.undo(command, claim, run);
+          }
+        }
+      }
+    } catch (DroverException e) {
+      if (Fence.lostToItself(e)) {
+        throw new Run.RunCancelled(e.failure().message());
+      }
+      throw e;
+    }
+    return new Event.Restored(new Event.Origin(order.migration(), order.epoch(), run.worker()));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.drover.verify;
+
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers what the checks of one verification found, and turns it into a verdict. Not thread-safe. */
+public final class Findings {
+  /** How many findings a verdict carries at most; the first ones are kept. */
+  public static final int LIMIT = 100;
+
+  private final List<Finding> errors = new ArrayList<>();
+  private final List<Finding> warnings = new ArrayList<>();
+  private final List<String> unproven = new ArrayList<>();
+
+  public void add(Finding finding) {
+    switch (finding.severity()) {
+      case ERROR -> keep(errors, finding);
+      case WARNING, INFO -> keep(warnings, finding);
+    }
+  }
+
+  /** Says that something could not be compared. From here on the verdict is never {@link Verdict.Matches}. */
+  public void unproven(String reason) {
+    if (unproven.size() < LIMIT) {
+      unproven.add(reason);
+    }
+  }
+
+  /** How many more differences would be kept. */
+  public int room() {
+    return LIMIT - errors.size();
+  }
+
+  /**
+   * A difference that was found stays one, whatever else could not be compared; without one, anything that could not be
+   * compared leaves the whole unproven.
+   *
+   * @param rows compared in all
+   */
+  public Verdict verdict(long rows) {
+    if (!errors.isEmpty()) {
+      List<Finding> all = new ArrayList<>(errors);
+      for (String reason : unproven) {
+        all.add(Finding.warning("check_unproven", null, "Could not be checked: " + reason, null));
+      }
+      all.addAll(warnings);
+      return new Verdict.Differs(List.copyOf(all.subList(0, Math.min(all.size(), LIMIT))));
+    }
+    if (!unproven.isEmpty()) {
+      return new Verdict.Unproven(String.join("; ", unproven));
+    }
+    return new Verdict.Matches(rows, List.copyOf(warnings));
+  }
+
+  private static void keep(List<Finding> list, Finding finding) {
+    if (list.size() < LIMIT) {
+      list.add(finding);
+    }
+  }
+}

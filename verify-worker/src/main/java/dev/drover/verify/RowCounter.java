@@ -1,0 +1,59 @@
+package dev.drover.verify;
+
+import dev.drover.common.worker.Run;
+
+/** Counts the rows that pass, tells the run now and then, and stops when it is cancelled. Not thread-safe. */
+public final class RowCounter {
+  private static final int EVERY = 1_000;
+
+  private final Run run;
+  private final long planned;
+  private long rows;
+  private long bytes;
+  private long again;
+
+  /** @param planned how many rows the target should hold */
+  public RowCounter(Run run, long planned) {
+    this.run = run;
+    this.planned = planned;
+  }
+
+  /** One row of {@code length} bytes was compared; counted for people to watch. */
+  public void compared(int length) {
+    bytes += length;
+    if (++rows % EVERY == 0) {
+      tell();
+    }
+  }
+
+  public boolean cancelled() {
+    return run.cancelled();
+  }
+
+  /** A place to stop at. */
+  public void checkCancelled() {
+    run.checkCancelled();
+  }
+
+  /** Calls {@code action} when the run is cancelled; see {@link Run#onCancel}. */
+  public Run.Registration onCancel(Runnable action) {
+    return run.onCancel(action);
+  }
+
+  /** Tells how far the comparison is; also a place to stop at. */
+  public void tell() {
+    run.checkCancelled();
+    run.progress(rows, Math.max(rows, planned), bytes);
+  }
+
+  /** A row that passed without being counted: it is read once more to look closer. */
+  public void passed() {
+    if (++again % EVERY == 0) {
+      run.checkCancelled();
+    }
+  }
+
+  public long rows() {
+    return rows;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.drover.verify;
+
+import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.failure.FailureKind;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Order;
+import dev.drover.common.message.Verdict;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.worker.Handler;
+import dev.drover.common.worker.Run;
+import dev.drover.verify.queries.QueriesCheck;
+import dev.drover.verify.rows.RowsCheck;
+import dev.drover.verify.source.SourceChangeCheck;
+import dev.drover.verify.structure.SourceStructures;
+import dev.drover.verify.structure.StructureCheck;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Answers {@link Command.Verify}. Reads only: twice, half and late do no harm. Thread-safe. */
+final class VerifyHandler implements Handler {
+  private final Servers servers;
+  private final BundleStore bundles;
+  private final Verification verification;
+
+  VerifyHandler(Servers servers, BundleStore bundles, InstantSource clock) {
+    this.servers = servers;
+    this.bundles = bundles;
+    this.verification =
+        new Verification(
+            List.of(
+                new StructureCheck(new SourceStructures(clock)),
+                new RowsCheck(),
+                new QueriesCheck(),
+                new SourceChangeCheck()));
+  }
+
+  @Override
+  public Event handle(Command command, Run run) throws SQLException, IOException {
+    return switch (command) {
+      case Command.Verify verify -> verify(verify, run);
+      case Command.Backup _, Command.Migrate _, Command.Promote _, Command.Restore _, Command.CheckPlan _ ->
+          throw new DroverException(
+              new Failure(
+                  FailureKind.BUG,
+                  "command_misrouted",
+                  "A verify worker was sent the command " + command.getClass().getSimpleName() + ".",
+                  null,
+                  null));
+    };
+  }
+
+  private Event verify(Command.Verify command, Run run) throws SQLException, IOException {
+    Order order = command.order();
+    Verdict verdict =
+        switch (command.plan()) {
+          case Isolate plan -> isolate(plan, command, run);
+        };
+    return new Event.Verified(
+        new Event.Origin(order.migration(), order.epoch(), run.worker()), command.database(), verdict);
+  }
+
+  private Verdict isolate(Isolate plan, Command.Verify command, Run run) throws SQLException, IOException {
+    Order order = command.order();
+    BundleReader bundle = BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    Isolate.Source from = plan.source();
+    Subject.Source source = () -> servers.pooled(from.server(), new DatabaseName(from.database()));
+    try (Connection target = servers.open(order.server(), command.database())) {
+      return verification.verdict(plan, bundle, target, source, run);
+    }
+  }
+}

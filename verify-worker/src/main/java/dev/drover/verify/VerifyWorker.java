@@ -1,0 +1,19 @@
+package dev.drover.verify;
+
+import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.message.WorkerKind;
+import dev.drover.common.worker.WorkerMain;
+import java.time.InstantSource;
+
+/** The verify worker's process: {@code --config FILE}. */
+public final class VerifyWorker {
+  private VerifyWorker() {}
+
+  public static void main(String[] arguments) {
+    WorkerMain.run(
+        arguments,
+        WorkerKind.VERIFY,
+        (config, servers) ->
+            new VerifyHandler(servers, BundleStores.open(config.requireBundles().url()), InstantSource.system()));
+  }
+}

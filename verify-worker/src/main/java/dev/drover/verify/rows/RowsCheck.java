@@ -1,0 +1,116 @@
+package dev.drover.verify.rows;
+
+import dev.drover.common.bundle.TableDigest;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Finding;
+import dev.drover.common.plan.TableName;
+import dev.drover.verify.Check;
+import dev.drover.verify.Findings;
+import dev.drover.verify.Subject;
+import dev.drover.verify.structure.Structure;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether each table of the plan holds exactly the rows the bundle says: every row is read, digested and compared by
+ * bucket of its key. Only what differs is looked at again.
+ */
+public final class RowsCheck implements Check {
+  private final int sliceRows;
+
+  public RowsCheck() {
+    this(DrillDown.SLICE_ROWS);
+  }
+
+  /** @param sliceRows how many keys to hold at one time when a table differs */
+  RowsCheck(int sliceRows) {
+    this.sliceRows = sliceRows;
+  }
+
+  @Override
+  public String name() {
+    return "rows";
+  }
+
+  @Override
+  public void run(Subject subject, Findings findings) throws SQLException, IOException {
+    List<Compared> differing = new ArrayList<>();
+    for (TableName table : subject.tables()) {
+      Optional<ExpectedRows> expected = ExpectedRows.of(subject, table);
+      if (expected.isEmpty()) {
+        findings.unproven("the bundle does not say which rows " + table + " should have");
+      } else if (!readable(subject.structure().table(table), expected.get())) {
+        findings.unproven("the target's " + table + " lacks columns, so its rows were not compared");
+      } else {
+        expected.get().unchecked().forEach(column -> findings.add(unchecked(table, column)));
+        TableDigest found = digest(subject, expected.get());
+        if (!found.buckets(expected.get().buckets().size()).equals(expected.get().buckets())) {
+          differing.add(new Compared(expected.get(), found));
+        }
+      }
+    }
+    subject.counter().tell();
+    look(subject, differing).forEach(findings::add);
+  }
+
+  private static TableDigest digest(Subject subject, ExpectedRows expected) throws SQLException, IOException {
+    TableDigest digest = new TableDigest(expected.shape());
+    new TargetRows(subject.target(), expected.shape())
+        .lines(
+            (buffer, offset, length) -> {
+              digest.add(buffer, offset, length);
+              subject.counter().compared(length);
+            });
+    return digest;
+  }
+
+  /** One summary for every differing table first, so that none goes unnamed, and then the rows while there is room. */
+  private List<Finding> look(Subject subject, List<Compared> differing) throws SQLException, IOException {
+    List<Finding> summaries = new ArrayList<>();
+    List<Finding> details = new ArrayList<>();
+    for (Compared compared : differing) {
+      int room = Math.max(Findings.LIMIT - differing.size() - details.size(), 0);
+      RowFindings told = new RowFindings(look(subject, compared, room));
+      summaries.add(told.summary());
+      details.addAll(told.details());
+    }
+    summaries.addAll(details);
+    return summaries;
+  }
+
+  private TableDifference look(Subject subject, Compared compared, int room) throws SQLException, IOException {
+    TargetRows target = new TargetRows(subject.target(), compared.expected().shape());
+    DrillDown drillDown = new DrillDown(compared.expected(), target, subject.counter());
+    try {
+      TableDifference difference = drillDown.difference(compared.found(), room, sliceRows);
+      ForeignRows.mark(subject, target, drillDown);
+      return difference;
+    } catch (DroverException e) {
+      if (e.failure().kind().retryable()) {
+        throw e;
+      }
+      return TableDifference.unseen(compared.expected(), compared.found().total().rows());
+    }
+  }
+
+  private static Finding unchecked(TableName table, String column) {
+    return new Finding(
+        "column_unchecked",
+        Finding.Severity.WARNING,
+        table.toString(),
+        null,
+        column,
+        "Only the target has the column, so the kept rows were compared without it.",
+        null);
+  }
+
+  private static boolean readable(Structure.@Nullable Table table, ExpectedRows expected) {
+    return table != null && table.types().keySet().containsAll(expected.shape().columnNames());
+  }
+
+  private record Compared(ExpectedRows expected, TableDigest found) {}
+}

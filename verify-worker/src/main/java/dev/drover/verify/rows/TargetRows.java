@@ -1,0 +1,27 @@
+package dev.drover.verify.rows;
+
+import dev.drover.common.bundle.LineSink;
+import dev.drover.common.postgres.CopyOut;
+import dev.drover.common.postgres.Sql;
+import dev.drover.common.postgres.TableShape;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Every row a table of the target holds, as COPY text of the bundle's columns in the bundle's order. */
+record TargetRows(Connection connection, TableShape shape) {
+  long lines(LineSink sink) throws SQLException, IOException {
+    return lines("", sink);
+  }
+
+  /** Those rows for which {@code condition}, SQL over the table's columns, is not true. */
+  long linesUnless(String condition, LineSink sink) throws SQLException, IOException {
+    return lines(" WHERE (" + condition + ") IS NOT TRUE", sink);
+  }
+
+  private long lines(String where, LineSink sink) throws SQLException, IOException {
+    String query =
+        "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table()) + " AS t" + where;
+    return CopyOut.rows(connection, query, line -> sink.line(line, 0, line.length));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.drover.verify.source;
+
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.Selection;
+import dev.drover.common.postgres.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which tables may have changed since a snapshot, by one query that reads no values.
+ *
+ * <p>Let X be the snapshot's {@code xmin}: every transaction before X had ended when it was taken ({@code
+ * pg_current_snapshot()}, PostgreSQL manual 9.27 "System Information Functions"). A row inserted or updated by a transaction
+ * the snapshot did not see therefore has a row {@code xmin} of X or later, and that also holds for subtransactions, which are
+ * younger than their parents and which the snapshot's list does not name. Numbers are 32 bits wide and compared modulo
+ * 2^32: {@code age(x)} is the distance back from the next number, so {@code age(row) <= age(X)} says "X or later". Deleted
+ * rows, and rows that no longer belong to the project, show in the count.
+ *
+ * <p>It never misses a change to a table's selected rows as long as fewer than 2^31 transactions passed; it may suspect
+ * rows that were visible after all: of a transaction that ended while an older one ran, or frozen rows whose number
+ * has come round again (a frozen row keeps the number it had).
+ */
+record Suspicion(Manifest.Part then, String query) {
+  private static final long NUMBERS = 1L << 32;
+
+  static Suspicion of(Manifest.Part then, Selection selection) {
+    long number = Long.parseUnsignedLong(then.snapshot().substring(0, then.snapshot().indexOf(':'))) % NUMBERS;
+    List<String> questions = new ArrayList<>();
+    for (int i = 0; i < then.tables().size(); i++) {
+      TableName table = then.tables().get(i).shape().table();
+      questions.add(
+          "SELECT "
+              + i
+              + ", count(*), count(*) FILTER (WHERE age(t.xmin) <= age("
+              + Sql.literal(Long.toString(number))
+              + "::xid)) FROM "
+              + Sql.table(table)
+              + " AS t WHERE "
+              + selection.condition(table));
+    }
+    return new Suspicion(then, String.join("\nUNION ALL\n", questions));
+  }
+
+  /** The tables whose rows must be looked at. */
+  List<Manifest.Table> ask(Connection source) throws SQLException {
+    List<Manifest.Table> suspects = new ArrayList<>();
+    if (then.tables().isEmpty()) {
+      return suspects;
+    }
+    try (Statement statement = source.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      while (row.next()) {
+        Manifest.Table table = then.tables().get(row.getInt(1));
+        if (row.getLong(2) != table.digest().rows() || row.getLong(3) != 0) {
+          suspects.add(table);
+        }
+      }
+    }
+    return suspects;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.drover.verify.structure;
+
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.TableName;
+import dev.drover.verify.Subject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sources' structures, remembered for a minute: thousands of projects share one, and only warnings rest on it.
+ * Thread-safe.
+ */
+public final class SourceStructures {
+  private static final Duration FRESH = Duration.ofMinutes(1);
+  private static final int LIMIT = 32;
+
+  private final InstantSource clock;
+  private final Map<Key, Known> known = new LinkedHashMap<>();
+
+  public SourceStructures(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  Structure of(Subject subject) throws SQLException {
+    Key key = new Key(subject.plan().source(), subject.tables());
+    Instant now = clock.instant();
+    synchronized (known) {
+      Known before = known.get(key);
+      if (before != null && now.isBefore(before.readAt().plus(FRESH))) {
+        return before.structure();
+      }
+    }
+    Structure structure;
+    try (Connection source = subject.source().connect()) {
+      structure = StructureReader.read(source, subject.tables());
+    }
+    synchronized (known) {
+      known.remove(key);
+      known.put(key, new Known(structure, now));
+      if (known.size() > LIMIT) {
+        known.remove(known.keySet().iterator().next());
+      }
+    }
+    return structure;
+  }
+
+  private record Key(Isolate.Source source, List<TableName> tables) {}
+
+  private record Known(Structure structure, Instant readAt) {}
+}

@@ -1,0 +1,119 @@
+package dev.drover.verify.structure;
+
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.Finding.Severity;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.TableShape;
+import dev.drover.verify.Check;
+import dev.drover.verify.Findings;
+import dev.drover.verify.Subject;
+import dev.drover.verify.structure.Structure.Constraint;
+import dev.drover.verify.structure.Structure.Index;
+import dev.drover.verify.structure.Structure.Table;
+import dev.drover.verify.structure.Structure.Trigger;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * Whether the target's tables are complete and in working order. Broken things are errors; what merely differs from the
+ * source is a warning, because a target's schema is its author's choice. That the source's extensions are there needs no
+ * check of its own: a column of such a type names the type, which is compared.
+ */
+public final class StructureCheck implements Check {
+  private final SourceStructures sources;
+
+  public StructureCheck(SourceStructures sources) {
+    this.sources = sources;
+  }
+
+  @Override
+  public String name() {
+    return "structure";
+  }
+
+  @Override
+  public void run(Subject subject, Findings findings) throws SQLException, IOException {
+    for (TableName name : subject.tables()) {
+      Table table = subject.structure().table(name);
+      if (table == null) {
+        findings.add(
+            Finding.error("table_missing", name.toString(), "The target has no such table.", "Add it to the target's schema files."));
+      } else {
+        order(table, findings);
+      }
+    }
+    for (Manifest.Table backedUp : subject.manifest().source().tables()) {
+      Table table = subject.structure().table(backedUp.shape().table());
+      if (table != null) {
+        columns(backedUp.shape(), table, findings);
+      }
+    }
+    new DataProof(subject).tell(findings);
+    SourceComparison.tell(sources.of(subject), subject, findings);
+  }
+
+  private static void columns(TableShape shape, Table table, Findings findings) {
+    Map<String, String> types = table.types();
+    for (TableShape.Column column : shape.columns()) {
+      String type = types.get(column.name());
+      if (type == null) {
+        findings.add(
+            of("column_missing", Severity.ERROR, table, column.name(), "The target's table lacks the column."));
+      } else if (!type.equals(column.type())) {
+        findings.add(
+            of(
+                "column_type",
+                Severity.WARNING,
+                table,
+                column.name(),
+                "The column is " + column.type() + " in the source and " + type + " in the target."));
+      }
+    }
+    if (!shape.key().isEmpty() && table.indexes().stream().noneMatch(Index::primary)) {
+      findings.add(
+          Finding.error(
+              "primary_key_missing",
+              table.table().toString(),
+              "The table has a primary key in the source and none in the target.",
+              "Add it to the target's schema files."));
+    }
+  }
+
+  private static void order(Table table, Findings findings) {
+    String name = table.table().toString();
+    for (Index index : table.indexes()) {
+      if (!index.usable()) {
+        findings.add(
+            Finding.error(
+                "index_invalid", name, "The index " + index.name() + " is not valid: queries do not use it.", "REINDEX it."));
+      }
+    }
+    for (Constraint constraint : table.constraints()) {
+      if (!constraint.validated() && constraint.enforced()) {
+        findings.add(
+            Finding.error(
+                "constraint_unvalidated",
+                name,
+                "The constraint " + constraint.name() + " was never validated against the rows.",
+                "ALTER TABLE ... VALIDATE CONSTRAINT."));
+      }
+    }
+    for (Trigger trigger : table.disabledTriggers()) {
+      findings.add(
+          trigger.constraint() == null
+              ? Finding.warning(
+                  "trigger_disabled", name, "The trigger " + trigger.name() + " does not fire.", "ALTER TABLE ... ENABLE TRIGGER.")
+              : Finding.error(
+                  "constraint_disabled",
+                  name,
+                  "The foreign key " + trigger.constraint() + " is not enforced: its trigger is disabled.",
+                  "ALTER TABLE ... ENABLE TRIGGER ALL."));
+    }
+  }
+
+  private static Finding of(String code, Severity severity, Table table, String column, String message) {
+    return new Finding(code, severity, table.table().toString(), null, column, message, null);
+  }
+}

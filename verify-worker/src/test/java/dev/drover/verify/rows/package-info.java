@@ -1,0 +1,5 @@
+/** Tests of the comparison of rows. */
+@NullMarked
+package dev.drover.verify.rows;
+
+import org.jspecify.annotations.NullMarked;
