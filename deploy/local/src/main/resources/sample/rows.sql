@@ -28,7 +28,7 @@ SELECT '00000000-0000-0000-0000-000000000000', md5(s.id || '/token'), s.user_id:
   FROM auth.sessions s ORDER BY s.id;
 
 INSERT INTO storage.buckets (id, name, public, quota_gib, allowed_mime_types, created_at, updated_at)
-SELECT p.ref || '/' || b, b, b = 'avatars', 10.5, ARRAY['image/png', 'image/jpeg'], '2025-01-01', '2025-01-01'
+SELECT p.ref || '/' || b, b, b = 'avatars', 10.50, ARRAY['image/png', 'image/jpeg'], '2025-01-01', '2025-01-01'
   FROM public.projects p, unnest(ARRAY['avatars', 'documents']) b WHERE p.users > 0;
 
 INSERT INTO storage.objects (id, bucket_id, name, metadata, version, created_at, updated_at, last_accessed_at)

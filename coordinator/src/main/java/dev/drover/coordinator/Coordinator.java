@@ -8,6 +8,7 @@ import dev.drover.coordinator.fleet.SignGatherer;
 import dev.drover.coordinator.fleet.Signs;
 import dev.drover.coordinator.loop.Loop;
 import dev.drover.coordinator.saga.Timing;
+import dev.drover.coordinator.store.Bell;
 import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.Database;
 import dev.drover.coordinator.store.PlanChecks;
@@ -26,9 +27,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything of a coordinator that runs by itself: its loops over Kafka and database. Any number may run side by side. */
 public final class Coordinator implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(250);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -59,7 +63,7 @@ public final class Coordinator implements AutoCloseable {
     Sweeper sweeper = new Sweeper(jdbi, parts.sagas(), parts.checks(), hearing, parts.timing(), bells);
     Release release = new Release(jdbi, parts.sagas(), bells);
     Upkeep upkeep = new Upkeep(jdbi);
-    var upkeepBell = new dev.drover.coordinator.store.Bell();
+    Bell upkeepBell = new Bell();
 
     opened(Loop.start("topics", topics::step, topics::wake));
     opened(Loop.start("relay", relay::step, relay::wake));
@@ -81,11 +85,16 @@ public final class Coordinator implements AutoCloseable {
   /** Ends the loops, newest first, then what they used: nothing new starts, and what was decided is still sent. */
   @Override
   public void close() {
+    running.forEach(part -> {
+      if (part instanceof Loop loop) {
+        loop.stop();
+      }
+    });
     while (!running.isEmpty()) {
       try {
         running.pop().close();
       } catch (Exception e) {
-        org.slf4j.LoggerFactory.getLogger(Coordinator.class).warn("Stopping left something open", e);
+        log.warn("Stopping left something open", e);
       }
     }
   }

@@ -65,8 +65,15 @@ final class DumpFixture implements AutoCloseable {
   private final BundleStore store;
 
   DumpFixture(DroverConfig.Server server, String source, Path folder) throws IOException {
+    this(server, server, source, folder);
+  }
+
+  DumpFixture(
+      DroverConfig.Server platform, DroverConfig.Server projects, String source, Path folder)
+      throws IOException {
     DroverConfig config =
-        new DroverConfig(null, null, Map.of("platform", server, "projects", server), null, null);
+        new DroverConfig(
+            null, null, Map.of("platform", platform, "projects", projects), null, null);
     this.servers = new Servers(config, "drover-backup");
     this.source = source;
     this.store = BundleStores.open(folder.toUri().toString());

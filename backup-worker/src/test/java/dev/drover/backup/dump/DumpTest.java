@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Command;
@@ -14,6 +15,7 @@ import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.PostgresFailures;
+import dev.drover.common.postgres.TableShape;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
@@ -198,6 +200,54 @@ class DumpTest {
   }
 
   @Test
+  void aTableThatIsRewrittenWhileTheDumpWaitsForItIsNotTakenForEmpty()
+      throws SQLException, IOException {
+    insertUsers("acme", 5);
+    Command.Backup command = fixture.backup("acme");
+    CompletableFuture<Event.BackedUp> dump;
+    try (Connection other = postgres.connect(source);
+        Statement rewrite = other.createStatement()) {
+      other.setAutoCommit(false);
+      rewrite.execute("ALTER TABLE app.\"To\"\"kens é\" ALTER \"select\" TYPE bigint");
+      dump = CompletableFuture.supplyAsync(() -> run(command));
+      awaitWaitingFor("app.\"To\"\"kens é\"");
+      other.commit();
+    }
+
+    assertThat(dump.join().rows()).isEqualTo(15);
+    Manifest.Table tokens = fixture.open(command).manifest().source().tables().get(1);
+    assertThat(tokens.shape().columns()).contains(new TableShape.Column("select", "bigint"));
+  }
+
+  @Test
+  void anOrdinaryRoleReadsWhatItIsGrantedAndTheWalPositionMayStayUnknown()
+      throws SQLException, IOException {
+    insertUsers("acme", 3);
+    sql(source, "REVOKE EXECUTE ON FUNCTION pg_current_wal_lsn() FROM PUBLIC");
+    try (DumpFixture ordinary = asOrdinaryRole()) {
+      Command.Backup command = ordinary.backup("acme");
+
+      assertThat(ordinary.run(command, new RecordingRun()).rows()).isEqualTo(9);
+
+      assertThat(ordinary.open(command).manifest().source().position()).isEmpty();
+    }
+  }
+
+  @Test
+  void rowSecurityRefusesADumpInsteadOfHidingRows() throws SQLException, IOException {
+    insertUsers("acme", 3);
+    sql(
+        source,
+        "ALTER TABLE app.users ENABLE ROW LEVEL SECURITY; CREATE POLICY none ON app.users USING (false)");
+    try (DumpFixture ordinary = asOrdinaryRole()) {
+      assertThatThrownBy(() -> ordinary.run(ordinary.backup("acme"), new RecordingRun()))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void awkwardValuesComeOutExactly() throws SQLException, IOException {
     sql(
         source,
@@ -268,12 +318,7 @@ class DumpTest {
       lock.execute("LOCK TABLE app.nothing");
       CompletableFuture<Event.BackedUp> dump =
           CompletableFuture.supplyAsync(() -> run(command, run));
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() ->
-              count(
-                      "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'app.nothing'::regclass")
-                  == 1);
+      awaitWaitingFor("app.nothing");
 
       run.cancel();
 
@@ -428,6 +473,25 @@ class DumpTest {
               assertThat(e.failure().code()).isEqualTo(code);
               assertThat(e.failure().kind()).isEqualTo(FailureKind.USER);
             });
+  }
+
+  /** A fixture that reads the source as a role that owns nothing. */
+  private DumpFixture asOrdinaryRole() throws SQLException, IOException {
+    String role = source + "_reader";
+    sql(
+        source,
+        "CREATE ROLE %1$s LOGIN PASSWORD 'secret'; GRANT USAGE ON SCHEMA app TO %1$s; GRANT SELECT ON ALL TABLES IN SCHEMA app TO %1$s; GRANT SELECT ON ALL SEQUENCES IN SCHEMA app TO %1$s"
+            .formatted(role));
+    DroverConfig.Server reader =
+        new DroverConfig.Server(postgres.server().url(), role, "secret", null, null, null);
+    return new DumpFixture(reader, postgres.server(), source, folder);
+  }
+
+  private void awaitWaitingFor(String table) {
+    String waiting =
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '%s'::regclass"
+            .formatted(table);
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> count(waiting) == 1);
   }
 
   private Event.BackedUp run(Command.Backup command) {

@@ -46,4 +46,13 @@ public record Finding(
   public static Finding warning(String code, @Nullable String table, String message, @Nullable String remedy) {
     return new Finding(code, Severity.WARNING, table, null, null, message, remedy);
   }
+
+  public static Finding info(String code, @Nullable String table, String message) {
+    return new Finding(code, Severity.INFO, table, null, null, message, null);
+  }
+
+  /** The same about one column. */
+  public Finding at(String column) {
+    return new Finding(code, severity, table, key, column, message, remedy);
+  }
 }

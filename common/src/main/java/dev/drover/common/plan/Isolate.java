@@ -6,6 +6,7 @@ import java.util.List;
  * Kind {@code isolate}: each project's rows of shared tables go to a database of its own.
  *
  * @param ignoreTables tables of the source that a person knows about and leaves behind on purpose
+ * @param leaveRows tables whose rows of no project are left behind on purpose
  */
 public record Isolate(
     String name,
@@ -15,11 +16,13 @@ public record Isolate(
     Limits limits,
     VerifyRules verify,
     BackupRules backup,
-    List<TableName> ignoreTables)
+    List<TableName> ignoreTables,
+    List<TableName> leaveRows)
     implements Plan {
   public Isolate {
     tables = List.copyOf(tables);
     ignoreTables = List.copyOf(ignoreTables);
+    leaveRows = List.copyOf(leaveRows);
   }
 
   /** A plan that leaves nothing behind on purpose. */
@@ -31,7 +34,7 @@ public record Isolate(
       Limits limits,
       VerifyRules verify,
       BackupRules backup) {
-    this(name, source, target, tables, limits, verify, backup, List.of());
+    this(name, source, target, tables, limits, verify, backup, List.of(), List.of());
   }
 
   /** @param server a name in drover.yaml */
@@ -41,6 +44,6 @@ public record Isolate(
   public Isolate withoutFiles() {
     return target.schema().isEmpty()
         ? this
-        : new Isolate(name, source, target.withoutFiles(), tables, limits, verify, backup, ignoreTables);
+        : new Isolate(name, source, target.withoutFiles(), tables, limits, verify, backup, ignoreTables, leaveRows);
   }
 }

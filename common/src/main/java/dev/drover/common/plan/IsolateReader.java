@@ -45,10 +45,11 @@ final class IsolateReader {
     VerifyRules verify = new RulesReader(root).verify(findings);
     BackupRules backup = new RulesReader(root).backup();
     List<TableName> ignored = ignored(tables);
+    List<TableName> left = left(tables);
     root.end();
     return name == null || source == null || target == null
         ? null
-        : new Isolate(name, source, target, tables, limits, verify, backup, ignored);
+        : new Isolate(name, source, target, tables, limits, verify, backup, ignored, left);
   }
 
   private Isolate.@Nullable Source source() {
@@ -120,19 +121,28 @@ final class IsolateReader {
   }
 
   private List<TableName> ignored(List<TableRule> tables) {
-    List<TableName> ignored = new ArrayList<>();
-    for (Yaml.Text text : root.texts("ignore-tables")) {
+    return names(
+        "ignore-tables", table -> tables.stream().anyMatch(rule -> rule.table().equals(table)), "which tables takes", "Remove one of the two.");
+  }
+
+  private List<TableName> left(List<TableRule> tables) {
+    return names(
+        "leave-rows", table -> tables.stream().noneMatch(rule -> rule.table().equals(table)), "which is not among the tables", "Remove it.");
+  }
+
+  private List<TableName> names(String key, java.util.function.Predicate<TableName> wrong, String why, String remedy) {
+    List<TableName> names = new ArrayList<>();
+    for (Yaml.Text text : root.texts(key)) {
       try {
         TableName table = TableName.parse(text.value());
-        if (tables.stream().anyMatch(rule -> rule.table().equals(table))) {
-          problems.add(
-              new Yaml.Problem(text.place(), "'ignore-tables' names " + table + ", which tables takes", "Remove one of the two."));
+        if (wrong.test(table)) {
+          problems.add(new Yaml.Problem(text.place(), "'" + key + "' names " + table + ", " + why, remedy));
         }
-        ignored.add(table);
+        names.add(table);
       } catch (DroverException e) {
         problems.add(new Yaml.Problem(text.place(), e.failure().message(), e.failure().remedy()));
       }
     }
-    return ignored;
+    return names;
   }
 }

@@ -39,6 +39,7 @@ class PlanReaderTest {
           - {name: none, sql: SELECT 1 WHERE false, rows: 0}
       backup: {keep: 2w}
       ignore-tables: [auth.audit_log]
+      leave-rows: [auth.users]
       """;
 
   private static final String SHORT =
@@ -75,6 +76,7 @@ class PlanReaderTest {
         .containsExactly(org.assertj.core.groups.Tuple.tuple("0", null), org.assertj.core.groups.Tuple.tuple(null, 0L));
     assertThat(plan.backup().keepDays()).isEqualTo(14);
     assertThat(plan.ignoreTables()).containsExactly(new TableName("auth", "audit_log"));
+    assertThat(plan.leaveRows()).containsExactly(new TableName("auth", "users"));
   }
 
   @Test
@@ -157,6 +159,7 @@ class PlanReaderTest {
         "name: none | name: users | 'verify.queries[1].name' stands twice",
         "SELECT 1 WHERE false | SELECT 1; DELETE FROM x | holds a semicolon outside of quotes",
         "auth.audit_log | auth.users | 'ignore-tables' names auth.users, which tables takes",
+        "leave-rows: [auth.users] | leave-rows: [auth.other] | 'leave-rows' names auth.other, which is not among the tables",
         "name: isolate-supabase | name: !!str x | tags (!...) are not allowed",
         "name: isolate-supabase | name: &a x | anchors are not allowed",
         "attempts: 5 | attempts: *a | aliases are not allowed",

@@ -57,10 +57,12 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final ChildProcess process;
   private final int port;
+  private final int controllerPort;
 
-  private KafkaBroker(ChildProcess process, int port) {
+  private KafkaBroker(ChildProcess process, int port, int controllerPort) {
     this.process = process;
     this.port = port;
+    this.controllerPort = controllerPort;
   }
 
   /**
@@ -87,7 +89,7 @@ public final class KafkaBroker implements AutoCloseable {
                   folder.resolve("kafka.log"),
                   "TERM",
                   Duration.ofSeconds(20)));
-      KafkaBroker broker = new KafkaBroker(process, port);
+      KafkaBroker broker = new KafkaBroker(process, port, controllerPort);
       broker.awaitAnswer();
       return broker;
     } catch (IOException e) {
@@ -164,6 +166,14 @@ public final class KafkaBroker implements AutoCloseable {
 
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public int controllerPort() {
+    return controllerPort;
   }
 
   public ChildProcess process() {

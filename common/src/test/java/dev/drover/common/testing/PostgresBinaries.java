@@ -28,11 +28,16 @@ final class PostgresBinaries {
    * the same time.
    */
   static Path of(int version) {
-    Path archive = Home.embedded("postgres/postgres-" + version + ".jar");
+    return of(version, Home.embedded("postgres"));
+  }
+
+  /** The same, unpacked once in a folder of the caller's choice. */
+  static Path of(int version, Path folder) {
+    Path archive = archive(version);
     try {
-      Path unpacked = archive.resolveSibling("postgres-" + version + "-" + Files.size(archive));
+      Path unpacked = folder.resolve("postgres-" + version + "-" + Files.size(archive));
       if (!Files.isDirectory(unpacked)) {
-        Path attempt = Files.createTempDirectory(archive.getParent(), "unpacking-");
+        Path attempt = Files.createTempDirectory(folder, "unpacking-");
         unpack(archive, attempt);
         Files.setPosixFilePermissions(attempt, PosixFilePermissions.fromString("rwxr-xr-x"));
         publish(attempt, unpacked);
@@ -41,6 +46,10 @@ final class PostgresBinaries {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Path archive(int version) {
+    return Home.embedded("postgres/postgres-" + version + ".jar");
   }
 
   private static void publish(Path attempt, Path unpacked) throws IOException {

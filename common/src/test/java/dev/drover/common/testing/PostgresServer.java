@@ -6,15 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,87 +40,20 @@ public final class PostgresServer implements AutoCloseable {
    * @param durable whether commits survive a crash of the machine; without, everything is faster
    */
   public static PostgresServer start(int version, Path folder, int port, boolean durable) {
-    Path bin = PostgresBinaries.of(version).resolve("bin");
-    Path data = folder.resolve("data");
+    return start(version, folder, port, durable, Unprivileged.here());
+  }
+
+  static PostgresServer start(
+      int version, Path folder, int port, boolean durable, Unprivileged way) {
     try {
       Files.createDirectories(folder);
-      if (!Files.exists(data.resolve("PG_VERSION"))) {
-        initialize(version, bin, folder, durable);
-      }
-      String password = Files.readString(folder.resolve("password")).strip();
-      ChildProcess process = launch(version, bin, folder, port, durable);
-      PostgresServer server = new PostgresServer(process, port, password);
+      PostgresCluster cluster = PostgresCluster.in(folder, version, durable, way);
+      PostgresServer server = new PostgresServer(cluster.run(port), port, cluster.password());
       server.awaitAnswer();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static void initialize(int version, Path bin, Path folder, boolean durable)
-      throws IOException {
-    byte[] secret = new byte[24];
-    new SecureRandom().nextBytes(secret);
-    Path passwordFile = folder.resolve("password");
-    Files.deleteIfExists(passwordFile);
-    Files.createFile(passwordFile, OwnerOnly.FILE);
-    Files.writeString(passwordFile, HexFormat.of().formatHex(secret));
-    List<String> command = new ArrayList<>(Unprivileged.prefix());
-    command.addAll(
-        List.of(
-            bin.resolve("initdb").toString(),
-            "--pgdata=" + folder.resolve("data"),
-            "--username=" + USER,
-            "--auth=scram-sha-256",
-            "--pwfile=" + passwordFile,
-            "--encoding=UTF8",
-            "--locale=C"));
-    if (!durable) {
-      command.add("--no-sync");
-    }
-    if (version >= 16) {
-      // A random password of 192 bits needs no stretching, and a login costs less.
-      command.add("--set=scram_iterations=1");
-    }
-    ChildProcess initdb =
-        ChildProcess.start(
-            new ChildProcess.Launch("initdb", command, folder.resolve("initdb.log")));
-    if (initdb.ended().join() != 0) {
-      throw initdb.endedEarly();
-    }
-  }
-
-  private static ChildProcess launch(
-      int version, Path bin, Path folder, int port, boolean durable) {
-    List<String> command = new ArrayList<>(Unprivileged.prefix());
-    command.addAll(
-        List.of(bin.resolve("postgres").toString(), "-D", folder.resolve("data").toString()));
-    for (String setting :
-        List.of(
-            "port=" + port,
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "max_connections=300",
-            "shared_buffers=128MB",
-            "fsync=" + (durable ? "on" : "off"),
-            "synchronous_commit=" + (durable ? "on" : "off"),
-            "full_page_writes=" + (durable ? "on" : "off"),
-            "max_wal_size=2GB",
-            "log_min_messages=warning",
-            "logging_collector=off")) {
-      command.add("-c");
-      command.add(setting);
-    }
-    // INT lets a durable server write its checkpoint; QUIT is the quickest end that leaves no
-    // shared memory behind.
-    return ChildProcess.start(
-        new ChildProcess.Launch(
-            "PostgreSQL " + version,
-            command,
-            Map.of("LC_ALL", "C", "TZ", "UTC"),
-            folder.resolve("postgres.log"),
-            durable ? "INT" : "QUIT",
-            Duration.ofSeconds(durable ? 60 : 10)));
   }
 
   private void awaitAnswer() {

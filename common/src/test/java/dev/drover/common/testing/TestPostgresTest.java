@@ -2,11 +2,15 @@ package dev.drover.common.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class TestPostgresTest {
   @Test
@@ -36,6 +40,27 @@ final class TestPostgresTest {
     assertThat(show(TestPostgres.version18(), "listen_addresses")).isEqualTo("127.0.0.1");
     assertThat(show(TestPostgres.version18(), "password_encryption")).isEqualTo("scram-sha-256");
     assertThat(TestPostgres.version18().server().resolvePassword()).hasSizeGreaterThan(32);
+  }
+
+  @Test
+  void rootRunsAServerAlsoWhereUserNamespacesAreForbidden(@TempDir Path parent) throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")));
+    Path folder = parent.resolve("server");
+    for (int start = 1; start <= 2; start++) {
+      try (PostgresServer server =
+              PostgresServer.start(18, folder, Ports.free(), false, Unprivileged.NOBODY);
+          Connection connection = server.connect("postgres");
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE IF NOT EXISTS kept (start integer)");
+        statement.execute("INSERT INTO kept VALUES (" + start + ")");
+        try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM kept")) {
+          rows.next();
+          assertThat(rows.getInt(1)).isEqualTo(start);
+        }
+        assertThat(ProcessHandle.of(server.process().pid()).flatMap(each -> each.info().user()))
+            .hasValue("nobody");
+      }
+    }
   }
 
   private static String show(TestPostgres postgres, String setting) throws SQLException {

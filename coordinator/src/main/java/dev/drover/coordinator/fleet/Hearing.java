@@ -20,7 +20,7 @@ public final class Hearing {
     this.nanos = nanos;
   }
 
-  synchronized void pulse() {
+  public synchronized void pulse() {
     long now = nanos.getAsLong();
     if (!heard || now - last > LONGEST_GAP.toNanos()) {
       since = now;

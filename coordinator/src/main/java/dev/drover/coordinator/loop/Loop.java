@@ -77,11 +77,16 @@ public final class Loop implements AutoCloseable {
     }
   }
 
-  /** Waits for the step that is running, at most ten seconds; then it is interrupted. Twice is fine. */
-  @Override
-  public void close() {
+  /** Begins no further step and ends the wait of the one that is running, without waiting for it. Twice is fine. */
+  public void stop() {
     stopped.countDown();
     waker.run();
+  }
+
+  /** Stops, and waits for the step that is running, at most ten seconds; then it is interrupted. Twice is fine. */
+  @Override
+  public void close() {
+    stop();
     try {
       if (!thread.join(PATIENCE)) {
         thread.interrupt();

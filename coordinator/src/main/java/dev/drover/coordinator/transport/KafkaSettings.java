@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The settings of every Kafka client a coordinator has. What drover.yaml names under kafka.properties wins. */
@@ -48,11 +49,17 @@ public final class KafkaSettings {
     return with(settings);
   }
 
-  /** Offsets are kept in the database; the broker's copy is never used. */
+  /**
+   * Offsets are kept in the database; the broker's copy is never used. The classic group protocol, because there a client
+   * may say how soon it is given up when it dies; by the newer one only the broker may, and its default is 45 s.
+   */
   Map<String, Object> events() {
     Map<String, Object> settings = common("events");
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, EVENTS_GROUP);
-    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
+    settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);

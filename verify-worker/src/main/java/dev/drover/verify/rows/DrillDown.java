@@ -57,10 +57,10 @@ final class DrillDown {
     for (int i = 0; i < number; i++) {
       if (!expected.buckets().get(i).equals(foundBuckets.get(i))) {
         differing.set(i);
-        rows += expected.buckets().get(i).rows() + foundBuckets.get(i).rows();
+        rows += Math.max(expected.buckets().get(i).rows(), foundBuckets.get(i).rows());
       }
     }
-    int slices = Math.toIntExact(Math.max(1, (rows / 2 + sliceRows - 1) / sliceRows));
+    int slices = Math.toIntExact(Math.max(1, (rows + sliceRows - 1) / sliceRows));
     int slice = 0;
     while (slice < slices && differences.size() < limit) {
       tally(differing, number, slice++, slices, limit);

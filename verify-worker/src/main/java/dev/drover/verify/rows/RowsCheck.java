@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * bucket of its key. Only what differs is looked at again.
  */
 public final class RowsCheck implements Check {
+  /** How many findings rows get at most; the rest is room for what other checks find, such as a changed source. */
+  static final int LIMIT = Findings.LIMIT - 10;
+
   private final int sliceRows;
 
   public RowsCheck() {
@@ -73,7 +76,7 @@ public final class RowsCheck implements Check {
     List<Finding> summaries = new ArrayList<>();
     List<Finding> details = new ArrayList<>();
     for (Compared compared : differing) {
-      int room = Math.max(Findings.LIMIT - differing.size() - details.size(), 0);
+      int room = Math.max(LIMIT - differing.size() - details.size(), 0);
       RowFindings told = new RowFindings(look(subject, compared, room));
       summaries.add(told.summary());
       details.addAll(told.details());

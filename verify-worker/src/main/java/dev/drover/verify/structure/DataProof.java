@@ -120,19 +120,9 @@ final class DataProof {
   }
 
   private static String same(Pair pair) {
-    String child = "c." + Sql.identifier(pair.column());
-    List<String> collation = pair.collation();
-    if (collation != null) {
-      child += " COLLATE " + Sql.identifier(collation.get(0)) + "." + Sql.identifier(collation.get(1));
-    }
-    return "p."
-        + Sql.identifier(pair.parent())
-        + " OPERATOR("
-        + Sql.identifier(pair.operatorSchema())
-        + "."
-        + pair.operator()
-        + ") "
-        + child;
+    String collated = pair.collation() == null ? "" : " COLLATE " + pair.collation();
+    String child = "c." + Sql.identifier(pair.column()) + collated;
+    return "p." + Sql.identifier(pair.parent()) + " OPERATOR(" + pair.operator() + ") " + child;
   }
 
   private static @Nullable Finding broken(Table table, Constraint constraint, Reference reference, ResultSet row)

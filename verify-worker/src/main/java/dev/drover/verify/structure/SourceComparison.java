@@ -39,10 +39,11 @@ final class SourceComparison {
   }
 
   private static void indexes(Table was, Table is, Findings findings) {
-    Set<String> present = is.indexes().stream().map(SourceComparison::form).collect(Collectors.toSet());
-    Set<String> constraints = was.constraints().stream().map(Constraint::name).collect(Collectors.toSet());
+    Set<String> present = is.indexes().stream().map(Index::form).collect(Collectors.toSet());
+    Set<String> constraints =
+        was.constraints().stream().map(constraint -> nameOf(was, constraint)).collect(Collectors.toSet());
     for (Index index : was.indexes()) {
-      if (!constraints.contains(index.name()) && !present.contains(form(index))) {
+      if (!constraints.contains(index.name()) && !present.contains(index.form())) {
         findings.add(
             Finding.warning(
                 "index_missing",
@@ -51,6 +52,11 @@ final class SourceComparison {
                 "Add it to the target's schema files, unless it is left out on purpose."));
       }
     }
+  }
+
+  /** What an index of a constraint is called: as the constraint, in the table's schema. */
+  private static String nameOf(Table table, Constraint constraint) {
+    return new TableName(table.table().schema(), constraint.name()).toString();
   }
 
   private static void constraints(Table was, Table is, Set<TableName> planned, Findings findings) {
@@ -67,9 +73,5 @@ final class SourceComparison {
                 "Add it to the target's schema files, unless it is left out on purpose."));
       }
     }
-  }
-
-  private static String form(Index index) {
-    return (index.unique() ? "UNIQUE " : "") + index.form();
   }
 }

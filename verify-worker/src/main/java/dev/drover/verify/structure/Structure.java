@@ -4,7 +4,6 @@ import dev.drover.common.plan.TableName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,7 @@ public record Structure(Map<TableName, Table> tables) {
 
   /** @param disabledTriggers those that do not fire in an ordinary session */
   public record Table(
-      String schema,
-      String name,
+      TableName table,
       boolean partitioned,
       boolean rowSecurity,
       List<Column> columns,
@@ -39,10 +37,6 @@ public record Structure(Map<TableName, Table> tables) {
       List<Constraint> constraints,
       List<Trigger> disabledTriggers,
       List<Sequence> sequences) {
-    public TableName table() {
-      return new TableName(schema, name);
-    }
-
     /** Types of all columns, generated ones too, by name. */
     public Map<String, String> types() {
       return columns.stream().collect(Collectors.toMap(Column::name, Column::type));
@@ -50,13 +44,21 @@ public record Structure(Map<TableName, Table> tables) {
   }
 
   /** @param type as {@code format_type} writes it */
-  public record Column(String name, String type, boolean generated) {}
+  public record Column(String name, String type) {}
 
   /**
    * @param usable valid, ready and live: queries use it and writes keep it up
-   * @param form its definition without its own name and its table's
+   * @param name qualified, as SQL writes it
+   * @param definition the statement that makes it
    */
-  public record Index(String name, boolean unique, boolean primary, boolean usable, String form) {}
+  public record Index(String name, boolean unique, boolean primary, boolean usable, String definition) {
+    private static final String USING = " USING ";
+
+    /** The definition without the names of index and table. */
+    String form() {
+      return (unique ? "UNIQUE" : "") + definition.substring(Math.max(0, definition.indexOf(USING)));
+    }
+  }
 
   /**
    * @param kind as {@code pg_constraint.contype}
@@ -71,32 +73,19 @@ public record Structure(Map<TableName, Table> tables) {
    *
    * @param full declared {@code MATCH FULL}: all columns are NULL or none
    */
-  public record Reference(String schema, String name, boolean partitioned, boolean full, List<Pair> pairs) {
-    TableName table() {
-      return new TableName(schema, name);
-    }
-  }
+  public record Reference(TableName table, boolean full, boolean partitioned, List<Pair> pairs) {}
 
   /**
-   * One column of a foreign key, and the operator {@code parent = column} the constraint itself uses.
+   * One column of a foreign key.
    *
-   * @param collation schema and name to compare in, when the columns' own collations differ
+   * @param operator what the constraint itself compares {@code parent = column} with, as SQL writes it
+   * @param collation to compare in, as SQL writes it, when the columns' own collations differ
    */
-  public record Pair(
-      String column, String parent, String operatorSchema, String operator, @Nullable List<String> collation) {}
+  public record Pair(String column, String parent, String operator, @Nullable String collation) {}
 
   /** @param constraint the one it enforces, when it is a constraint's own trigger */
   public record Trigger(String name, @Nullable String constraint) {}
 
   /** A sequence that {@code column} draws its default from. */
-  public record Sequence(String schema, String name, String column, boolean ascending) {
-    TableName table() {
-      return new TableName(schema, name);
-    }
-  }
-
-  /** The table, which a caller has found to exist. */
-  Table existing(TableName name) {
-    return Objects.requireNonNull(tables.get(name));
-  }
+  public record Sequence(TableName table, String column, boolean ascending) {}
 }

@@ -62,7 +62,7 @@ class DrillDownTest {
 
       List<Finding> findings = rows(move, 500);
 
-      assertThat(findings).hasSize(Findings.LIMIT);
+      assertThat(findings).hasSize(RowsCheck.LIMIT);
       assertThat(findings.getFirst().code()).isEqualTo("rows_differ");
       assertThat(findings.getFirst().message()).startsWith("Expected 5000 rows, found 5000: at least 0 missing, 0 extra, ");
     }
@@ -75,7 +75,7 @@ class DrillDownTest {
 
       List<Finding> findings = rows(move, ROWS);
 
-      assertThat(findings).hasSize(Findings.LIMIT);
+      assertThat(findings).hasSize(RowsCheck.LIMIT);
       assertThat(findings.subList(0, 3)).extracting(Finding::table).containsExactly("public.a", "public.b", "public.c");
       assertThat(findings.subList(0, 3)).extracting(Finding::code).containsOnly("rows_differ");
       assertThat(findings.get(0).message()).isEqualTo("Expected 5000 rows, found 0: 5000 missing, 0 extra, 0 changed.");

@@ -1,4 +1,7 @@
-/** Whole fleets as a user runs them: four kinds of processes, real Kafka, real PostgreSQL, and a judge of its own. */
+/**
+ * Whole fleets as a user runs them: four kinds of processes, real Kafka, real PostgreSQL, and a
+ * judge of its own.
+ */
 @NullMarked
 package dev.drover.local.scenario;
 

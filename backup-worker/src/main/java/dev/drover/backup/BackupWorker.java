@@ -1,0 +1,30 @@
+package dev.drover.backup;
+
+import dev.drover.backup.check.PlanCheck;
+import dev.drover.backup.dump.Dump;
+import dev.drover.backup.restore.Restore;
+import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.message.WorkerKind;
+import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.worker.WorkerMain;
+import java.time.InstantSource;
+
+/** The backup worker's main program: reads projects into bundles, puts things back, checks plans. */
+public final class BackupWorker {
+  private BackupWorker() {}
+
+  public static void main(String[] arguments) {
+    WorkerMain.run(
+        arguments,
+        WorkerKind.BACKUP,
+        (config, servers) -> {
+          ControlDatabase control = new ControlDatabase(servers);
+          BundleStore bundles = BundleStores.open(config.requireBundles().url());
+          return new BackupHandler(
+              new Dump(control, bundles, InstantSource.system()),
+              new Restore(control, bundles),
+              new PlanCheck(servers));
+        });
+  }
+}

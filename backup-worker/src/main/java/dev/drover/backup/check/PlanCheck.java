@@ -1,0 +1,50 @@
+package dev.drover.backup.check;
+
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.worker.Run;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Checks a plan against its source and targets and answers with every finding. Reads only, except that a plan which
+ * creates databases has its schema files tried in a scratch database on the target. Twice, half or late: harmless; each
+ * run has a scratch database of its own name, and leftovers are dropped by the next check on that server.
+ */
+public final class PlanCheck {
+  /** What takes longer to count is reported as not counted. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Servers servers;
+  private final Duration limit;
+
+  public PlanCheck(Servers servers) {
+    this(servers, LIMIT);
+  }
+
+  PlanCheck(Servers servers, Duration limit) {
+    this.servers = servers;
+    this.limit = limit;
+  }
+
+  /**
+   * @throws SQLException when a server went away in the middle; one that cannot be reached at all is a finding
+   * @throws Run.RunCancelled when the run is cancelled
+   */
+  public Event handle(Command.CheckPlan command, Run run) throws SQLException {
+    Findings findings = new Findings();
+    try {
+      switch (command.plan()) {
+        case Isolate plan -> new IsolateCheck(servers, limit, plan, command, findings, run).run();
+      }
+    } catch (SQLException | DroverException e) {
+      run.checkCancelled();
+      throw e;
+    }
+    var order = command.order();
+    return new Event.PlanChecked(new Event.Origin(order.migration(), order.epoch(), run.worker()), findings.all());
+  }
+}

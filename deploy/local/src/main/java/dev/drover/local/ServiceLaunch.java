@@ -1,0 +1,56 @@
+package dev.drover.local;
+
+import dev.drover.common.testing.ChildProcess;
+import dev.drover.common.testing.Home;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** How a service is started as a JVM of its own, on this process's class path. */
+final class ServiceLaunch {
+  /**
+   * Variables that would win over the configuration file written for the child. Empty counts as not
+   * set.
+   */
+  private static final Pattern CONFIGURATION =
+      Pattern.compile("DROVER_(KAFKA|COORDINATOR|SERVERS|BUNDLES|WORKERS)_.*");
+
+  private ServiceLaunch() {}
+
+  static ChildProcess start(Role role, int number, Path config, Path log) {
+    return ChildProcess.start(
+        new ChildProcess.Launch(
+            role.word() + " " + number,
+            List.of(
+                Home.java(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Ddrover.home=" + Home.root(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                role.main(),
+                "--config",
+                config.toString()),
+            withoutConfiguration(config, System.getenv()),
+            log,
+            "TERM",
+            Duration.ofSeconds(35)));
+  }
+
+  private static Map<String, String> withoutConfiguration(
+      Path config, Map<String, String> environment) {
+    Map<String, String> changed = new HashMap<>();
+    for (String name : environment.keySet()) {
+      if (CONFIGURATION.matcher(name).matches()) {
+        changed.put(name, "");
+      }
+    }
+    changed.put("DROVER_CONFIG", config.toString());
+    return changed;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.drover.local.bench;
+
+import dev.drover.common.message.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code drover bench fleet}. */
+@Command(
+    name = "fleet",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Move many small projects: bare JDBC (the floor), Drover with everything on, and a shell loop of",
+      "createdb, pg_dump and psql when those are installed; all in one run on one durable server."
+    })
+final class FleetCommand implements Callable<Integer> {
+  @Option(names = "--projects", paramLabel = "N", defaultValue = "500", description = "How many (default: ${DEFAULT-VALUE}).")
+  private int projects;
+
+  @Option(
+      names = "--shell-projects",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "How many of them the shell loop moves (default: ${DEFAULT-VALUE}).")
+  private int shellProjects;
+
+  @Option(names = "--workers", paramLabel = "N", defaultValue = "1", description = "Processes of each worker kind (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.table;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** What standard output gets. */
+  enum Format {
+    table,
+    json
+  }
+
+  @Override
+  public Integer call() throws SQLException, IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    FleetResult result =
+        new FleetBench(
+                projects,
+                shellProjects,
+                workers,
+                line -> {
+                  err.println(line);
+                  err.flush();
+                })
+            .run();
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      out.println(Json.text(result));
+    } else {
+      out.printf(Locale.ROOT, "floor        %8.2f projects/s  bare JDBC%n", result.floorPerSecond());
+      out.printf(Locale.ROOT, "drover       %8.2f projects/s  %.2f of the floor%n", result.droverPerSecond(), result.ofFloor());
+      if (result.shellPerSecond() != null && result.timesShell() != null) {
+        out.printf(
+            Locale.ROOT, "shell loop   %8.2f projects/s  drover is %.1f times as fast%n", result.shellPerSecond(), result.timesShell());
+      }
+    }
+    out.flush();
+    return 0;
+  }
+}

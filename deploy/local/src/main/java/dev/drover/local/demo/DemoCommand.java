@@ -1,0 +1,123 @@
+package dev.drover.local.demo;
+
+import dev.drover.cli.ExitCode;
+import dev.drover.common.message.Json;
+import dev.drover.common.testing.PostgresServer;
+import dev.drover.local.LocalStack;
+import dev.drover.local.sample.SamplePlatform;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code drover demo}. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Move a sample platform's projects on embedded parts: PostgreSQL, Kafka, and the four services as processes.",
+      "Planted differences are found, explained, restored, repaired and replayed. Cleans up after itself."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--projects", paramLabel = "N", defaultValue = "200", description = "How many (default: ${DEFAULT-VALUE}).")
+  private int projects;
+
+  @Option(
+      names = "--fail",
+      paramLabel = "K",
+      defaultValue = "1",
+      description = "How many get a planted difference (default: ${DEFAULT-VALUE}).")
+  private int fail;
+
+  @Option(names = "--keep", description = "Leave everything running at the end, until Ctrl-C, and print every URL.")
+  private boolean keep;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES}; json is one document on standard output (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.table;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** What standard output gets. */
+  enum Format {
+    table,
+    json
+  }
+
+  @Override
+  public Integer call() throws SQLException {
+    if (projects < 1 || projects > 10_000 || fail < 0 || fail > projects / 2) {
+      throw new ParameterException(
+          spec.commandLine(), "--projects takes 1 to 10000, --fail at most half as many as there are projects.");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its own");
+    err.flush();
+    LocalStack stack =
+        LocalStack.of(
+            LocalStack.Settings.embedded()
+                .withProgress(
+                    line -> {
+                      err.println("    " + line);
+                      err.flush();
+                    }));
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stack::close));
+    try (stack) {
+      stack.start();
+      PostgresServer server = Objects.requireNonNull(stack.postgres());
+      DemoReport report =
+          new Demo(stack, new SamplePlatform(server.server(), "platform"), projects, fail, err).run();
+      print(report);
+      if (keep) {
+        keep(stack);
+      }
+      return report.good() ? ExitCode.FINE : ExitCode.ERROR;
+    }
+  }
+
+  private void print(DemoReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      out.println(Json.text(report));
+    } else {
+      out.println();
+      out.printf(
+          Locale.ROOT,
+          "%d of %d projects completed in %.1f s (%.1f projects/s), %d planted difference%s found, restored and replayed, every row counted.%n",
+          report.completed(),
+          report.projects(),
+          report.seconds(),
+          report.ratePerSecond(),
+          report.planted().size(),
+          report.planted().size() == 1 ? "" : "s");
+      out.println(report.good() ? "All is well." : "NOT EVERYTHING WENT AS IT SHOULD: see above.");
+    }
+    out.flush();
+  }
+
+  private void keep(LocalStack stack) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println();
+    err.println("Left running until Ctrl-C:");
+    err.println("    Coordinator    " + stack.coordinatorUrl() + "  (export DROVER_SERVER=" + stack.coordinatorUrl() + ")");
+    err.println("    OpenAPI        " + stack.coordinatorUrl() + "/openapi/drover.yml");
+    err.println("    Kafka          " + stack.bootstrapServers());
+    PostgresServer server = stack.postgres();
+    if (server != null) {
+      err.printf("    PostgreSQL     127.0.0.1:%d, user %s%n", server.port(), PostgresServer.USER);
+    }
+    err.println("    Configuration  " + stack.configFile());
+    err.println("    Logs           " + stack.logs());
+    err.flush();
+    throw stack.death().join().endedEarly();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.drover.local.doctor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.drover.common.config.ConfigReader;
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.message.Json;
+import dev.drover.local.doctor.Diagnosis.Level;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code drover doctor}: exit code 1 when something keeps Drover from working. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description =
+        "Check every server, Kafka and the bundle store of a configuration, and say what to do.")
+public final class DoctorCommand implements Callable<Integer> {
+  /** How the report is written. */
+  enum Format {
+    table,
+    json
+  }
+
+  /** The stable form for scripts. */
+  record Report(boolean fine, long errors, long warnings, List<Diagnosis> diagnoses) {}
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "drover.yaml; every key can also come from the environment.")
+  private @Nullable Path config;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+  private Format format = Format.table;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException, JsonProcessingException {
+    DroverConfig read = ConfigReader.read(config, System.getenv());
+    List<Diagnosis> diagnoses = Doctor.examine(read);
+    Report report =
+        new Report(
+            count(diagnoses, Level.ERROR) == 0,
+            count(diagnoses, Level.ERROR),
+            count(diagnoses, Level.WARNING),
+            diagnoses);
+    PrintWriter out = spec.commandLine().getOut();
+    switch (format) {
+      case table -> print(report, out);
+      case json ->
+          out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+    }
+    out.flush();
+    return report.fine() ? 0 : 1;
+  }
+
+  private static long count(List<Diagnosis> diagnoses, Level level) {
+    return diagnoses.stream().filter(diagnosis -> diagnosis.level() == level).count();
+  }
+
+  private static void print(Report report, PrintWriter out) {
+    int width =
+        report.diagnoses().stream().mapToInt(each -> each.subject().length()).max().orElse(0);
+    for (Diagnosis diagnosis : report.diagnoses()) {
+      out.printf(
+          "%-8s %-" + width + "s  %s%n",
+          diagnosis.level().word(),
+          diagnosis.subject(),
+          printable(diagnosis.message()));
+      if (diagnosis.remedy() != null) {
+        out.printf("%-8s %-" + width + "s  -> %s%n", "", "", printable(diagnosis.remedy()));
+      }
+    }
+    out.printf("%d errors, %d warnings%n", report.errors(), report.warnings());
+  }
+
+  /** Messages quote servers and configuration; nothing in them may move the cursor. */
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{C}\u2028\u2029]+", " ");
+  }
+}

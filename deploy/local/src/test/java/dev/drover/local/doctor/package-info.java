@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.local.doctor;
+
+import org.jspecify.annotations.NullMarked;
