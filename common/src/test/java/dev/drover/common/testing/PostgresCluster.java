@@ -31,9 +31,7 @@ final class PostgresCluster {
   static PostgresCluster in(Path folder, int version, boolean durable, Unprivileged way)
       throws IOException {
     Path programs =
-        way.isAnotherUser()
-            ? PostgresBinaries.of(version, folder)
-            : PostgresBinaries.of(version);
+        way.isAnotherUser() ? PostgresBinaries.of(version, folder) : PostgresBinaries.of(version);
     PostgresCluster cluster =
         new PostgresCluster(folder, programs.resolve("bin"), version, durable, way);
     if (!Files.exists(cluster.data())) {

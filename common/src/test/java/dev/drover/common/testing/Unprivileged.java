@@ -16,7 +16,10 @@ enum Unprivileged {
   /** A user namespace takes root's privileges away and leaves the access to root's files. */
   NAMESPACE(List.of("unshare", "-U")),
 
-  /** Where namespaces are forbidden, as in many containers, root becomes the user nobody, who then owns the folder. */
+  /**
+   * Where namespaces are forbidden, as in many containers, root becomes the user nobody, who then
+   * owns the folder.
+   */
   NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
 
   private static final int NOBODYS_ID = 65_534;
@@ -71,11 +74,10 @@ enum Unprivileged {
       return Stream.of(NAMESPACE, NOBODY)
           .filter(way -> succeeds(Stream.concat(way.prefix.stream(), Stream.of("true")).toList()))
           .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' works here."
-                          + " Run as an ordinary user."));
+          .orElseThrow(() ->
+              new IllegalStateException(
+                  "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' works here."
+                      + " Run as an ordinary user."));
     }
 
     private static boolean succeeds(List<String> command) {

@@ -7,7 +7,10 @@ import dev.drover.local.doctor.DoctorCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
 
-/** What {@code deploy/bin/drover} starts: the client's verbs, and those that run processes on this machine. */
+/**
+ * What {@code deploy/bin/drover} starts: the client's verbs, and those that run processes on this
+ * machine.
+ */
 public final class DroverMain {
   private DroverMain() {}
 

@@ -333,7 +333,10 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** A temporary stack has nothing worth an orderly end; only PostgreSQL would leave shared memory behind. */
+  /**
+   * A temporary stack has nothing worth an orderly end; only PostgreSQL would leave shared memory
+   * behind.
+   */
   private void stop(Member member) {
     if (folder.isTemporary() && member.role() != Role.POSTGRES) {
       member.kill();

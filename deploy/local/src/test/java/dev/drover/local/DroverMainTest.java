@@ -11,14 +11,26 @@ final class DroverMainTest {
     Set<String> verbs = DroverMain.commandLine().getSubcommands().keySet();
     assertThat(verbs)
         .contains("plan", "batch", "migration", "worker")
-        .contains("local", "doctor", "coordinator", "backup-worker", "migrate-worker", "verify-worker");
+        .contains(
+            "local", "doctor", "coordinator", "backup-worker", "migrate-worker", "verify-worker");
     assertThat(DroverMain.commandLine().getUsageMessage()).contains("local", "batch", "doctor");
   }
 
   @Test
   void everyServiceOfTheStackIsAVerb() {
     for (Role role : Role.values()) {
-      assertThat(DroverMain.commandLine().getSubcommands().containsKey(role.word())).isEqualTo(role.isService());
+      assertThat(DroverMain.commandLine().getSubcommands().containsKey(role.word()))
+          .isEqualTo(role.isService());
+    }
+  }
+
+  @Test
+  void everyServicesMainClassIsOnTheClassPath()
+      throws ClassNotFoundException, NoSuchMethodException {
+    for (Role role : Role.values()) {
+      if (role.isService()) {
+        assertThat(Class.forName(role.main()).getMethod("main", String[].class)).isNotNull();
+      }
     }
   }
 }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the launcher's real scripts in a made-up checkout, with JDKs and a Maven that are small scripts themselves. */
+/**
+ * Runs the launcher's real scripts in a made-up checkout, with JDKs and a Maven that are small
+ * scripts themselves.
+ */
 final class LauncherTest {
   @TempDir private Path folder;
 
@@ -63,7 +66,9 @@ final class LauncherTest {
   void aFailedBuildShowsTheEndOfItsLogAndStartsNothing() throws Exception {
     Files.createFile(checkout.resolve("break"));
     String output = run(jdk("new", "25"), "--help");
-    assertThat(output).contains("failed", "built with", "The whole log is").doesNotContain("DroverMain");
+    assertThat(output)
+        .contains("failed", "built with", "The whole log is")
+        .doesNotContain("DroverMain");
   }
 
   @Test
@@ -96,8 +101,7 @@ final class LauncherTest {
     return ChildProcess.start(
         new ChildProcess.Launch(
             "the launcher",
-            Stream.concat(
-                    Stream.of("bash", launcher.toString()), List.of(arguments).stream())
+            Stream.concat(Stream.of("bash", launcher.toString()), List.of(arguments).stream())
                 .toList(),
             environment,
             folder.resolve("launcher-" + System.nanoTime() + ".log"),
@@ -108,7 +112,8 @@ final class LauncherTest {
   private Path jdk(String name, String version) throws IOException {
     Path home = folder.resolve(name);
     Files.createDirectories(home.resolve("bin"));
-    Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+    Files.writeString(
+        home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
     script(home.resolve("bin/javac"), "exit 0");
     script(home.resolve("bin/java"), "echo \"started by " + name + ": $*\"");
     return home;
