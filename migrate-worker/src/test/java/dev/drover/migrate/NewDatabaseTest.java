@@ -304,6 +304,37 @@ class NewDatabaseTest {
   }
 
   @Test
+  void partitionedTablesAreFilledAndEachPartitionsTriggersStayAsTheyWere() throws Exception {
+    String tables =
+        """
+        CREATE TABLE public.log (day date, id int, PRIMARY KEY (day, id)) PARTITION BY RANGE (day);
+        CREATE TABLE public.log_old PARTITION OF public.log FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+        CREATE TABLE public.log_new PARTITION OF public.log FOR VALUES FROM ('2020-01-01') TO (MAXVALUE);
+        """;
+    String guards =
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'fired'; END $$;
+        CREATE TRIGGER guard BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION refuse();
+        ALTER TABLE log_old ENABLE ALWAYS TRIGGER guard;
+        ALTER TABLE log_new DISABLE TRIGGER guard;
+        """;
+    DatabaseName source = stage.database("source", tables, "INSERT INTO log VALUES ('2019-01-01', 1), ('2021-01-01', 2)");
+    Order order = order(migration, 2, project, home);
+    Isolate plan = Stage.creating(new Target.SchemaFile("t.sql", tables), new Target.SchemaFile("g.sql", guards));
+
+    stage.migrate(order, plan, stage.bundle(order, source, null, List.of(new TableName("public", "log"))));
+
+    try (Connection connection = stage.all(DatabaseName.staging(migration, 2))) {
+      assertThat(Stage.texts(connection, "SELECT tableoid::regclass::text || id FROM log ORDER BY id")).containsExactly("log_old1", "log_new2");
+      assertThat(
+              Stage.texts(
+                  connection,
+                  "SELECT tgrelid::regclass || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"))
+          .containsExactly("log O", "log_new D", "log_old A");
+    }
+  }
+
+  @Test
   void aRowWhoseParentIsNotThereFailsTheLoadWhateverItsSize() throws Exception {
     for (int sessions : new int[] {1, 21_000}) {
       DatabaseName source =

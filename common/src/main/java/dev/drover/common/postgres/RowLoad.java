@@ -10,8 +10,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -51,7 +53,7 @@ public final class RowLoad {
   private final boolean shared;
   private final LoadOrder order;
   private LoadSurroundings surroundings = new LoadSurroundings(List.of(), List.of(), List.of(), List.of());
-  private final List<TableName> touched = new ArrayList<>();
+  private final Set<TableName> touched = new LinkedHashSet<>();
 
   /**
    * @param transaction not in autocommit mode
@@ -179,7 +181,7 @@ public final class RowLoad {
 
   /** Puts everything back and leaves each sequence beyond the data and beyond {@code recorded}, never backwards. */
   public void finish(List<SequenceState> recorded) throws SQLException {
-    putBack(SequenceRules.ahead(facts, recorded, shared));
+    putBack(SequenceRules.ahead(facts, touched, recorded, shared));
   }
 
   /** Puts everything back and leaves the {@code recorded} sequences exactly as they stood. */
@@ -191,7 +193,7 @@ public final class RowLoad {
     List<String> statements = new ArrayList<>(surroundings.recheck());
     statements.addAll(surroundings.rebuild());
     if (!touched.isEmpty()) {
-      statements.add("ANALYZE " + String.join(", ", touched.stream().distinct().map(Sql::table).toList()));
+      statements.add("ANALYZE " + String.join(", ", touched.stream().map(Sql::table).toList()));
     }
     statements.addAll(sequences);
     statements.addAll(surroundings.after());

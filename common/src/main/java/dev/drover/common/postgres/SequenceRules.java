@@ -1,8 +1,10 @@
 package dev.drover.common.postgres;
 
+import dev.drover.common.plan.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +19,20 @@ final class SequenceRules {
   /**
    * Each sequence beyond every number in its columns and beyond what {@code recorded} says was given out elsewhere;
    * never backwards.
+   *
+   * @param filled the tables that received rows; others give no sequence a reason to move
    */
-  static List<String> ahead(LoadFacts facts, List<SequenceState> recorded, boolean undoable) {
+  static List<String> ahead(
+      LoadFacts facts, Set<TableName> filled, List<SequenceState> recorded, boolean undoable) {
     List<String> statements = new ArrayList<>();
     for (LoadFacts.DrawnSequence sequence : facts.sequences()) {
-      if (undoable) {
-        statements.add(newFile(sequence));
+      SequenceState given = find(sequence, recorded);
+      if (filled.contains(sequence.table()) || given != null && given.called()) {
+        if (undoable) {
+          statements.add(newFile(sequence));
+        }
+        statements.add(ahead(sequence, given));
       }
-      statements.add(ahead(sequence, find(sequence, recorded)));
     }
     return statements;
   }
