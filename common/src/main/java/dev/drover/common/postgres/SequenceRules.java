@@ -8,17 +8,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sequences are left after a load. COPY does not move them, so they would give out numbers that exist already.
+ * How sequences are left after a load. COPY does not move them, so they would give out numbers that
+ * exist already.
  *
- * <p>{@code setval} alone outlives a rollback. Naming a sequence's own increment again gives it a new file within the
- * transaction, and with that everything done to it afterwards is undone by a rollback like the rows.
+ * <p>{@code setval} alone outlives a rollback. Naming a sequence's own increment again gives it a
+ * new file within the transaction, and with that everything done to it afterwards is undone by a
+ * rollback like the rows.
  */
 final class SequenceRules {
   private SequenceRules() {}
 
   /**
-   * Each sequence beyond every number in its columns and beyond what {@code recorded} says was given out elsewhere;
-   * never backwards.
+   * Each sequence beyond every number in its columns and beyond what {@code recorded} says was
+   * given out elsewhere; never backwards.
    *
    * @param filled the tables that received rows; others give no sequence a reason to move
    */
@@ -45,7 +47,13 @@ final class SequenceRules {
       if (state != null) {
         statements.add(newFile(sequence));
         statements.add(
-            "SELECT pg_catalog.setval(" + regclass(sequence) + ", " + state.lastValue() + ", " + state.called() + ")");
+            "SELECT pg_catalog.setval("
+                + regclass(sequence)
+                + ", "
+                + state.lastValue()
+                + ", "
+                + state.called()
+                + ")");
       }
     }
     return statements;
@@ -57,7 +65,8 @@ final class SequenceRules {
 
   private static String ahead(LoadFacts.DrawnSequence sequence, @Nullable SequenceState recorded) {
     boolean up = sequence.increment() > 0;
-    String given = recorded == null || !recorded.called() ? "NULL" : String.valueOf(recorded.lastValue());
+    String given =
+        recorded == null || !recorded.called() ? "NULL" : String.valueOf(recorded.lastValue());
     String limit = up ? "9223372036854775807" : "(-9223372036854775808)";
     return String.format(
         """
@@ -79,10 +88,12 @@ final class SequenceRules {
         up ? ">=" : "<=");
   }
 
-  private static @Nullable SequenceState find(LoadFacts.DrawnSequence sequence, List<SequenceState> recorded) {
+  private static @Nullable SequenceState find(
+      LoadFacts.DrawnSequence sequence, List<SequenceState> recorded) {
     Optional<SequenceState> found =
         recorded.stream()
-            .filter(state -> state.schema().equals(sequence.schema()) && state.name().equals(sequence.name()))
+            .filter(state ->
+                state.schema().equals(sequence.schema()) && state.name().equals(sequence.name()))
             .findFirst();
     return found.orElse(null);
   }

@@ -89,16 +89,15 @@ class FenceTest {
     prepared().close();
     List<Callable<Boolean>> takers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      takers.add(
-          () -> {
-            try (Connection connection = servers.open("s", database)) {
-              Fence.take(connection, claim(older, 2));
-              return true;
-            } catch (DroverException e) {
-              assertThat(e.failure().code()).isEqualTo("fence_lost");
-              return false;
-            }
-          });
+      takers.add(() -> {
+        try (Connection connection = servers.open("s", database)) {
+          Fence.take(connection, claim(older, 2));
+          return true;
+        } catch (DroverException e) {
+          assertThat(e.failure().code()).isEqualTo("fence_lost");
+          return false;
+        }
+      });
     }
     assertThat(all(takers)).containsOnlyOnce(true);
   }
@@ -107,11 +106,10 @@ class FenceTest {
   void preparingIsDoneByAllAtOnceWithoutHarm() throws Exception {
     List<Callable<Boolean>> makers = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      makers.add(
-          () -> {
-            prepared().close();
-            return true;
-          });
+      makers.add(() -> {
+        prepared().close();
+        return true;
+      });
     }
     assertThat(all(makers)).containsOnly(true);
   }
@@ -132,7 +130,8 @@ class FenceTest {
       assertThat(Fence.read(connection, project)).contains(new Fence.Held(older, 2, "worker 1"));
       assertThatThrownBy(() -> alive(asleep)).isInstanceOf(SQLException.class);
       alive(awake);
-      assertThatThrownBy(() -> Fence.raise(connection, claim(older, 2))).isInstanceOf(DroverException.class);
+      assertThatThrownBy(() -> Fence.raise(connection, claim(older, 2)))
+          .isInstanceOf(DroverException.class);
       try (Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery("SHOW lock_timeout")) {
         row.next();
@@ -150,35 +149,42 @@ class FenceTest {
       late.setAutoCommit(false);
       assertThatThrownBy(() -> Fence.lock(late, claim(older, 1)))
           .isInstanceOfSatisfying(
-              DroverException.class, e -> assertThat(e.failure().message()).contains(older.toString(), "epoch 2", "worker 1"));
+              DroverException.class,
+              e ->
+                  assertThat(e.failure().message())
+                      .contains(older.toString(), "epoch 2", "worker 1"));
     }
   }
 
   @Test
   void theControlDatabaseIsMadeOnceByAllWhoMissItAndIsClosedToThePublic() throws Exception {
     execute("DROP DATABASE IF EXISTS drover_control WITH (FORCE)");
-    assertThat(new ControlDatabase(servers).connectIfThere("s")).as("looking makes nothing").isNull();
+    assertThat(new ControlDatabase(servers).connectIfThere("s"))
+        .as("looking makes nothing")
+        .isNull();
     List<Callable<Boolean>> makers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      makers.add(
-          () -> {
-            try (Servers own = servers();
-                Connection connection = new ControlDatabase(own).connect("s")) {
-              return Fence.read(connection, project).isEmpty();
-            }
-          });
+      makers.add(() -> {
+        try (Servers own = servers();
+            Connection connection = new ControlDatabase(own).connect("s")) {
+          return Fence.read(connection, project).isEmpty();
+        }
+      });
     }
     assertThat(all(makers)).containsOnly(true);
     try (Connection connection = postgres.connect("drover_control");
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT has_database_privilege('pg_monitor', 'drover_control', 'CONNECT')")) {
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT has_database_privilege('pg_monitor', 'drover_control', 'CONNECT')")) {
       row.next();
       assertThat(row.getBoolean(1)).isFalse();
     }
   }
 
   private Servers servers() {
-    return new Servers(new DroverConfig(null, null, Map.of("s", postgres.server()), null, null), "test");
+    return new Servers(
+        new DroverConfig(null, null, Map.of("s", postgres.server()), null, null), "test");
   }
 
   private Connection prepared() throws SQLException {
@@ -209,7 +215,8 @@ class FenceTest {
     }
   }
 
-  private static List<Boolean> all(List<Callable<Boolean>> calls) throws InterruptedException, ExecutionException {
+  private static List<Boolean> all(List<Callable<Boolean>> calls)
+      throws InterruptedException, ExecutionException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Boolean> results = new ArrayList<>();
       for (Future<Boolean> result : threads.invokeAll(calls)) {
