@@ -38,6 +38,7 @@ public final class WorkerFrame implements AutoCloseable {
   private final List<Thread> loops = new ArrayList<>();
   private final List<Thread> others = new ArrayList<>();
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private volatile boolean takesNoMore;
   private boolean drained;
 
   private WorkerFrame(DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
@@ -89,6 +90,7 @@ public final class WorkerFrame implements AutoCloseable {
     drained = true;
     stopping.countDown();
     join(loops);
+    takesNoMore = true;
     if (!runs.awaitNone(patience)) {
       log.warn("Cancelling {} runs", runs.list().size());
       runs.list().forEach(run -> run.cancel(ActiveRun.Reason.STOPPED));
@@ -124,7 +126,7 @@ public final class WorkerFrame implements AutoCloseable {
   }
 
   private Heartbeat heartbeat() {
-    boolean draining = stopping.getCount() == 0;
+    boolean draining = takesNoMore;
     List<Heartbeat.Slots> free = new ArrayList<>();
     slots.forEach(
         (subscription, own) ->
