@@ -30,7 +30,10 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything of a coordinator that runs by itself: its loops over Kafka and database. Any number may run side by side. */
+/**
+ * Everything of a coordinator that runs by itself: its loops over Kafka and database. Any number
+ * may run side by side.
+ */
 public final class Coordinator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(250);
@@ -40,7 +43,8 @@ public final class Coordinator implements AutoCloseable {
   private Coordinator() {}
 
   /** What the loops share with those who answer people. */
-  public record Parts(Database database, Sagas sagas, PlanChecks checks, Bells bells, Timing timing) {}
+  public record Parts(
+      Database database, Sagas sagas, PlanChecks checks, Bells bells, Timing timing) {}
 
   /** Starts all loops; they wait for whatever is away. */
   public static Coordinator start(DroverConfig.Kafka kafka, Parts parts) {
@@ -55,22 +59,32 @@ public final class Coordinator implements AutoCloseable {
     Hearing hearing = new Hearing(System::nanoTime);
     TopicKeeper topics = opened(new TopicKeeper(settings));
     Sender sender = opened(new Sender(settings));
-    EventDecisions decisions = new EventDecisions(jdbi, parts.sagas(), bells, new DeadLetters(sender));
+    EventDecisions decisions =
+        new EventDecisions(jdbi, parts.sagas(), bells, new DeadLetters(sender));
     EventConsumer events = opened(new EventConsumer(settings, topics, jdbi, decisions));
     SignConsumer signs =
-        opened(new SignConsumer(settings, sender, new SignGatherer(new Signs(jdbi, parts.timing().lease()), hearing)));
+        opened(
+            new SignConsumer(
+                settings,
+                sender,
+                new SignGatherer(new Signs(jdbi, parts.timing().lease()), hearing)));
     Relay relay = new Relay(jdbi, sender, bells.outbox());
-    Sweeper sweeper = new Sweeper(jdbi, parts.sagas(), parts.checks(), hearing, parts.timing(), bells);
+    Sweeper sweeper =
+        new Sweeper(jdbi, parts.sagas(), parts.checks(), hearing, parts.timing(), bells);
     Release release = new Release(jdbi, parts.sagas(), bells);
     Upkeep upkeep = new Upkeep(jdbi);
     Bell upkeepBell = new Bell();
 
     opened(Loop.start("topics", topics::step, topics::wake));
     opened(Loop.start("relay", relay::step, relay::wake));
-    opened(Loop.start("upkeep", () -> {
-      upkeep.forget();
-      upkeepBell.await(Duration.ofHours(1));
-    }, upkeepBell::ring));
+    opened(
+        Loop.start(
+            "upkeep",
+            () -> {
+              upkeep.forget();
+              upkeepBell.await(Duration.ofHours(1));
+            },
+            upkeepBell::ring));
     opened(Loop.start("signs", signs::step, signs::wake));
     opened(Loop.start("events", events::step, events::wake));
     opened(Loop.start("sweeper", () -> sweeper.step(SWEEP_EVERY), sweeper::wake));
@@ -82,14 +96,18 @@ public final class Coordinator implements AutoCloseable {
     return part;
   }
 
-  /** Ends the loops, newest first, then what they used: nothing new starts, and what was decided is still sent. */
+  /**
+   * Ends the loops, newest first, then what they used: nothing new starts, and what was decided is
+   * still sent.
+   */
   @Override
   public void close() {
-    running.forEach(part -> {
-      if (part instanceof Loop loop) {
-        loop.stop();
-      }
-    });
+    running.forEach(
+        part -> {
+          if (part instanceof Loop loop) {
+            loop.stop();
+          }
+        });
     while (!running.isEmpty()) {
       try {
         running.pop().close();

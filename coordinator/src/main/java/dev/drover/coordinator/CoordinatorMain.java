@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The coordinator's main program: {@code --config FILE}, then decide until SIGTERM or SIGINT. Exit code 2 when arguments or
- * configuration are wrong, with the reason on standard error.
+ * The coordinator's main program: {@code --config FILE}, then decide until SIGTERM or SIGINT. Exit
+ * code 2 when arguments or configuration are wrong, with the reason on standard error.
  */
 public final class CoordinatorMain implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CoordinatorMain.class);
@@ -33,7 +33,8 @@ public final class CoordinatorMain implements AutoCloseable {
   private final Coordinator coordinator;
   private final EmbeddedServer server;
 
-  private CoordinatorMain(ApplicationContext context, Coordinator coordinator, EmbeddedServer server) {
+  private CoordinatorMain(
+      ApplicationContext context, Coordinator coordinator, EmbeddedServer server) {
     this.context = context;
     this.coordinator = coordinator;
     this.server = server;
@@ -62,7 +63,10 @@ public final class CoordinatorMain implements AutoCloseable {
     }
   }
 
-  /** Returns once the database is up to date and HTTP is answered; waits for a database that is away. */
+  /**
+   * Returns once the database is up to date and HTTP is answered; waits for a database that is
+   * away.
+   */
   public static CoordinatorMain start(DroverConfig config) {
     DroverConfig.Kafka kafka = config.requireKafka();
     DroverConfig.Http http = http(config);
@@ -89,7 +93,8 @@ public final class CoordinatorMain implements AutoCloseable {
                   context.getBean(PlanChecks.class),
                   context.getBean(Bells.class),
                   Timing.DEFAULT));
-      return new CoordinatorMain(context, coordinator, context.getBean(EmbeddedServer.class).start());
+      return new CoordinatorMain(
+          context, coordinator, context.getBean(EmbeddedServer.class).start());
     } catch (RuntimeException e) {
       context.close();
       throw e;
@@ -98,7 +103,9 @@ public final class CoordinatorMain implements AutoCloseable {
 
   private static DroverConfig.Http http(DroverConfig config) {
     DroverConfig.Coordinator coordinator = config.coordinator();
-    return coordinator == null || coordinator.http() == null ? DroverConfig.Http.DEFAULT : coordinator.http();
+    return coordinator == null || coordinator.http() == null
+        ? DroverConfig.Http.DEFAULT
+        : coordinator.http();
   }
 
   /** For as long as it takes: a database that is away comes back. */
@@ -109,7 +116,8 @@ public final class CoordinatorMain implements AutoCloseable {
             RetryConfig.custom()
                 .maxAttempts(Integer.MAX_VALUE)
                 .intervalFunction(
-                    IntervalFunction.ofExponentialBackoff(Duration.ofMillis(250), 1.5, Duration.ofSeconds(3)))
+                    IntervalFunction.ofExponentialBackoff(
+                        Duration.ofMillis(250), 1.5, Duration.ofSeconds(3)))
                 .retryOnException(_ -> !database.reachable())
                 .build());
     retry
@@ -117,7 +125,9 @@ public final class CoordinatorMain implements AutoCloseable {
         .onRetry(
             event -> {
               if (event.getNumberOfRetryAttempts() % 10 == 1) {
-                log.warn("Waiting for the coordinator's database: {}", String.valueOf(event.getLastThrowable()));
+                log.warn(
+                    "Waiting for the coordinator's database: {}",
+                    String.valueOf(event.getLastThrowable()));
               }
             });
     retry.executeRunnable(database::migrate);
@@ -140,7 +150,8 @@ public final class CoordinatorMain implements AutoCloseable {
     if (arguments.length == 2 && arguments[0].equals("--config")) {
       return Path.of(arguments[1]);
     }
-    throw DroverException.user("usage", "Usage: " + PROGRAM + " --config FILE", "FILE is a drover.yaml.");
+    throw DroverException.user(
+        "usage", "Usage: " + PROGRAM + " --config FILE", "FILE is a drover.yaml.");
   }
 
   private static void refuse(String message, @Nullable String remedy) {

@@ -39,7 +39,10 @@ final class CleanKafka implements AutoCloseable {
   List<String> topics() {
     try {
       Set<String> names = admin.listTopics().names().get();
-      return names.stream().filter(name -> name.startsWith("drover.") || name.startsWith("dlq.drover.")).sorted().toList();
+      return names.stream()
+          .filter(name -> name.startsWith("drover.") || name.startsWith("dlq.drover."))
+          .sorted()
+          .toList();
     } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException(e);
     }

@@ -7,8 +7,8 @@ import dev.drover.common.testing.Ports;
 import dev.drover.coordinator.store.Store;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorMainTest {
@@ -17,14 +17,16 @@ class CoordinatorMainTest {
     DroverConfig config =
         new DroverConfig(
             new DroverConfig.Kafka("127.0.0.1:" + Ports.free(), null),
-            new DroverConfig.Coordinator(Store.newDatabase(), new DroverConfig.Http("127.0.0.1", Ports.free())),
+            new DroverConfig.Coordinator(
+                Store.newDatabase(), new DroverConfig.Http("127.0.0.1", Ports.free())),
             null,
             null,
             null);
 
     try (CoordinatorMain main = CoordinatorMain.start(config);
         HttpClient client = HttpClient.newHttpClient()) {
-      assertThat(get(client, main.address().resolve("/health/liveness")).statusCode()).isEqualTo(200);
+      assertThat(get(client, main.address().resolve("/health/liveness")).statusCode())
+          .isEqualTo(200);
       HttpResponse<String> ready = get(client, main.address().resolve("/health/readiness"));
       assertThat(ready.statusCode()).isEqualTo(200);
       assertThat(ready.body()).contains("UP");
@@ -34,6 +36,7 @@ class CoordinatorMainTest {
   }
 
   private static HttpResponse<String> get(HttpClient client, URI address) throws Exception {
-    return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+    return client.send(
+        HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
   }
 }

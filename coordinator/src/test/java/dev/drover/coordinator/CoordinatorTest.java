@@ -39,7 +39,12 @@ import org.junit.jupiter.api.Test;
 /** Coordinators, a scripted fleet, a real database and a real broker. */
 class CoordinatorTest {
   private static final Timing QUICK =
-      new Timing(Duration.ofSeconds(1), Duration.ofSeconds(2), 6, Duration.ofMinutes(5), Duration.ofHours(1));
+      new Timing(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          6,
+          Duration.ofMinutes(5),
+          Duration.ofHours(1));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Store store = new Store(QUICK);
@@ -68,8 +73,12 @@ class CoordinatorTest {
     assertThat(ended.etaSeconds()).isZero();
     assertThat(store.count("SELECT count(*) FROM outbox")).isZero();
     assertHistoriesHaveNoGap();
-    assertThat(fleet.commands()).filteredOn(command -> !(command instanceof Command.Migrate)).allSatisfy(CoordinatorTest::carriesNoFiles);
-    assertThat(outcomes()).hasSize(200).allMatch(event -> event.contains("dev.drover.migration.completed"));
+    assertThat(fleet.commands())
+        .filteredOn(command -> !(command instanceof Command.Migrate))
+        .allSatisfy(CoordinatorTest::carriesNoFiles);
+    assertThat(outcomes())
+        .hasSize(200)
+        .allMatch(event -> event.contains("dev.drover.migration.completed"));
   }
 
   @Test
@@ -97,7 +106,9 @@ class CoordinatorTest {
     BatchView ended = awaitEnd(batch);
 
     assertThat(ended.counts().completed()).as("seed %d", seed).isEqualTo(100);
-    assertThat(store.count("SELECT count(*) FROM history WHERE detail -> 'failure' IS NOT NULL")).as("seed %d", seed).isZero();
+    assertThat(store.count("SELECT count(*) FROM history WHERE detail -> 'failure' IS NOT NULL"))
+        .as("seed %d", seed)
+        .isZero();
     assertHistoriesHaveNoGap();
   }
 
@@ -112,7 +123,10 @@ class CoordinatorTest {
           }
           return ScriptedFleet.well(command);
         });
-    UUID batch = store.intake.accept(new NewBatch("wiped", Samples.plan("wiped", 20, 10), null, Samples.projects("wiped", 200)));
+    UUID batch =
+        store.intake.accept(
+            new NewBatch(
+                "wiped", Samples.plan("wiped", 20, 10), null, Samples.projects("wiped", 200)));
     await().atMost(PATIENCE).until(() -> promoted.size() > 40);
 
     kafka.deleteTopics();
@@ -128,10 +142,17 @@ class CoordinatorTest {
     await().atMost(PATIENCE).until(() -> kafka.topics().contains("dlq.drover.events"));
     ScriptedFleet fleet = fleet(ScriptedFleet::well);
     for (int i = 0; i < 20; i++) {
-      fleet.send(Topics.EVENTS, "key " + i, ("{\"type\": \"nonsense " + i + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      fleet.send(
+          Topics.EVENTS,
+          "key " + i,
+          ("{\"type\": \"nonsense " + i + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
-    String nul = "{\"type\":\"failed\",\"origin\":{\"migration\":\"%s\",\"epoch\":1,\"worker\":\"w\\u0000\"}}";
-    fleet.send(Topics.EVENTS, "nul", nul.formatted(UUID.randomUUID()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    String nul =
+        "{\"type\":\"failed\",\"origin\":{\"migration\":\"%s\",\"epoch\":1,\"worker\":\"w\\u0000\"}}";
+    fleet.send(
+        Topics.EVENTS,
+        "nul",
+        nul.formatted(UUID.randomUUID()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     fleet.send(new Event.Restored(new Event.Origin(MigrationId.next(), 7, "a stranger")));
     UUID batch = store.intake.accept(Samples.batch("poisoned", 20));
 
@@ -156,7 +177,8 @@ class CoordinatorTest {
 
     broken.clear();
     MigrationFilter restored = new MigrationFilter(batch, Set.of("Restored"), null);
-    assertThat(store.operations.replay(restored, Stage.MIGRATE, "repaired", "anna", false)).isEqualTo(1);
+    assertThat(store.operations.replay(restored, Stage.MIGRATE, "repaired", "anna", false))
+        .isEqualTo(1);
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(12);
   }
@@ -173,7 +195,10 @@ class CoordinatorTest {
     UUID batch = store.intake.accept(Samples.batch("lost", 5));
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(5);
-    assertThat(store.count("SELECT count(*) FROM history WHERE detail #>> '{failure,code}' = 'worker_lost'")).isEqualTo(5);
+    assertThat(
+            store.count(
+                "SELECT count(*) FROM history WHERE detail #>> '{failure,code}' = 'worker_lost'"))
+        .isEqualTo(5);
     assertThat(store.count("SELECT count(*) FROM history WHERE state = 'Restoring'")).isZero();
   }
 
@@ -193,7 +218,8 @@ class CoordinatorTest {
     UUID batch = store.intake.accept(Samples.batch("slow", 1));
     await().atMost(PATIENCE).until(() -> !slow.isEmpty());
     Command verify = slow.getFirst();
-    fleet.pretend(new Heartbeat.Running(verify.order().migration(), verify.order().epoch(), Stage.VERIFY));
+    fleet.pretend(
+        new Heartbeat.Running(verify.order().migration(), verify.order().epoch(), Stage.VERIFY));
 
     await().during(QUICK.lease().multipliedBy(2)).atMost(PATIENCE).until(() -> slow.size() == 1);
     fleet.send(ScriptedFleet.result(verify));
@@ -206,7 +232,9 @@ class CoordinatorTest {
   void sendsAgainWhatIdleWorkersNeverGot() {
     coordinator();
     Set<MigrationId> swallowed = ConcurrentHashMap.newKeySet();
-    fleet(command -> swallowed.add(command.order().migration()) ? List.of() : ScriptedFleet.well(command));
+    fleet(
+        command ->
+            swallowed.add(command.order().migration()) ? List.of() : ScriptedFleet.well(command));
     UUID batch = store.intake.accept(Samples.batch("swallowed", 3));
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(3);
@@ -217,9 +245,14 @@ class CoordinatorTest {
   void waitsForWorkersThatAreNotThere() {
     coordinator();
     UUID batch = store.intake.accept(Samples.batch("patient", 2));
-    await().atMost(PATIENCE).until(() -> store.count("SELECT count(*) FROM migration WHERE state = 'BackingUp'") == 2);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> store.count("SELECT count(*) FROM migration WHERE state = 'BackingUp'") == 2);
 
-    await().during(QUICK.start().multipliedBy(3)).atMost(PATIENCE).until(() -> store.count("SELECT max(epoch) FROM migration") == 1);
+    await()
+        .during(QUICK.start().multipliedBy(3))
+        .atMost(PATIENCE)
+        .until(() -> store.count("SELECT max(epoch) FROM migration") == 1);
     fleet(ScriptedFleet::well);
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(2);
@@ -234,10 +267,16 @@ class CoordinatorTest {
     fleet(
         command -> {
           begun.add(command.order().migration());
-          inFlight.add((int) store.count("SELECT count(*) FROM migration WHERE state NOT IN ('Queued', 'Completed')"));
+          inFlight.add(
+              (int)
+                  store.count(
+                      "SELECT count(*) FROM migration WHERE state NOT IN ('Queued', 'Completed')"));
           return ScriptedFleet.well(command);
         });
-    UUID batch = store.intake.accept(new NewBatch("limited", Samples.plan("limited", 50, 10), 3, Samples.projects("limited", 15)));
+    UUID batch =
+        store.intake.accept(
+            new NewBatch(
+                "limited", Samples.plan("limited", 50, 10), 3, Samples.projects("limited", 15)));
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(15);
     assertThat(inFlight).allMatch(count -> count <= 3).contains(3);
@@ -253,9 +292,14 @@ class CoordinatorTest {
             command instanceof Command.Backup && repaired.isEmpty()
                 ? List.of(failed(command, FailureKind.USER))
                 : ScriptedFleet.well(command));
-    UUID batch = store.intake.accept(new NewBatch("failing", Samples.plan("failing", 4, 10), null, Samples.projects("failing", 60)));
+    UUID batch =
+        store.intake.accept(
+            new NewBatch(
+                "failing", Samples.plan("failing", 4, 10), null, Samples.projects("failing", 60)));
 
-    await().atMost(PATIENCE).until(() -> store.batches.byId(batch).orElseThrow().state() == BatchView.State.PAUSED);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> store.batches.byId(batch).orElseThrow().state() == BatchView.State.PAUSED);
     BatchView paused = store.batches.byId(batch).orElseThrow();
     assertThat(paused.reason()).startsWith("stop-when-failed");
     assertThat(paused.counts().queued()).isPositive();
@@ -271,9 +315,19 @@ class CoordinatorTest {
     coordinator();
     fleet(
         command ->
-            command instanceof Command.Migrate ? List.of(ScriptedFleet.started(command)) : ScriptedFleet.well(command));
-    UUID batch = store.intake.accept(new NewBatch("cancelled", Samples.plan("cancelled", 8, 10), null, Samples.projects("cancelled", 300)));
-    await().atMost(PATIENCE).until(() -> store.count("SELECT count(*) FROM migration WHERE state = 'Migrating'") > 3);
+            command instanceof Command.Migrate
+                ? List.of(ScriptedFleet.started(command))
+                : ScriptedFleet.well(command));
+    UUID batch =
+        store.intake.accept(
+            new NewBatch(
+                "cancelled",
+                Samples.plan("cancelled", 8, 10),
+                null,
+                Samples.projects("cancelled", 300)));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> store.count("SELECT count(*) FROM migration WHERE state = 'Migrating'") > 3);
 
     assertThat(store.operations.cancelBatch(batch, "wrong plan").orElseThrow().granted()).isTrue();
 
@@ -286,7 +340,9 @@ class CoordinatorTest {
     fleet(ScriptedFleet::well);
     UUID check = store.checks.start(Samples.plan("asked", 1, 10), List.of(new ProjectRef("acme")));
 
-    await().atMost(PATIENCE).until(() -> store.checks.find(check).map(PlanCheck::endedAt).isPresent());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> store.checks.find(check).map(PlanCheck::endedAt).isPresent());
     assertThat(store.checks.find(check).orElseThrow().findings()).isEmpty();
   }
 
@@ -333,14 +389,20 @@ class CoordinatorTest {
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(
-          consumer.partitionsFor(topic).stream().map(info -> new TopicPartition(topic, info.partition())).toList());
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList());
       await()
           .atMost(PATIENCE)
           .until(
               () -> {
                 consumer
                     .poll(Duration.ofMillis(200))
-                    .forEach(record -> seen.add(new String(record.value(), java.nio.charset.StandardCharsets.UTF_8)));
+                    .forEach(
+                        record ->
+                            seen.add(
+                                new String(
+                                    record.value(), java.nio.charset.StandardCharsets.UTF_8)));
                 return seen.size() >= wanted;
               });
     }
@@ -349,7 +411,9 @@ class CoordinatorTest {
 
   private static Event failed(Command command, FailureKind kind) {
     return new Event.Failed(
-        ScriptedFleet.origin(command), command.stage(), new Failure(kind, "broken", "It is broken.", null, null));
+        ScriptedFleet.origin(command),
+        command.stage(),
+        new Failure(kind, "broken", "It is broken.", null, null));
   }
 
   private static void carriesNoFiles(Command command) {

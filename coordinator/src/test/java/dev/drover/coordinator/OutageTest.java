@@ -23,7 +23,12 @@ import org.junit.jupiter.api.Test;
 class OutageTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Timing QUICK =
-      new Timing(Duration.ofSeconds(1), Duration.ofSeconds(2), 6, Duration.ofMinutes(5), Duration.ofHours(1));
+      new Timing(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          6,
+          Duration.ofMinutes(5),
+          Duration.ofHours(1));
 
   @Test
   void waitsOutABrokerThatIsNotThereAtFirstAndIsKilledInTheMiddle() {
@@ -31,14 +36,21 @@ class OutageTest {
     int controller = Ports.free();
     try (Store store = new Store(QUICK);
         TemporaryDirectory folder = TemporaryDirectory.create("drover-outage-")) {
-      Coordinator early = Coordinator.start(new DroverConfig.Kafka("127.0.0.1:" + port, null), parts(store));
-      UUID batch = store.intake.accept(new NewBatch("broker", Samples.plan("broker", 10, 10), null, Samples.projects("broker", 150)));
+      Coordinator early =
+          Coordinator.start(new DroverConfig.Kafka("127.0.0.1:" + port, null), parts(store));
+      UUID batch =
+          store.intake.accept(
+              new NewBatch(
+                  "broker", Samples.plan("broker", 10, 10), null, Samples.projects("broker", 150)));
       KafkaBroker first = KafkaBroker.start(folder.path(), port, controller);
       ScriptedFleet fleet = new ScriptedFleet(first.bootstrapServers(), ScriptedFleet::well);
       await().atMost(PATIENCE).until(() -> completed(store, batch) > 20);
       first.close();
       int before = completed(store, batch);
-      await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> completed(store, batch) < before + 40);
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(PATIENCE)
+          .until(() -> completed(store, batch) < before + 40);
 
       try (KafkaBroker second = KafkaBroker.start(folder.path(), port, controller);
           fleet;
@@ -56,17 +68,35 @@ class OutageTest {
         CleanKafka kafka = new CleanKafka();
         Coordinator coordinator = Coordinator.start(kafka.configuration(), parts(store));
         ScriptedFleet fleet = new ScriptedFleet(kafka.bootstrapServers(), ScriptedFleet::well)) {
-      UUID batch = store.intake.accept(new NewBatch("database", Samples.plan("database", 10, 10), null, Samples.projects("database", 150)));
-      String name = store.database.jdbi().withHandle(handle -> handle.createQuery("SELECT current_database()").mapTo(String.class).one());
+      UUID batch =
+          store.intake.accept(
+              new NewBatch(
+                  "database",
+                  Samples.plan("database", 10, 10),
+                  null,
+                  Samples.projects("database", 150)));
+      String name =
+          store
+              .database
+              .jdbi()
+              .withHandle(
+                  handle ->
+                      handle.createQuery("SELECT current_database()").mapTo(String.class).one());
       await().atMost(PATIENCE).until(() -> completed(store, batch) > 20);
 
       try (Connection other = TestPostgres.version18().connect("postgres");
           Statement statement = other.createStatement()) {
         statement.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
-        statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+        statement.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                + name
+                + "'");
         assertThat(store.database.reachable()).isFalse();
         int before = fleet.commands().size();
-        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> fleet.commands().size() <= before + 10);
+        await()
+            .during(Duration.ofSeconds(2))
+            .atMost(PATIENCE)
+            .until(() -> fleet.commands().size() <= before + 10);
         statement.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
       }
 
@@ -86,7 +116,10 @@ class OutageTest {
 
   private static void assertNothingWasRestored(Store store) {
     assertThat(store.count("SELECT count(*) FROM history WHERE state = 'Restoring'")).isZero();
-    assertThat(store.count("SELECT count(*) FROM migration AS m WHERE m.version <> (SELECT count(*) FROM history AS h WHERE h.migration = m.id)"))
+    assertThat(
+            store.count(
+                "SELECT count(*) FROM migration AS m WHERE m.version <> (SELECT count(*) FROM"
+                    + " history AS h WHERE h.migration = m.id)"))
         .isZero();
   }
 }

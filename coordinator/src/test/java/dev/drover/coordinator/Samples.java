@@ -35,12 +35,19 @@ public final class Samples {
             new Limits(maxInFlight, null, stopWhenFailedPercent, 3, 60),
             VerifyRules.DEFAULT,
             BackupRules.DEFAULT);
-    return new StoredPlan("fingerprint-of-" + name, "name: " + name, Map.of("001.sql", "CREATE TABLE t (id int)"), plan);
+    return new StoredPlan(
+        "fingerprint-of-" + name,
+        "name: " + name,
+        Map.of("001.sql", "CREATE TABLE t (id int)"),
+        plan);
   }
 
   public static List<Assignment> projects(String prefix, int count) {
     return IntStream.range(0, count)
-        .mapToObj(number -> new Assignment(new ProjectRef(prefix + "-" + number), null, null, "owner " + number))
+        .mapToObj(
+            number ->
+                new Assignment(
+                    new ProjectRef(prefix + "-" + number), null, null, "owner " + number))
         .toList();
   }
 

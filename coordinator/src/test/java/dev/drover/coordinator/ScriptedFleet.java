@@ -28,11 +28,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Workers played by a script: every command is answered with the events that the script gives, at once. */
+/**
+ * Workers played by a script: every command is answered with the events that the script gives, at
+ * once.
+ */
 final class ScriptedFleet implements AutoCloseable {
   static final String NAME = "scripted";
   private static final List<String> TOPICS =
-      List.of(Topics.BACKUP_COMMANDS, Topics.MIGRATE_COMMANDS, Topics.VERIFY_COMMANDS, Topics.RESTORE_COMMANDS);
+      List.of(
+          Topics.BACKUP_COMMANDS,
+          Topics.MIGRATE_COMMANDS,
+          Topics.VERIFY_COMMANDS,
+          Topics.RESTORE_COMMANDS);
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final KafkaProducer<String, byte[]> producer;
@@ -104,9 +111,17 @@ final class ScriptedFleet implements AutoCloseable {
     try {
       do {
         if (!silent) {
-          List<Heartbeat.Slots> slots = TOPICS.stream().map(topic -> new Heartbeat.Slots(topic, 4, 4)).toList();
+          List<Heartbeat.Slots> slots =
+              TOPICS.stream().map(topic -> new Heartbeat.Slots(topic, 4, 4)).toList();
           Heartbeat heartbeat =
-              new Heartbeat(NAME, WorkerKind.BACKUP, "test", Instant.now(), false, slots, new ArrayList<>(runs));
+              new Heartbeat(
+                  NAME,
+                  WorkerKind.BACKUP,
+                  "test",
+                  Instant.now(),
+                  false,
+                  slots,
+                  new ArrayList<>(runs));
           send(Topics.HEARTBEATS, NAME, Json.bytes(heartbeat));
         }
       } while (!stopping.await(200, java.util.concurrent.TimeUnit.MILLISECONDS));
@@ -130,7 +145,8 @@ final class ScriptedFleet implements AutoCloseable {
       case Command.Backup backup -> new Event.BackedUp(origin, backup.bundle(), 3, 30, "ab");
       case Command.Migrate _ ->
           new Event.Migrated(origin, DatabaseName.staging(origin.migration(), origin.epoch()), 3);
-      case Command.Verify verify -> new Event.Verified(origin, verify.database(), new Verdict.Matches(3, List.of()));
+      case Command.Verify verify ->
+          new Event.Verified(origin, verify.database(), new Verdict.Matches(3, List.of()));
       case Command.Promote promote -> new Event.Promoted(origin, promote.order().database());
       case Command.Restore _ -> new Event.Restored(origin);
       case Command.CheckPlan _ -> new Event.PlanChecked(origin, List.of());

@@ -9,7 +9,10 @@ import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** What the migrate worker does with its commands. A command whose own migration holds the fence already ends silently. */
+/**
+ * What the migrate worker does with its commands. A command whose own migration holds the fence
+ * already ends silently.
+ */
 public final class MigrateHandler implements Handler, AutoCloseable {
   private final Migrator migrator;
   private final Reaper reaper;
@@ -26,7 +29,8 @@ public final class MigrateHandler implements Handler, AutoCloseable {
         case Command.Migrate migrate -> migrator.migrate(migrate, run);
         case Command.Promote promote -> migrator.promote(promote, run);
         case Command.Backup _, Command.Verify _, Command.Restore _, Command.CheckPlan _ ->
-            throw new IllegalArgumentException("Not a migrate worker's command: " + command.stage());
+            throw new IllegalArgumentException(
+                "Not a migrate worker's command: " + command.stage());
       };
     } catch (DroverException e) {
       if (Fence.lostToItself(e)) {

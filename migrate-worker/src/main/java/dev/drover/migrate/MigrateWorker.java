@@ -28,7 +28,9 @@ public final class MigrateWorker {
   private static BundleStore bundles(DroverConfig config) throws IOException {
     if (config.bundles() == null) {
       throw DroverException.user(
-          "config_missing", "drover.yaml does not say where bundles are kept.", "Set bundles.url, such as file:///var/lib/drover/bundles.");
+          "config_missing",
+          "drover.yaml does not say where bundles are kept.",
+          "Set bundles.url, such as file:///var/lib/drover/bundles.");
     }
     return BundleStores.open(config.bundles().url());
   }

@@ -27,7 +27,8 @@ public final class Migrator {
 
   Event migrate(Command.Migrate command, Run run) throws SQLException, IOException {
     Order order = command.order();
-    BundleReader bundle = BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    BundleReader bundle =
+        BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
     bundle.verify();
     return switch (command.plan()) {
       case Isolate plan ->

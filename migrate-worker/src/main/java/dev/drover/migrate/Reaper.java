@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops the staging databases that no living claim owns, also those a worker made late, after it had slept through a
- * restore. One reaper at a time works on a server; makes no control database where there is none.
+ * Drops the staging databases that no living claim owns, also those a worker made late, after it
+ * had slept through a restore. One reaper at a time works on a server; makes no control database
+ * where there is none.
  */
 public final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
@@ -28,7 +29,8 @@ public final class Reaper implements AutoCloseable {
   private final ControlDatabase control;
   private final List<String> servers;
   private final ScheduledExecutorService schedule =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("reaper").daemon().factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("reaper").daemon().factory());
 
   public Reaper(ControlDatabase control, Collection<String> servers) {
     this.control = control;
@@ -37,7 +39,8 @@ public final class Reaper implements AutoCloseable {
 
   /** From now on every minute. */
   public void start() {
-    schedule.scheduleWithFixedDelay(() -> servers.forEach(this::sweepQuietly), SECONDS, SECONDS, TimeUnit.SECONDS);
+    schedule.scheduleWithFixedDelay(
+        () -> servers.forEach(this::sweepQuietly), SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 
   private void sweepQuietly(String server) {
@@ -51,10 +54,13 @@ public final class Reaper implements AutoCloseable {
     }
   }
 
-  /** @return how many databases were dropped; 0 when another reaper is at work there */
+  /**
+   * @return how many databases were dropped; 0 when another reaper is at work there
+   */
   int sweep(String server) throws SQLException {
     try (Connection connection = control.connectIfThere(server)) {
-      if (connection == null || !isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK + ")")) {
+      if (connection == null
+          || !isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK + ")")) {
         return 0;
       }
       try {

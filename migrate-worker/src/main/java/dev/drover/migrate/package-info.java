@@ -1,4 +1,7 @@
-/** Builds a project's target from its bundle and promotes it; between backup and verification, and after it. */
+/**
+ * Builds a project's target from its bundle and promotes it; between backup and verification, and
+ * after it.
+ */
 @NullMarked
 package dev.drover.migrate;
 

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Stands between a client and PostgreSQL. Once armed, it lets the next COMMIT through to the server and the answer
- * never back: the client's connection ends instead.
+ * Stands between a client and PostgreSQL. Once armed, it lets the next COMMIT through to the server
+ * and the answer never back: the client's connection ends instead.
  */
 final class CommitCutter implements AutoCloseable {
   private final ServerSocket listener;
@@ -56,7 +56,8 @@ final class CommitCutter implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        boolean commit = new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT");
+        boolean commit =
+            new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT");
         boolean cutNow = towardsServer && commit && armed.get() && cut.compareAndSet(false, true);
         if (cutNow) {
           from.close();
@@ -75,7 +76,8 @@ final class CommitCutter implements AutoCloseable {
   }
 
   private static void closeBoth(Socket one, Socket other) {
-    try (one; other) {
+    try (one;
+        other) {
       one.shutdownInput();
     } catch (IOException e) {
       // Closed already.

@@ -70,13 +70,16 @@ class ExistingDatabaseTest {
 
     Event migrated = migrate(2, source, target, Target.ExistingRows.REFUSE);
 
-    assertThat(migrated).isEqualTo(new Event.Migrated(new Event.Origin(migration, 2, "worker-1"), target, 17));
+    assertThat(migrated)
+        .isEqualTo(new Event.Migrated(new Event.Origin(migration, 2, "worker-1"), target, 17));
     assertThat(stage.rows(target)).isEqualTo(stage.rows(source)).hasSize(17);
     assertThat(stage.structure(target)).isEqualTo(structure);
     try (Connection connection = stage.all(target)) {
       assertThat(Stage.text(connection, "SELECT nextval('app.tokens_id_seq')")).isEqualTo("51");
     }
-    assertThat(stage.promote(order(migration, 4, project, target), plan(Target.ExistingRows.REFUSE), target))
+    assertThat(
+            stage.promote(
+                order(migration, 4, project, target), plan(Target.ExistingRows.REFUSE), target))
         .isEqualTo(new Event.Promoted(new Event.Origin(migration, 4, "worker-1"), target));
   }
 
@@ -120,11 +123,14 @@ class ExistingDatabaseTest {
     List<String> before = stage.rows(target);
 
     assertThatThrownBy(() -> migrate(2, source(), target, Target.ExistingRows.KEEP))
-        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
 
     assertThat(stage.rows(target)).isEqualTo(before);
     try (Connection connection = stage.all(target)) {
-      assertThat(Stage.text(connection, "SELECT last_value FROM app.tokens_id_seq")).as("sequences too").isEqualTo("1");
+      assertThat(Stage.text(connection, "SELECT last_value FROM app.tokens_id_seq"))
+          .as("sequences too")
+          .isEqualTo("1");
     }
   }
 
@@ -136,7 +142,8 @@ class ExistingDatabaseTest {
             + " INSERT INTO app.profile SELECT id FROM app.users";
     DatabaseName target = target(outside);
 
-    assertFails("target_referenced", () -> migrate(2, source(), target, Target.ExistingRows.REPLACE));
+    assertFails(
+        "target_referenced", () -> migrate(2, source(), target, Target.ExistingRows.REPLACE));
 
     try (Connection connection = stage.all(target)) {
       assertThat(Stage.text(connection, "SELECT count(*) FROM app.profile")).isEqualTo("1");
@@ -152,7 +159,8 @@ class ExistingDatabaseTest {
       Stage.execute(connection, "UPDATE app.users SET email = 'after'");
     }
     Order order = order(migration, 2, project, target);
-    assertFails("target_changed", () -> stage.migrate(order, plan(Target.ExistingRows.REPLACE), bundle));
+    assertFails(
+        "target_changed", () -> stage.migrate(order, plan(Target.ExistingRows.REPLACE), bundle));
     assertThat(stage.rows(target)).hasSize(2);
   }
 
@@ -164,10 +172,13 @@ class ExistingDatabaseTest {
 
     Event again = migrate(3, source, target, Target.ExistingRows.REFUSE);
 
-    assertThat(again).isEqualTo(new Event.Migrated(new Event.Origin(migration, 3, "worker-1"), target, 17));
+    assertThat(again)
+        .isEqualTo(new Event.Migrated(new Event.Origin(migration, 3, "worker-1"), target, 17));
     assertThat(stage.rows(target)).isEqualTo(stage.rows(source));
-    assertThatThrownBy(() -> migrate(3, source, target, Target.ExistingRows.REFUSE)).isInstanceOf(Run.RunCancelled.class);
-    assertThatThrownBy(() -> migrate(2, source, target, Target.ExistingRows.REFUSE)).isInstanceOf(Run.RunCancelled.class);
+    assertThatThrownBy(() -> migrate(3, source, target, Target.ExistingRows.REFUSE))
+        .isInstanceOf(Run.RunCancelled.class);
+    assertThatThrownBy(() -> migrate(2, source, target, Target.ExistingRows.REFUSE))
+        .isInstanceOf(Run.RunCancelled.class);
   }
 
   @Test
@@ -177,12 +188,14 @@ class ExistingDatabaseTest {
     List<String> structure = stage.structure(target);
     TestRun killing = new TestRun("worker-1", () -> terminate(target));
 
-    assertThatThrownBy(() -> migrate(2, source(), target, Target.ExistingRows.REPLACE, killing)).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> migrate(2, source(), target, Target.ExistingRows.REPLACE, killing))
+        .isInstanceOf(SQLException.class);
 
     await().untilAsserted(() -> assertThat(sessions(target)).isEqualTo("0"));
     assertThat(stage.rows(target)).isEqualTo(rows);
     assertThat(stage.structure(target)).isEqualTo(structure);
-    assertThat(migrate(3, source(), target, Target.ExistingRows.REPLACE)).isInstanceOf(Event.Migrated.class);
+    assertThat(migrate(3, source(), target, Target.ExistingRows.REPLACE))
+        .isInstanceOf(Event.Migrated.class);
   }
 
   @Test
@@ -199,7 +212,8 @@ class ExistingDatabaseTest {
               }
             });
 
-    assertThatThrownBy(() -> migrate(2, source(), target, Target.ExistingRows.REPLACE, asleep)).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> migrate(2, source(), target, Target.ExistingRows.REPLACE, asleep))
+        .isInstanceOf(SQLException.class);
 
     assertThat(raised).isTrue();
     assertThat(stage.rows(target)).isEqualTo(rows);
@@ -216,18 +230,24 @@ class ExistingDatabaseTest {
       BundleId bundle = stage.bundle(order(migration, 1, project, target), source, target);
       Event migrated =
           behind.handler.handle(
-              new Command.Migrate(order(migration, 2, project, target), plan(Target.ExistingRows.REFUSE), bundle),
+              new Command.Migrate(
+                  order(migration, 2, project, target), plan(Target.ExistingRows.REFUSE), bundle),
               new TestRun("worker-1", cutter::arm));
 
       assertThat(cutter.hasCut()).isTrue();
-      assertThat(migrated).isEqualTo(new Event.Migrated(new Event.Origin(migration, 2, "worker-1"), target, 17));
+      assertThat(migrated)
+          .isEqualTo(new Event.Migrated(new Event.Origin(migration, 2, "worker-1"), target, 17));
       assertThat(stage.rows(target)).isEqualTo(stage.rows(source));
     }
   }
 
   private void terminate(DatabaseName database) {
     try (Connection connection = stage.postgres.connect("postgres")) {
-      Stage.execute(connection, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database.value() + "'");
+      Stage.execute(
+          connection,
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+              + database.value()
+              + "'");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -235,7 +255,9 @@ class ExistingDatabaseTest {
 
   private String sessions(DatabaseName database) throws SQLException {
     try (Connection connection = stage.postgres.connect("postgres")) {
-      return Stage.text(connection, "SELECT count(*) FROM pg_stat_activity WHERE datname = '" + database.value() + "'");
+      return Stage.text(
+          connection,
+          "SELECT count(*) FROM pg_stat_activity WHERE datname = '" + database.value() + "'");
     }
   }
 
@@ -259,12 +281,14 @@ class ExistingDatabaseTest {
     return Stage.existing(rows);
   }
 
-  private Event migrate(int epoch, DatabaseName source, DatabaseName target, Target.ExistingRows rows)
+  private Event migrate(
+      int epoch, DatabaseName source, DatabaseName target, Target.ExistingRows rows)
       throws SQLException, IOException {
     return migrate(epoch, source, target, rows, TestRun.plain());
   }
 
-  private Event migrate(int epoch, DatabaseName source, DatabaseName target, Target.ExistingRows rows, Run run)
+  private Event migrate(
+      int epoch, DatabaseName source, DatabaseName target, Target.ExistingRows rows, Run run)
       throws SQLException, IOException {
     BundleId id = BundleId.of(project, migration, 1);
     Order order = order(migration, epoch, project, target);
@@ -274,6 +298,7 @@ class ExistingDatabaseTest {
 
   private static void assertFails(String code, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
+        .isInstanceOfSatisfying(
+            DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
   }
 }

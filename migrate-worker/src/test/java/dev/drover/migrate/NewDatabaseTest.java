@@ -63,7 +63,8 @@ class NewDatabaseTest {
   @Test
   void everyRowArrivesAndEverythingAroundTheTablesIsAsTheSchemaFilesLeftIt() throws Exception {
     DatabaseName source = stage.database("source", Stage.script("tables.sql"), Sample.ROWS);
-    DatabaseName untouched = stage.database("untouched", Stage.script("tables.sql"), Stage.script("guards.sql"));
+    DatabaseName untouched =
+        stage.database("untouched", Stage.script("tables.sql"), Stage.script("guards.sql"));
 
     Event.Migrated migrated = migrate(2, source);
 
@@ -79,9 +80,16 @@ class NewDatabaseTest {
     DatabaseName staging = migrate(2, source).database();
 
     try (Connection connection = stage.all(staging)) {
-      assertThat(Stage.text(connection, "SELECT nextval('app.tokens_id_seq')")).as("given out: 50").isEqualTo("51");
-      assertThat(Stage.text(connection, "SELECT nextval(pg_get_serial_sequence('app.sessions', 'id'))")).isEqualTo("901");
-      assertThat(Stage.text(connection, "SELECT nextval('app.countdown')")).as("counts down").isEqualTo("989");
+      assertThat(Stage.text(connection, "SELECT nextval('app.tokens_id_seq')"))
+          .as("given out: 50")
+          .isEqualTo("51");
+      assertThat(
+              Stage.text(
+                  connection, "SELECT nextval(pg_get_serial_sequence('app.sessions', 'id'))"))
+          .isEqualTo("901");
+      assertThat(Stage.text(connection, "SELECT nextval('app.countdown')"))
+          .as("counts down")
+          .isEqualTo("989");
     }
   }
 
@@ -93,18 +101,24 @@ class NewDatabaseTest {
 
     Event promoted = promote(4, second);
 
-    assertThat(promoted).isEqualTo(new Event.Promoted(new Event.Origin(migration, 4, "worker-1"), home));
+    assertThat(promoted)
+        .isEqualTo(new Event.Promoted(new Event.Origin(migration, 4, "worker-1"), home));
     assertThat(stage.rows(home)).isEqualTo(stage.rows(source));
     assertThat(stage.exists(second)).isFalse();
     assertThat(stage.exists(first)).as("an older attempt's database").isFalse();
     try (Connection connection = stage.all(home)) {
-      assertThat(Stage.text(connection, "SELECT has_database_privilege('pg_monitor', current_database(), 'CONNECT')")).isEqualTo("f");
+      assertThat(
+              Stage.text(
+                  connection,
+                  "SELECT has_database_privilege('pg_monitor', current_database(), 'CONNECT')"))
+          .isEqualTo("f");
     }
   }
 
   @Test
   void promotionUnderAHigherEpochAfterALostAnswerIsReportedAgain() throws Exception {
-    DatabaseName staging = migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
+    DatabaseName staging =
+        migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
     promote(3, staging);
 
     assertThat(promote(4, staging)).isInstanceOf(Event.Promoted.class);
@@ -114,8 +128,10 @@ class NewDatabaseTest {
 
   @Test
   void aForeignDatabaseOfTheFinalNameIsNeverTouched() throws Exception {
-    DatabaseName taken = stage.database("taken", "CREATE TABLE precious (id int); INSERT INTO precious VALUES (1)");
-    DatabaseName staging = migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
+    DatabaseName taken =
+        stage.database("taken", "CREATE TABLE precious (id int); INSERT INTO precious VALUES (1)");
+    DatabaseName staging =
+        migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
     Order order = order(migration, 3, project, taken);
 
     assertFails("target_exists", () -> stage.promote(order, Stage.creatingSample(), staging));
@@ -129,7 +145,8 @@ class NewDatabaseTest {
 
   @Test
   void sessionsOnTheStagingDatabaseDoNotStopPromotion() throws Exception {
-    DatabaseName staging = migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
+    DatabaseName staging =
+        migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
     try (Connection idle = stage.connect(staging)) {
       Stage.execute(idle, "BEGIN; SELECT 1 FROM app.users");
       assertThat(promote(3, staging)).isInstanceOf(Event.Promoted.class);
@@ -138,7 +155,8 @@ class NewDatabaseTest {
 
   @Test
   void onlyTheDatabaseThatWasBuiltIsPromoted() throws Exception {
-    DatabaseName staging = migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
+    DatabaseName staging =
+        migrate(2, stage.database("source", Stage.script("tables.sql"))).database();
     try (Connection connection = stage.postgres.connect("postgres")) {
       Stage.execute(connection, "DROP DATABASE \"" + staging.value() + "\"");
       Stage.execute(connection, "CREATE DATABASE \"" + staging.value() + "\"");
@@ -152,7 +170,9 @@ class NewDatabaseTest {
     DatabaseName source = stage.database("source", Stage.script("tables.sql"), Sample.ROWS);
     DatabaseName staging = migrate(2, source).database();
 
-    assertThatThrownBy(() -> migrate(2, source)).isInstanceOf(Run.RunCancelled.class).hasMessageContaining("worker-1");
+    assertThatThrownBy(() -> migrate(2, source))
+        .isInstanceOf(Run.RunCancelled.class)
+        .hasMessageContaining("worker-1");
     assertThat(stage.rows(staging)).isEqualTo(stage.rows(source));
   }
 
@@ -175,7 +195,8 @@ class NewDatabaseTest {
   }
 
   @Test
-  void aWorkerThatSleptThroughARestoreTouchesOnlyItsOwnStagingDatabaseWhichIsReaped() throws Exception {
+  void aWorkerThatSleptThroughARestoreTouchesOnlyItsOwnStagingDatabaseWhichIsReaped()
+      throws Exception {
     DatabaseName source = stage.database("source", Stage.script("tables.sql"), Sample.ROWS);
     Claim restore = new Claim(project, migration, 9, "restorer");
     DatabaseName stale = DatabaseName.staging(migration, 2);
@@ -201,10 +222,12 @@ class NewDatabaseTest {
       StagingDatabases.drop(connection, staging);
       Fence.raise(connection, new Claim(project, migration, 4, "restorer"));
       assertFails(
-          "fence_lost", () -> StagingDatabases.make(connection, claim, staging, new DatabaseName("template0")));
+          "fence_lost",
+          () -> StagingDatabases.make(connection, claim, staging, new DatabaseName("template0")));
       assertThat(stage.exists(staging.name())).as("its maker noticed").isFalse();
 
-      Stage.execute(connection, "CREATE DATABASE \"" + staging.name().value() + "\" OID " + staging.oid());
+      Stage.execute(
+          connection, "CREATE DATABASE \"" + staging.name().value() + "\" OID " + staging.oid());
       assertThat(stage.reaper.sweep(Stage.SERVER)).isEqualTo(2);
       assertThat(stage.exists(staging.name())).isFalse();
     }
@@ -231,7 +254,8 @@ class NewDatabaseTest {
     Isolate plan =
         Stage.creating(
             new Target.SchemaFile("good.sql", "CREATE TABLE fine (id int);"),
-            new Target.SchemaFile("bad.sql", "-- ü\nCREATE TABLE a (id int);\nCREATE TABEL b (id int);"));
+            new Target.SchemaFile(
+                "bad.sql", "-- ü\nCREATE TABLE a (id int);\nCREATE TABEL b (id int);"));
     BundleId bundle = stage.bundle(order, source, null);
 
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -250,19 +274,24 @@ class NewDatabaseTest {
   void schemaFilesMayHoldFunctionsSettingsAndUnqualifiedNames() throws Exception {
     Isolate plan =
         Stage.creating(
-            new Target.SchemaFile("a.sql", "SET search_path = ''; CREATE TABLE public.a (id int PRIMARY KEY);"),
+            new Target.SchemaFile(
+                "a.sql", "SET search_path = ''; CREATE TABLE public.a (id int PRIMARY KEY);"),
             new Target.SchemaFile(
                 "b.sql",
-                "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;\n"
-                    + "CREATE FUNCTION g() RETURNS text LANGUAGE sql AS $x$ SELECT ';''' $x$; CREATE TABLE b (id int DEFAULT f())"));
+                "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2;"
+                    + " END;\n"
+                    + "CREATE FUNCTION g() RETURNS text LANGUAGE sql AS $x$ SELECT ';''' $x$;"
+                    + " CREATE TABLE b (id int DEFAULT f())"));
     List<TableName> tables = List.of(new TableName("public", "a"));
-    DatabaseName source = stage.database("source", "CREATE TABLE a (id int PRIMARY KEY); INSERT INTO a VALUES (1)");
+    DatabaseName source =
+        stage.database("source", "CREATE TABLE a (id int PRIMARY KEY); INSERT INTO a VALUES (1)");
     Order order = order(migration, 2, project, home);
 
     stage.migrate(order, plan, stage.bundle(order, source, null, tables));
 
     try (Connection connection = stage.all(DatabaseName.staging(migration, 2))) {
-      assertThat(Stage.text(connection, "SELECT f() || g() || (SELECT count(*) FROM public.b)")).isEqualTo("2;'0");
+      assertThat(Stage.text(connection, "SELECT f() || g() || (SELECT count(*) FROM public.b)"))
+          .isEqualTo("2;'0");
     }
   }
 
@@ -270,7 +299,9 @@ class NewDatabaseTest {
   void missingTablesAndColumnsAreNamedAllTogether() throws Exception {
     DatabaseName source = stage.database("source", Stage.script("tables.sql"));
     Order order = order(migration, 2, project, home);
-    Isolate plan = Stage.creating(new Target.SchemaFile("s.sql", "CREATE SCHEMA app; CREATE TABLE app.hen (id int)"));
+    Isolate plan =
+        Stage.creating(
+            new Target.SchemaFile("s.sql", "CREATE SCHEMA app; CREATE TABLE app.hen (id int)"));
 
     assertThatThrownBy(() -> stage.migrate(order, plan, stage.bundle(order, source, null)))
         .isInstanceOf(DroverException.class)
@@ -291,7 +322,8 @@ class NewDatabaseTest {
             INSERT INTO app.tokens (session_id) SELECT id FROM app.sessions, generate_series(1, 3);
             UPDATE app.tokens SET parent = id - 1 WHERE id > 1;
             """);
-    DatabaseName untouched = stage.database("untouched", Stage.script("tables.sql"), Stage.script("guards.sql"));
+    DatabaseName untouched =
+        stage.database("untouched", Stage.script("tables.sql"), Stage.script("guards.sql"));
 
     Event.Migrated migrated = migrate(2, source);
 
@@ -299,7 +331,49 @@ class NewDatabaseTest {
     assertThat(stage.rows(migrated.database())).isEqualTo(stage.rows(source));
     assertThat(stage.structure(migrated.database())).isEqualTo(stage.structure(untouched));
     try (Connection connection = stage.all(migrated.database())) {
-      assertThat(Stage.text(connection, "SELECT reltuples FROM pg_class WHERE oid = 'app.tokens'::regclass")).isEqualTo("15000");
+      assertThat(
+              Stage.text(
+                  connection, "SELECT reltuples FROM pg_class WHERE oid = 'app.tokens'::regclass"))
+          .isEqualTo("15000");
+    }
+  }
+
+  @Test
+  void partitionedTablesAreFilledAndEachPartitionsTriggersStayAsTheyWere() throws Exception {
+    String tables =
+        """
+        CREATE TABLE public.log (day date, id int, PRIMARY KEY (day, id)) PARTITION BY RANGE (day);
+        CREATE TABLE public.log_old PARTITION OF public.log FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+        CREATE TABLE public.log_new PARTITION OF public.log FOR VALUES FROM ('2020-01-01') TO (MAXVALUE);
+        """;
+    String guards =
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'fired'; END $$;
+        CREATE TRIGGER guard BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION refuse();
+        ALTER TABLE log_old ENABLE ALWAYS TRIGGER guard;
+        ALTER TABLE log_new DISABLE TRIGGER guard;
+        """;
+    DatabaseName source =
+        stage.database(
+            "source", tables, "INSERT INTO log VALUES ('2019-01-01', 1), ('2021-01-01', 2)");
+    Order order = order(migration, 2, project, home);
+    Isolate plan =
+        Stage.creating(
+            new Target.SchemaFile("t.sql", tables), new Target.SchemaFile("g.sql", guards));
+
+    stage.migrate(
+        order, plan, stage.bundle(order, source, null, List.of(new TableName("public", "log"))));
+
+    try (Connection connection = stage.all(DatabaseName.staging(migration, 2))) {
+      assertThat(
+              Stage.texts(connection, "SELECT tableoid::regclass::text || id FROM log ORDER BY id"))
+          .containsExactly("log_old1", "log_new2");
+      assertThat(
+              Stage.texts(
+                  connection,
+                  "SELECT tgrelid::regclass || ' ' || tgenabled::text FROM pg_trigger WHERE NOT"
+                      + " tgisinternal ORDER BY 1"))
+          .containsExactly("log O", "log_new D", "log_old A");
     }
   }
 
@@ -310,12 +384,16 @@ class NewDatabaseTest {
           stage.database(
               "source",
               Stage.script("tables.sql"),
-              "ALTER TABLE app.sessions DROP CONSTRAINT sessions_user_id_fkey; INSERT INTO app.sessions (user_id)"
-                  + " SELECT gen_random_uuid() FROM generate_series(1, " + sessions + ")");
+              "ALTER TABLE app.sessions DROP CONSTRAINT sessions_user_id_fkey; INSERT INTO"
+                  + " app.sessions (user_id) SELECT gen_random_uuid() FROM generate_series(1, "
+                  + sessions
+                  + ")");
       Order order = order(MigrationId.next(), 2, aProject(), home);
 
-      assertThatThrownBy(() -> stage.migrate(order, Stage.creatingSample(), stage.bundle(order, source, null)))
-          .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23503"));
+      assertThatThrownBy(
+              () -> stage.migrate(order, Stage.creatingSample(), stage.bundle(order, source, null)))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23503"));
       assertThat(stage.rows(DatabaseName.staging(order.migration(), 2))).isEmpty();
     }
   }
@@ -326,16 +404,22 @@ class NewDatabaseTest {
         stage.database(
             "source",
             Stage.script("tables.sql"),
-            "INSERT INTO app.sessions (user_id, note) SELECT id, '' FROM app.users;"
-                + " INSERT INTO app.users (id, email) VALUES (gen_random_uuid(), repeat('0123456789', 5242880));"
-                + " DROP INDEX app.sessions_note");
+            "INSERT INTO app.sessions (user_id, note) SELECT id, '' FROM app.users; INSERT INTO"
+                + " app.users (id, email) VALUES (gen_random_uuid(), repeat('0123456789',"
+                + " 5242880)); DROP INDEX app.sessions_note");
     Order order = order(migration, 2, project, home);
-    Isolate plan = Stage.creating(new Target.SchemaFile("1.sql", Stage.script("tables.sql").replace("upper(email)", "'!'")));
+    Isolate plan =
+        Stage.creating(
+            new Target.SchemaFile(
+                "1.sql", Stage.script("tables.sql").replace("upper(email)", "'!'")));
 
-    Event migrated = stage.migrate(order, plan, stage.bundle(order, source, null, List.of(new TableName("app", "users"))));
+    Event migrated =
+        stage.migrate(
+            order, plan, stage.bundle(order, source, null, List.of(new TableName("app", "users"))));
 
     assertThat(((Event.Migrated) migrated).rows()).isEqualTo(1);
-    try (Connection there = stage.all(DatabaseName.staging(migration, 2)); Connection here = stage.all(source)) {
+    try (Connection there = stage.all(DatabaseName.staging(migration, 2));
+        Connection here = stage.all(source)) {
       String sql = "SELECT length(email) || md5(email) FROM app.users";
       assertThat(Stage.text(there, sql)).isEqualTo(Stage.text(here, sql)).startsWith("52428800");
     }
@@ -347,7 +431,8 @@ class NewDatabaseTest {
     TestRun[] run = new TestRun[1];
     run[0] = new TestRun("worker-1", () -> run[0].cancel());
 
-    assertThatThrownBy(() -> migrate(2, source, run[0])).isInstanceOfAny(Run.RunCancelled.class, SQLException.class);
+    assertThatThrownBy(() -> migrate(2, source, run[0]))
+        .isInstanceOfAny(Run.RunCancelled.class, SQLException.class);
     assertThat(stage.rows(DatabaseName.staging(migration, 2))).isEmpty();
   }
 
@@ -355,7 +440,8 @@ class NewDatabaseTest {
     return migrate(epoch, source, TestRun.plain());
   }
 
-  private Event.Migrated migrate(int epoch, DatabaseName source, Run run) throws SQLException, IOException {
+  private Event.Migrated migrate(int epoch, DatabaseName source, Run run)
+      throws SQLException, IOException {
     Order order = order(migration, epoch, project, home);
     BundleId id = BundleId.of(project, migration, 1);
     BundleId bundle = stage.bundles.store().exists(id) ? id : stage.bundle(order, source, null);
@@ -378,6 +464,7 @@ class NewDatabaseTest {
 
   private static void assertFails(String code, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
+        .isInstanceOfSatisfying(
+            DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
   }
 }

@@ -72,13 +72,18 @@ final class Stage implements AutoCloseable {
     this(version, folder, version.postgres().port());
   }
 
-  /** @param port where the worker finds the server */
+  /**
+   * @param port where the worker finds the server
+   */
   Stage(Version version, Path folder, int port) throws SQLException, IOException {
     postgres = version.postgres();
     makeRole();
     DroverConfig.Server server =
-        new DroverConfig.Server("jdbc:postgresql://127.0.0.1:" + port + "/", ROLE, "secret", null, null, null);
-    servers = new Servers(new DroverConfig(null, null, Map.of(SERVER, server), null, null), "drover-migrate");
+        new DroverConfig.Server(
+            "jdbc:postgresql://127.0.0.1:" + port + "/", ROLE, "secret", null, null, null);
+    servers =
+        new Servers(
+            new DroverConfig(null, null, Map.of(SERVER, server), null, null), "drover-migrate");
     control = new ControlDatabase(servers);
     bundles = new TestBundles(folder);
     reaper = new Reaper(control, Set.of(SERVER));
@@ -89,7 +94,8 @@ final class Stage implements AutoCloseable {
     try (Connection connection = postgres.connect("postgres")) {
       execute(
           connection,
-          "DO $$ BEGIN CREATE ROLE worker LOGIN CREATEDB PASSWORD 'secret'; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+          "DO $$ BEGIN CREATE ROLE worker LOGIN CREATEDB PASSWORD 'secret'; EXCEPTION WHEN"
+              + " duplicate_object THEN NULL; END $$");
     }
   }
 
@@ -119,7 +125,8 @@ final class Stage implements AutoCloseable {
   }
 
   static String script(String name) {
-    try (InputStream in = Objects.requireNonNull(Stage.class.getResourceAsStream("/sample/" + name))) {
+    try (InputStream in =
+        Objects.requireNonNull(Stage.class.getResourceAsStream("/sample/" + name))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -136,15 +143,19 @@ final class Stage implements AutoCloseable {
 
   static Isolate creatingSample() {
     return creating(
-        new Target.SchemaFile("1.sql", script("tables.sql")), new Target.SchemaFile("2.sql", script("guards.sql")));
+        new Target.SchemaFile("1.sql", script("tables.sql")),
+        new Target.SchemaFile("2.sql", script("guards.sql")));
   }
 
   static Isolate existing(Target.ExistingRows rows) {
     return plan(Target.Mode.EXISTING, rows, List.of());
   }
 
-  private static Isolate plan(Target.Mode mode, Target.ExistingRows rows, List<Target.SchemaFile> files) {
-    Target target = new Target(SERVER, "project_{slug}", mode, rows, files, files.isEmpty() ? "" : sha256(files));
+  private static Isolate plan(
+      Target.Mode mode, Target.ExistingRows rows, List<Target.SchemaFile> files) {
+    Target target =
+        new Target(
+            SERVER, "project_{slug}", mode, rows, files, files.isEmpty() ? "" : sha256(files));
     return new Isolate(
         "sample",
         new Isolate.Source("platform", "platform"),
@@ -172,19 +183,23 @@ final class Stage implements AutoCloseable {
     return migrate(order, plan, bundle, TestRun.plain());
   }
 
-  Event migrate(Order order, Isolate plan, BundleId bundle, Run run) throws SQLException, IOException {
+  Event migrate(Order order, Isolate plan, BundleId bundle, Run run)
+      throws SQLException, IOException {
     return handler.handle(new Command.Migrate(order, plan, bundle), run);
   }
 
   Event promote(Order order, Isolate plan, DatabaseName staging) throws SQLException, IOException {
-    return handler.handle(new Command.Promote(order, (Isolate) plan.withoutFiles(), staging), TestRun.plain());
+    return handler.handle(
+        new Command.Promote(order, (Isolate) plan.withoutFiles(), staging), TestRun.plain());
   }
 
-  BundleId bundle(Order order, DatabaseName source, @Nullable DatabaseName target) throws SQLException, IOException {
+  BundleId bundle(Order order, DatabaseName source, @Nullable DatabaseName target)
+      throws SQLException, IOException {
     return bundle(order, source, target, TABLES);
   }
 
-  BundleId bundle(Order order, DatabaseName source, @Nullable DatabaseName target, List<TableName> tables)
+  BundleId bundle(
+      Order order, DatabaseName source, @Nullable DatabaseName target, List<TableName> tables)
       throws SQLException, IOException {
     try (Connection from = all(source);
         Connection before = target == null ? null : all(target)) {
@@ -194,7 +209,9 @@ final class Stage implements AutoCloseable {
 
   boolean exists(DatabaseName name) throws SQLException {
     try (Connection connection = postgres.connect("postgres")) {
-      return texts(connection, "SELECT 1 FROM pg_database WHERE datname = '" + name.value() + "'").size() == 1;
+      return texts(connection, "SELECT 1 FROM pg_database WHERE datname = '" + name.value() + "'")
+              .size()
+          == 1;
     }
   }
 

@@ -36,7 +36,10 @@ record ColumnType(String base, List<Integer> modifiers) {
     if (type.indexOf('"') >= 0 || !matcher.matches()) {
       return new ColumnType(type, List.of());
     }
-    List<Integer> modifiers = Stream.of(matcher.group(2).split(",")).map(number -> Integer.valueOf(number.strip())).toList();
+    List<Integer> modifiers =
+        Stream.of(matcher.group(2).split(","))
+            .map(number -> Integer.valueOf(number.strip()))
+            .toList();
     return new ColumnType(matcher.group(1) + matcher.group(3), modifiers);
   }
 
@@ -61,7 +64,9 @@ record ColumnType(String base, List<Integer> modifiers) {
   }
 
   private static int limit(ColumnType type) {
-    return type.base.equals("text") || type.modifiers.isEmpty() ? Integer.MAX_VALUE : type.modifiers.getFirst();
+    return type.base.equals("text") || type.modifiers.isEmpty()
+        ? Integer.MAX_VALUE
+        : type.modifiers.getFirst();
   }
 
   private boolean cut(ColumnType target) {

@@ -39,7 +39,9 @@ final class CoverageCheck {
       boolean child = sound.stream().anyMatch(rule -> rule.table().equals(key.child()));
       if (child && !planned.contains(key.parent())) {
         leaves(key);
-      } else if (child && sound.stream().anyMatch(rule -> rule.table().equals(key.parent())) && !isFollowed(key)) {
+      } else if (child
+          && sound.stream().anyMatch(rule -> rule.table().equals(key.parent()))
+          && !isFollowed(key)) {
         crosses(key);
       }
     }
@@ -51,12 +53,22 @@ final class CoverageCheck {
     KeyForm form = rule.rows() == null ? null : KeyForm.of(rule.rows());
     if (follows != null) {
       String column = Sql.identifier(follows.column());
-      count(table, column + " IS NULL", "have no " + follows.column() + " and belong to no project");
+      count(
+          table, column + " IS NULL", "have no " + follows.column() + " and belong to no project");
       Selection selection = subject.selection(subject.sample().getFirst());
       // The parent's column in a subquery of its own: there, its name can mean nothing else.
-      String parents = "SELECT " + selection.parentValue(table, follows) + " AS v FROM " + Sql.table(follows.table()) + " AS t";
-      String orphan = "NOT EXISTS (SELECT 1 FROM (" + parents + ") AS p WHERE p.v = t." + column + ")";
-      count(table, column + " IS NOT NULL AND " + orphan, "refer to no row of " + follows.table() + " and belong to no project");
+      String parents =
+          "SELECT "
+              + selection.parentValue(table, follows)
+              + " AS v FROM "
+              + Sql.table(follows.table())
+              + " AS t";
+      String orphan =
+          "NOT EXISTS (SELECT 1 FROM (" + parents + ") AS p WHERE p.v = t." + column + ")";
+      count(
+          table,
+          column + " IS NOT NULL AND " + orphan,
+          "refer to no row of " + follows.table() + " and belong to no project");
     } else if (form != null) {
       count(table, form.unassigned(), "belong to no project by the rule's own expression");
     }
@@ -64,7 +76,10 @@ final class CoverageCheck {
 
   private void count(TableName table, String condition, String what) throws SQLException {
     try {
-      long rows = subject.session().count("SELECT count(*) FROM " + Sql.table(table) + " AS t WHERE " + condition);
+      long rows =
+          subject
+              .session()
+              .count("SELECT count(*) FROM " + Sql.table(table) + " AS t WHERE " + condition);
       if (rows > 0) {
         findings.error(
             CODE,
@@ -80,20 +95,42 @@ final class CoverageCheck {
   private void leaves(Structure.ForeignKey key) throws SQLException {
     if (subject.plan().ignoreTables().contains(key.parent())) {
       findings.info(
-          CODE, key.child(), "Rows refer to " + key.parent() + " (" + key.name() + "), which is ignored: the target must have its rows already");
+          CODE,
+          key.child(),
+          "Rows refer to "
+              + key.parent()
+              + " ("
+              + key.name()
+              + "), which is ignored: the target must have its rows already");
       return;
     }
     String present = conjunction(key.columns(), "t.", " IS NOT NULL");
     try {
-      if (subject.session().is("SELECT EXISTS (SELECT 1 FROM " + Sql.table(key.child()) + " AS t WHERE " + present + ")")) {
+      if (subject
+          .session()
+          .is(
+              "SELECT EXISTS (SELECT 1 FROM "
+                  + Sql.table(key.child())
+                  + " AS t WHERE "
+                  + present
+                  + ")")) {
         findings.error(
             CODE,
             key.child(),
-            "Rows of " + key.child() + " refer to " + key.parent() + " (" + key.name() + "), which the plan does not take",
-            "Add " + key.parent() + " to tables, or to ignore-tables when every target has its rows already.");
+            "Rows of "
+                + key.child()
+                + " refer to "
+                + key.parent()
+                + " ("
+                + key.name()
+                + "), which the plan does not take",
+            "Add "
+                + key.parent()
+                + " to tables, or to ignore-tables when every target has its rows already.");
       }
     } catch (SQLException e) {
-      subject.unanswered(key.child(), "Whether rows of " + key.child() + " refer to " + key.parent(), e);
+      subject.unanswered(
+          key.child(), "Whether rows of " + key.child() + " refer to " + key.parent(), e);
     }
   }
 
@@ -102,28 +139,59 @@ final class CoverageCheck {
     for (ProjectRef project : subject.realSample() ? subject.sample() : List.<ProjectRef>of()) {
       Selection selection = subject.selection(project);
       String parents =
-          "SELECT " + Sql.columns(key.parentColumns()) + " FROM " + Sql.table(key.parent()) + " AS t WHERE " + selection.condition(key.parent());
+          "SELECT "
+              + Sql.columns(key.parentColumns())
+              + " FROM "
+              + Sql.table(key.parent())
+              + " AS t WHERE "
+              + selection.condition(key.parent());
       List<String> equal = new ArrayList<>();
       for (int i = 0; i < key.columns().size(); i++) {
-        equal.add("p." + Sql.identifier(key.parentColumns().get(i)) + " = c." + Sql.identifier(key.columns().get(i)));
+        equal.add(
+            "p."
+                + Sql.identifier(key.parentColumns().get(i))
+                + " = c."
+                + Sql.identifier(key.columns().get(i)));
       }
       String children =
-          "SELECT " + Sql.columns(key.columns()) + " FROM " + Sql.table(key.child()) + " AS t WHERE " + selection.condition(key.child());
+          "SELECT "
+              + Sql.columns(key.columns())
+              + " FROM "
+              + Sql.table(key.child())
+              + " AS t WHERE "
+              + selection.condition(key.child());
       String sql =
-          "SELECT count(*) FROM (" + children + ") AS c WHERE " + conjunction(key.columns(), "c.", " IS NOT NULL") + " AND NOT EXISTS (SELECT 1 FROM ("
-              + parents + ") AS p WHERE " + String.join(" AND ", equal) + ")";
+          "SELECT count(*) FROM ("
+              + children
+              + ") AS c WHERE "
+              + conjunction(key.columns(), "c.", " IS NOT NULL")
+              + " AND NOT EXISTS (SELECT 1 FROM ("
+              + parents
+              + ") AS p WHERE "
+              + String.join(" AND ", equal)
+              + ")";
       try {
         long rows = subject.session().count(sql);
         if (rows > 0) {
           findings.error(
               CODE,
               key.child(),
-              rows + (rows == 1 ? " row" : " rows") + " of " + key.child() + " in project '" + project + "' refer to rows of " + key.parent()
-                  + " (" + key.name() + ") that are not in it",
+              rows
+                  + (rows == 1 ? " row" : " rows")
+                  + " of "
+                  + key.child()
+                  + " in project '"
+                  + project
+                  + "' refer to rows of "
+                  + key.parent()
+                  + " ("
+                  + key.name()
+                  + ") that are not in it",
               "Correct the rules or the rows: with this foreign key the project cannot be whole.");
         }
       } catch (SQLException e) {
-        subject.unanswered(key.child(), "How many rows refer to rows of other projects (" + key.name() + ")", e);
+        subject.unanswered(
+            key.child(), "How many rows refer to rows of other projects (" + key.name() + ")", e);
       }
     }
   }
@@ -132,13 +200,15 @@ final class CoverageCheck {
   private boolean isFollowed(Structure.ForeignKey key) {
     return key.columns().size() == 1
         && subject.plan().tables().stream()
-            .anyMatch(
-                rule ->
-                    rule.table().equals(key.child())
-                        && new Follows(key.columns().getFirst(), key.parent(), key.parentColumns().getFirst()).equals(rule.follows()));
+            .anyMatch(rule ->
+                rule.table().equals(key.child())
+                    && new Follows(
+                            key.columns().getFirst(), key.parent(), key.parentColumns().getFirst())
+                        .equals(rule.follows()));
   }
 
   private static String conjunction(List<String> columns, String prefix, String suffix) {
-    return String.join(" AND ", columns.stream().map(column -> prefix + Sql.identifier(column) + suffix).toList());
+    return String.join(
+        " AND ", columns.stream().map(column -> prefix + Sql.identifier(column) + suffix).toList());
   }
 }

@@ -24,12 +24,20 @@ final class ExistingCheck {
 
   void check(ProjectRef project) throws SQLException {
     String role = session.value("SELECT current_user");
-    if (!session.is("SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')")) {
+    if (!session.is(
+        "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')")) {
       findings.error(
           "privilege_missing",
           null,
-          "Role " + role + " may not create the schema drover in the database of project '" + project + "'",
-          "GRANT CREATE ON DATABASE " + Sql.identifier(session.value("SELECT current_database()")) + " TO " + Sql.identifier(role));
+          "Role "
+              + role
+              + " may not create the schema drover in the database of project '"
+              + project
+              + "'",
+          "GRANT CREATE ON DATABASE "
+              + Sql.identifier(session.value("SELECT current_database()"))
+              + " TO "
+              + Sql.identifier(role));
     }
     for (TableRule rule : plan.tables()) {
       Structure.Table table = target.tables().get(rule.table());
@@ -45,8 +53,16 @@ final class ExistingCheck {
       findings.error(
           "privilege_missing",
           table.name(),
-          "Role " + role + " does not own the target's " + table.name() + ", so it cannot keep its triggers off",
-          "ALTER TABLE " + Sql.table(table.name()) + " OWNER TO " + Sql.identifier(role) + ", or grant the owner's role.");
+          "Role "
+              + role
+              + " does not own the target's "
+              + table.name()
+              + ", so it cannot keep its triggers off",
+          "ALTER TABLE "
+              + Sql.table(table.name())
+              + " OWNER TO "
+              + Sql.identifier(role)
+              + ", or grant the owner's role.");
     }
     if (table.hidden()) {
       findings.error(
@@ -65,7 +81,11 @@ final class ExistingCheck {
       findings.warning(
           "target_has_rows",
           name,
-          "The database of project '" + project + "' has rows in " + name + ", and existing-rows is refuse",
+          "The database of project '"
+              + project
+              + "' has rows in "
+              + name
+              + ", and existing-rows is refuse",
           "Empty it, or write existing-rows: replace or keep.");
     }
   }

@@ -42,7 +42,12 @@ final class Findings {
     List<Finding> all = new ArrayList<>(found);
     all.sort((a, b) -> a.severity().compareTo(b.severity()));
     if (dropped > 0) {
-      all.add(Finding.error("findings_cut", null, dropped + " more findings are not shown", "Correct these and check again."));
+      all.add(
+          Finding.error(
+              "findings_cut",
+              null,
+              dropped + " more findings are not shown",
+              "Correct these and check again."));
     }
     return all;
   }

@@ -24,7 +24,13 @@ final class IsolateCheck {
   private final Servers servers;
   private final ServerCheck access;
 
-  IsolateCheck(Servers servers, Duration limit, Isolate plan, Command.CheckPlan command, Findings findings, Run run) {
+  IsolateCheck(
+      Servers servers,
+      Duration limit,
+      Isolate plan,
+      Command.CheckPlan command,
+      Findings findings,
+      Run run) {
     this.servers = servers;
     this.access = new ServerCheck(servers, limit, findings, run);
     this.plan = plan;
@@ -35,10 +41,13 @@ final class IsolateCheck {
 
   void run() throws SQLException {
     List<TableName> tables = plan.tables().stream().map(TableRule::table).toList();
-    try (Session source = access.open("source", plan.source().server(), new DatabaseName(plan.source().database()))) {
+    try (Session source =
+        access.open("source", plan.source().server(), new DatabaseName(plan.source().database()))) {
       Structure structure = source == null ? null : Structure.read(source, tables);
       if (source != null && structure != null) {
-        checkSource(new Subject(plan, sample(), !command.sample().isEmpty(), source, structure, findings, run));
+        checkSource(
+            new Subject(
+                plan, sample(), !command.sample().isEmpty(), source, structure, findings, run));
       }
       run.checkCancelled();
       new TargetCheck(servers, access, command, plan, findings, run).check(source, structure);
@@ -46,7 +55,9 @@ final class IsolateCheck {
   }
 
   private List<ProjectRef> sample() {
-    return command.sample().isEmpty() ? List.of(NOBODY) : command.sample().stream().limit(MOST_SAMPLES).toList();
+    return command.sample().isEmpty()
+        ? List.of(NOBODY)
+        : command.sample().stream().limit(MOST_SAMPLES).toList();
   }
 
   private static void checkSource(Subject subject) throws SQLException {

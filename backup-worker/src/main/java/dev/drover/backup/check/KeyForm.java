@@ -7,17 +7,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The common form of a predicate, {@code expression = :project}, perhaps beside other conditions joined by AND. With it,
- * more can be said: which index serves, and which rows belong to no project. Predicates of other forms are not taken apart.
+ * The common form of a predicate, {@code expression = :project}, perhaps beside other conditions
+ * joined by AND. With it, more can be said: which index serves, and which rows belong to no
+ * project. Predicates of other forms are not taken apart.
  *
  * @param expression that is compared with the project
  * @param others the other conditions
  */
 record KeyForm(String expression, List<String> others) {
   private static final Pattern UNUSUAL_QUOTES = Pattern.compile("(?i)\\$|\\be'|\\bu&['\"]");
-  private static final Pattern UNUSUAL_WORDS = Pattern.compile("(?i)\\b(or|between|case|(?<!is )not)\\b");
-  private static final Pattern PROJECT = Pattern.compile(":project(\\s*::\\s*[a-z_\"][\\w\". ()]*)?");
-  private static final Pattern EQUALS = Pattern.compile("(?<![-+*/<>=~!@#%^&|`?])=(?![-+*/<>=~!@#%^&|`?])");
+  private static final Pattern UNUSUAL_WORDS =
+      Pattern.compile("(?i)\\b(or|between|case|(?<!is )not)\\b");
+  private static final Pattern PROJECT =
+      Pattern.compile(":project(\\s*::\\s*[a-z_\"][\\w\". ()]*)?");
+  private static final Pattern EQUALS =
+      Pattern.compile("(?<![-+*/<>=~!@#%^&|`?])=(?![-+*/<>=~!@#%^&|`?])");
   private static final Pattern AND = Pattern.compile("(?i)\\band\\b");
   private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*|\"[^\"]+\"");
 

@@ -10,9 +10,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Checks a plan against its source and targets and answers with every finding. Reads only, except that a plan which
- * creates databases has its schema files tried in a scratch database on the target. Twice, half or late: harmless; each
- * run has a scratch database of its own name, and leftovers are dropped by the next check on that server.
+ * Checks a plan against its source and targets and answers with every finding. Reads only, except
+ * that a plan which creates databases has its schema files tried in a scratch database on the
+ * target. Twice, half or late: harmless; each run has a scratch database of its own name, and
+ * leftovers are dropped by the next check on that server.
  */
 public final class PlanCheck {
   /** What takes longer to count is reported as not counted. */
@@ -31,7 +32,8 @@ public final class PlanCheck {
   }
 
   /**
-   * @throws SQLException when a server went away in the middle; one that cannot be reached at all is a finding
+   * @throws SQLException when a server went away in the middle; one that cannot be reached at all
+   *     is a finding
    * @throws Run.RunCancelled when the run is cancelled
    */
   public Event handle(Command.CheckPlan command, Run run) throws SQLException {
@@ -45,6 +47,7 @@ public final class PlanCheck {
       throw e;
     }
     var order = command.order();
-    return new Event.PlanChecked(new Event.Origin(order.migration(), order.epoch(), run.worker()), findings.all());
+    return new Event.PlanChecked(
+        new Event.Origin(order.migration(), order.epoch(), run.worker()), findings.all());
   }
 }

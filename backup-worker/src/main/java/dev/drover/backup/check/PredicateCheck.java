@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Does PostgreSQL understand each rule, and does it tell one project from another? */
 final class PredicateCheck {
-  private static final Pattern PATTERN_MATCH = Pattern.compile("(?i)\\bi?like\\b|\\bsimilar\\s+to\\b|~|\\bregexp_\\w+\\s*\\(");
-  private static final Pattern BEGINS = Pattern.compile("(?i)\\bstarts_with\\s*\\(|\\^@|\\bleft\\s*\\(|\\bsubstr(ing)?\\s*\\(");
+  private static final Pattern PATTERN_MATCH =
+      Pattern.compile("(?i)\\bi?like\\b|\\bsimilar\\s+to\\b|~|\\bregexp_\\w+\\s*\\(");
+  private static final Pattern BEGINS =
+      Pattern.compile("(?i)\\bstarts_with\\s*\\(|\\^@|\\bleft\\s*\\(|\\bsubstr(ing)?\\s*\\(");
   private static final Pattern DELIMITED = Pattern.compile("(?i):project\\s*\\|\\|\\s*'[^'%_]");
 
   private final Subject subject;
@@ -53,36 +55,47 @@ final class PredicateCheck {
     List<TableRule> rules = new ArrayList<>();
     while (!waiting.isEmpty()) {
       // Ways along follows end at a table with rows: the reader has made sure.
-      waiting.removeIf(
-          rule -> {
-            boolean ready = rule.follows() == null || ordered.contains(rule.follows().table());
-            if (ready) {
-              ordered.add(rule.table());
-              rules.add(rule);
-            }
-            return ready;
-          });
+      waiting.removeIf(rule -> {
+        boolean ready = rule.follows() == null || ordered.contains(rule.follows().table());
+        if (ready) {
+          ordered.add(rule.table());
+          rules.add(rule);
+        }
+        return ready;
+      });
     }
     return rules;
   }
 
   private boolean isUnderstood(TableName table) throws SQLException {
     SQLException error = explain(table, subject.sample().getFirst());
-    if (error != null && !subject.realSample() && Objects.toString(error.getSQLState(), "").startsWith("22")) {
+    if (error != null
+        && !subject.realSample()
+        && Objects.toString(error.getSQLState(), "").startsWith("22")) {
       return true; // the made-up ref does not fit the column's type; a real one may
     }
     if (error != null) {
       var failure = PostgresFailures.of(error);
       String code = "42703".equals(error.getSQLState()) ? "column_unknown" : "plan_predicate";
       findings.add(
-          Finding.error(code, table.toString(), "PostgreSQL refuses the rule of " + table + ": " + failure.message(), "Correct the plan."));
+          Finding.error(
+              code,
+              table.toString(),
+              "PostgreSQL refuses the rule of " + table + ": " + failure.message(),
+              "Correct the plan."));
     }
     return error == null;
   }
 
   private @Nullable SQLException explain(TableName table, ProjectRef project) throws SQLException {
     try {
-      subject.session().value("EXPLAIN SELECT 1 FROM " + Sql.table(table) + " AS t WHERE " + subject.selection(project).condition(table));
+      subject
+          .session()
+          .value(
+              "EXPLAIN SELECT 1 FROM "
+                  + Sql.table(table)
+                  + " AS t WHERE "
+                  + subject.selection(project).condition(table));
       return null;
     } catch (SQLException e) {
       subject.run().checkCancelled();
@@ -109,14 +122,24 @@ final class PredicateCheck {
     }
   }
 
-  /** Asks whether one row belongs to two different refs. Where refs are compared as wholes, none does. */
+  /**
+   * Asks whether one row belongs to two different refs. Where refs are compared as wholes, none
+   * does.
+   */
   private void tellsApart(TableName table) throws SQLException {
     for (ProjectRef project : subject.realSample() ? subject.sample() : List.<ProjectRef>of()) {
       List<ProjectRef> others = others(project);
       String own = subject.selection(project).condition(table);
       String shared =
           others.stream()
-              .map(other -> "EXISTS (SELECT 1 FROM " + Sql.table(table) + " AS t WHERE " + own + " AND " + subject.selection(other).condition(table) + ")")
+              .map(other ->
+                  "EXISTS (SELECT 1 FROM "
+                      + Sql.table(table)
+                      + " AS t WHERE "
+                      + own
+                      + " AND "
+                      + subject.selection(other).condition(table)
+                      + ")")
               .collect(Collectors.joining(", ", "SELECT pg_catalog.concat_ws(',', ", ")"));
       try {
         String[] answers = subject.session().value(shared).split(",");
@@ -138,11 +161,20 @@ final class PredicateCheck {
     findings.error(
         "predicate_shares_rows",
         table,
-        "The same rows of " + table + " belong to project '" + project + "' and would belong to '" + other + "'",
+        "The same rows of "
+            + table
+            + " belong to project '"
+            + project
+            + "' and would belong to '"
+            + other
+            + "'",
         "Compare whole values exactly, such as: tenant_id = :project");
   }
 
-  /** Refs that only a comparison of whole values, byte by byte, tells from {@code project}; and the rest of the sample. */
+  /**
+   * Refs that only a comparison of whole values, byte by byte, tells from {@code project}; and the
+   * rest of the sample.
+   */
   private List<ProjectRef> others(ProjectRef project) {
     String ref = project.value();
     Set<String> others = new LinkedHashSet<>();
@@ -156,7 +188,10 @@ final class PredicateCheck {
     others.remove(ref);
     List<ProjectRef> refs = new ArrayList<>();
     others.stream()
-        .filter(other -> !other.isBlank() && other.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= ProjectRef.MAX_BYTES)
+        .filter(other ->
+            !other.isBlank()
+                && other.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+                    <= ProjectRef.MAX_BYTES)
         .forEach(other -> refs.add(new ProjectRef(other)));
     return refs;
   }

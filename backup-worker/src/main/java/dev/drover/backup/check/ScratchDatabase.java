@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
- * A database on the target to try schema files in, made as templates are; dropped when closed. Its name, {@code
- * drover_check_<id>_<epoch>}, holds the check's id, a UUIDv7, and so when it was made: {@link #create} drops those that a
- * killed worker left behind more than an hour ago.
+ * A database on the target to try schema files in, made as templates are; dropped when closed. Its
+ * name, {@code drover_check_<id>_<epoch>}, holds the check's id, a UUIDv7, and so when it was made:
+ * {@link #create} drops those that a killed worker left behind more than an hour ago.
  */
 final class ScratchDatabase implements AutoCloseable {
   private static final String PREFIX = "drover_check_";
@@ -42,8 +42,10 @@ final class ScratchDatabase implements AutoCloseable {
         statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(old) + " WITH (FORCE)");
       }
       statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
-      statement.execute("CREATE DATABASE " + Sql.identifier(name) + " TEMPLATE template0 ENCODING 'UTF8'");
-      statement.execute("REVOKE CONNECT, TEMPORARY ON DATABASE " + Sql.identifier(name) + " FROM PUBLIC");
+      statement.execute(
+          "CREATE DATABASE " + Sql.identifier(name) + " TEMPLATE template0 ENCODING 'UTF8'");
+      statement.execute(
+          "REVOKE CONNECT, TEMPORARY ON DATABASE " + Sql.identifier(name) + " FROM PUBLIC");
     }
     return new ScratchDatabase(servers, server, name);
   }
@@ -83,7 +85,12 @@ final class ScratchDatabase implements AutoCloseable {
         findings.error(
             "schema_sql_failed",
             null,
-            "The schema file " + file.name() + " failed" + where(file.sql(), e) + ": " + PostgresFailures.of(e).message(),
+            "The schema file "
+                + file.name()
+                + " failed"
+                + where(file.sql(), e)
+                + ": "
+                + PostgresFailures.of(e).message(),
             "Correct it: an empty database must accept all files in their order.");
         return false;
       }
@@ -104,10 +111,16 @@ final class ScratchDatabase implements AutoCloseable {
     if (position <= 0) {
       return "";
     }
-    String before = sql.substring(0, sql.offsetByCodePoints(0, Math.min(position - 1, sql.codePointCount(0, sql.length()))));
+    String before =
+        sql.substring(
+            0,
+            sql.offsetByCodePoints(0, Math.min(position - 1, sql.codePointCount(0, sql.length()))));
     int lineStart = before.lastIndexOf('\n') + 1;
     long line = before.chars().filter(c -> c == '\n').count() + 1;
-    return " at line " + line + ", column " + (before.codePointCount(lineStart, before.length()) + 1);
+    return " at line "
+        + line
+        + ", column "
+        + (before.codePointCount(lineStart, before.length()) + 1);
   }
 
   private static int position(@Nullable SQLException error) {

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sessions; a server or database that cannot be reached becomes a finding. Looks at each server's version once. */
+/**
+ * Opens sessions; a server or database that cannot be reached becomes a finding. Looks at each
+ * server's version once.
+ */
 final class ServerCheck {
   private static final int OLDEST_MAJOR = 15;
   private static final int NEWEST_MAJOR = 18;
@@ -28,7 +31,9 @@ final class ServerCheck {
   private final Run run;
   private final Set<String> seen = new HashSet<>();
 
-  /** @param limit of each question */
+  /**
+   * @param limit of each question
+   */
   ServerCheck(Servers servers, Duration limit, Findings findings, Run run) {
     this.servers = servers;
     this.limit = limit;
@@ -36,9 +41,15 @@ final class ServerCheck {
     this.run = run;
   }
 
-  /** @param role of the server in the plan, for people: source or target */
+  /**
+   * @param role of the server in the plan, for people: source or target
+   */
   @Nullable Session open(String role, String server, DatabaseName database) throws SQLException {
-    return open(role, server, "Database " + database + " on server '" + server + "'", () -> servers.open(server, database));
+    return open(
+        role,
+        server,
+        "Database " + database + " on server '" + server + "'",
+        () -> servers.open(server, database));
   }
 
   /** A session in the database where general questions are asked. */
@@ -50,12 +61,14 @@ final class ServerCheck {
     Connection open() throws SQLException;
   }
 
-  private @Nullable Session open(String role, String server, String what, Opening opening) throws SQLException {
+  private @Nullable Session open(String role, String server, String what, Opening opening)
+      throws SQLException {
     Connection connection;
     try {
       connection = opening.open();
     } catch (DroverException e) {
-      findings.add(Finding.error(e.failure().code(), null, e.failure().message(), e.failure().remedy()));
+      findings.add(
+          Finding.error(e.failure().code(), null, e.failure().message(), e.failure().remedy()));
       return null;
     } catch (SQLException e) {
       run.checkCancelled();
@@ -79,8 +92,12 @@ final class ServerCheck {
           default -> "server_unreachable";
         };
     var failure = PostgresFailures.of(error);
-    String remedy = failure.remedy() != null ? failure.remedy() : "Check that the server runs and that drover.yaml has its address.";
-    findings.error(code, null, what + " (" + role + ") cannot be opened: " + failure.message(), remedy);
+    String remedy =
+        failure.remedy() != null
+            ? failure.remedy()
+            : "Check that the server runs and that drover.yaml has its address.";
+    findings.error(
+        code, null, what + " (" + role + ") cannot be opened: " + failure.message(), remedy);
   }
 
   private void version(String server, int number) {
@@ -89,15 +106,31 @@ final class ServerCheck {
     Integer secure = SECURE_MINOR.get(major);
     if (major < OLDEST_MAJOR) {
       findings.error(
-          "server_version", null, "Server '" + server + "' runs PostgreSQL " + major + "." + minor, "Drover needs " + OLDEST_MAJOR + " or later.");
+          "server_version",
+          null,
+          "Server '" + server + "' runs PostgreSQL " + major + "." + minor,
+          "Drover needs " + OLDEST_MAJOR + " or later.");
     } else if (secure != null && minor < secure) {
       findings.warning(
           "server_version_insecure",
           null,
-          "Server '" + server + "' runs PostgreSQL " + major + "." + minor + ", which has known security holes",
+          "Server '"
+              + server
+              + "' runs PostgreSQL "
+              + major
+              + "."
+              + minor
+              + ", which has known security holes",
           "Upgrade it to " + major + "." + secure + " or later.");
     } else if (major > NEWEST_MAJOR) {
-      findings.info("server_version_new", null, "Server '" + server + "' runs PostgreSQL " + major + ", newer than Drover was tried with");
+      findings.info(
+          "server_version_new",
+          null,
+          "Server '"
+              + server
+              + "' runs PostgreSQL "
+              + major
+              + ", newer than Drover was tried with");
     }
   }
 }

@@ -14,9 +14,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * One read-only transaction to ask questions in. The plan author's SQL runs here too: once it has read, a transaction
- * cannot become a writing one. Each statement has a time limit; a failed one takes nothing else with it. Ends when the
- * run is cancelled. Not thread-safe.
+ * One read-only transaction to ask questions in. The plan author's SQL runs here too: once it has
+ * read, a transaction cannot become a writing one. Each statement has a time limit; a failed one
+ * takes nothing else with it. Ends when the run is cancelled. Not thread-safe.
  */
 final class Session implements AutoCloseable {
   /** SQLSTATE query_canceled: here, the statement timeout. */
@@ -54,21 +54,20 @@ final class Session implements AutoCloseable {
   }
 
   <T> List<T> rows(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
-    return undone(
-        () -> {
-          try (PreparedStatement query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-              query.setObject(i + 1, parameters[i]);
-            }
-            List<T> rows = new ArrayList<>();
-            try (ResultSet row = query.executeQuery()) {
-              while (row.next()) {
-                rows.add(reader.read(row));
-              }
-            }
-            return rows;
+    return undone(() -> {
+      try (PreparedStatement query = connection.prepareStatement(sql)) {
+        for (int i = 0; i < parameters.length; i++) {
+          query.setObject(i + 1, parameters[i]);
+        }
+        List<T> rows = new ArrayList<>();
+        try (ResultSet row = query.executeQuery()) {
+          while (row.next()) {
+            rows.add(reader.read(row));
           }
-        });
+        }
+        return rows;
+      }
+    });
   }
 
   /** The first column of the first row of {@code sql}, which is sent as it stands. */
@@ -78,22 +77,21 @@ final class Session implements AutoCloseable {
 
   /** As {@link #value(String)}, with planner or other settings for this statement only. */
   String value(List<String> settings, String sql) throws SQLException {
-    return undone(
-        () -> {
-          try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            for (String setting : settings) {
-              statement.execute("SET LOCAL " + setting);
-            }
-            StringBuilder text = new StringBuilder();
-            try (ResultSet row = statement.executeQuery(sql)) {
-              while (row.next()) {
-                text.append(row.getString(1));
-              }
-            }
-            return text.toString();
+    return undone(() -> {
+      try (Statement statement = connection.createStatement()) {
+        statement.setEscapeProcessing(false);
+        for (String setting : settings) {
+          statement.execute("SET LOCAL " + setting);
+        }
+        StringBuilder text = new StringBuilder();
+        try (ResultSet row = statement.executeQuery(sql)) {
+          while (row.next()) {
+            text.append(row.getString(1));
           }
-        });
+        }
+        return text.toString();
+      }
+    });
   }
 
   boolean is(String sql) throws SQLException {

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param columns of the planned tables, in attribute order, generated ones included
  * @param foreignKeys from or to a planned table, in whatever schema
  */
-record Structure(Map<TableName, Table> tables, Map<TableName, List<Column>> columns, List<ForeignKey> foreignKeys) {
+record Structure(
+    Map<TableName, Table> tables,
+    Map<TableName, List<Column>> columns,
+    List<ForeignKey> foreignKeys) {
 
   /**
    * @param kind pg_class.relkind
@@ -56,14 +59,24 @@ record Structure(Map<TableName, Table> tables, Map<TableName, List<Column>> colu
       boolean readable,
       @Nullable String extension) {}
 
-  record ForeignKey(String name, TableName child, List<String> columns, TableName parent, List<String> parentColumns) {}
+  record ForeignKey(
+      String name,
+      TableName child,
+      List<String> columns,
+      TableName parent,
+      List<String> parentColumns) {}
 
   List<Column> plainColumns(TableName table) {
-    return columns.getOrDefault(table, List.of()).stream().filter(column -> !column.generated()).toList();
+    return columns.getOrDefault(table, List.of()).stream()
+        .filter(column -> !column.generated())
+        .toList();
   }
 
   @Nullable Column column(TableName table, String name) {
-    return columns.getOrDefault(table, List.of()).stream().filter(column -> column.name().equals(name)).findFirst().orElse(null);
+    return columns.getOrDefault(table, List.of()).stream()
+        .filter(column -> column.name().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   static Structure read(Session session, Collection<TableName> planned) throws SQLException {
@@ -72,7 +85,8 @@ record Structure(Map<TableName, Table> tables, Map<TableName, List<Column>> colu
     return new Structure(tables, readColumns(session, planned), readForeignKeys(session, planned));
   }
 
-  private static List<Table> readTables(Session session, Collection<TableName> planned) throws SQLException {
+  private static List<Table> readTables(Session session, Collection<TableName> planned)
+      throws SQLException {
     return session.rows(
         """
         SELECT n.nspname, c.relname, c.relkind::text, c.relispartition,
@@ -100,7 +114,8 @@ record Structure(Map<TableName, Table> tables, Map<TableName, List<Column>> colu
         session.schemas(planned));
   }
 
-  private static Map<TableName, List<Column>> readColumns(Session session, Collection<TableName> planned) throws SQLException {
+  private static Map<TableName, List<Column>> readColumns(
+      Session session, Collection<TableName> planned) throws SQLException {
     Map<TableName, List<Column>> columns = new LinkedHashMap<>();
     session.rows(
         """
@@ -127,14 +142,18 @@ record Structure(Map<TableName, Table> tables, Map<TableName, List<Column>> colu
                   row.getBoolean(8),
                   row.getBoolean(9),
                   row.getString(10));
-          return columns.computeIfAbsent(new TableName(row.getString(1), row.getString(2)), _ -> new ArrayList<>()).add(column);
+          return columns
+              .computeIfAbsent(
+                  new TableName(row.getString(1), row.getString(2)), _ -> new ArrayList<>())
+              .add(column);
         },
         session.schemas(planned),
         session.names(planned));
     return columns;
   }
 
-  private static List<ForeignKey> readForeignKeys(Session session, Collection<TableName> planned) throws SQLException {
+  private static List<ForeignKey> readForeignKeys(Session session, Collection<TableName> planned)
+      throws SQLException {
     return session.rows(
         """
         SELECT k.conname, cn.nspname, cc.relname, pn.nspname, pc.relname,

@@ -23,7 +23,11 @@ final class StructureComparison {
       }
       Structure.Table there = target.tables().get(table);
       if (there == null || !there.holdsRows()) {
-        findings.error("target_table_missing", table, "The target has no table " + table, "Add it to the target's schema.");
+        findings.error(
+            "target_table_missing",
+            table,
+            "The target has no table " + table,
+            "Add it to the target's schema.");
         continue;
       }
       source.plainColumns(table).forEach(column -> compare(table, column));
@@ -34,19 +38,32 @@ final class StructureComparison {
   private void compare(TableName table, Structure.Column column) {
     Structure.Column there = target.column(table, column.name());
     if (there == null) {
-      error("target_column_missing", table, column, "The target's " + table + " has no column " + column.name(), "Add it to the target's schema.");
+      error(
+          "target_column_missing",
+          table,
+          column,
+          "The target's " + table + " has no column " + column.name(),
+          "Add it to the target's schema.");
     } else if (there.generated()) {
       error(
           "target_column_generated",
           table,
           column,
-          "The target computes " + table + "." + column.name() + " itself and cannot take the source's values",
+          "The target computes "
+              + table
+              + "."
+              + column.name()
+              + " itself and cannot take the source's values",
           "Make it a plain column in the target's schema.");
     } else {
       types(table, column, there);
       if (there.notNull() && !column.notNull()) {
         warning(
-            "target_not_null", table, column, table + "." + column.name() + " may be NULL in the source and not in the target", "Make them agree.");
+            "target_not_null",
+            table,
+            column,
+            table + "." + column.name() + " may be NULL in the source and not in the target",
+            "Make them agree.");
       }
     }
   }
@@ -61,10 +78,20 @@ final class StructureComparison {
           "type_narrower",
           table,
           column,
-          table + "." + column.name() + " is narrower in the target: " + types + "; rows whose values change fail verification",
+          table
+              + "."
+              + column.name()
+              + " is narrower in the target: "
+              + types
+              + "; rows whose values change fail verification",
           "Give the target's column the source's type.");
     } else {
-      warning("type_differs", table, column, table + "." + column.name() + " has another type: " + types, "Make them agree where you can.");
+      warning(
+          "type_differs",
+          table,
+          column,
+          table + "." + column.name() + " has another type: " + types,
+          "Make them agree where you can.");
     }
   }
 
@@ -75,16 +102,22 @@ final class StructureComparison {
           "target_column_required",
           table,
           there,
-          "The target's " + table + " demands a value for " + there.name() + ", which the source does not have",
+          "The target's "
+              + table
+              + " demands a value for "
+              + there.name()
+              + ", which the source does not have",
           "Give it a default or allow NULL.");
     }
   }
 
-  private void error(String code, TableName table, Structure.Column column, String message, String remedy) {
+  private void error(
+      String code, TableName table, Structure.Column column, String message, String remedy) {
     findings.add(Finding.error(code, table.toString(), message, remedy).at(column.name()));
   }
 
-  private void warning(String code, TableName table, Structure.Column column, String message, String remedy) {
+  private void warning(
+      String code, TableName table, Structure.Column column, String message, String remedy) {
     findings.add(Finding.warning(code, table.toString(), message, remedy).at(column.name()));
   }
 }

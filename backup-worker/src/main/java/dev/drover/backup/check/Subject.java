@@ -21,7 +21,13 @@ import java.util.Map;
  * @param realSample whether they are projects of the batch
  */
 record Subject(
-    Isolate plan, List<ProjectRef> sample, boolean realSample, Session session, Structure source, Findings findings, Run run) {
+    Isolate plan,
+    List<ProjectRef> sample,
+    boolean realSample,
+    Session session,
+    Structure source,
+    Findings findings,
+    Run run) {
 
   /** The planned tables that exist as tables and whose ways to a project exist too. */
   List<TableRule> sound() {
@@ -30,7 +36,11 @@ record Subject(
 
   private boolean isSound(TableRule rule) {
     Structure.Table table = source.tables().get(rule.table());
-    if (table == null || !table.holdsRows() || table.hidden() || !table.usable() || !table.readable()) {
+    if (table == null
+        || !table.holdsRows()
+        || table.hidden()
+        || !table.usable()
+        || !table.readable()) {
       return false;
     }
     if (rule.follows() == null) {
@@ -38,7 +48,8 @@ record Subject(
     }
     return isPlain(rule.table(), rule.follows().column())
         && isPlain(rule.follows().table(), rule.follows().parentColumn())
-        && plan.tables().stream().anyMatch(parent -> parent.table().equals(rule.follows().table()) && isSound(parent));
+        && plan.tables().stream()
+            .anyMatch(parent -> parent.table().equals(rule.follows().table()) && isSound(parent));
   }
 
   private boolean isPlain(TableName table, String name) {
@@ -50,7 +61,9 @@ record Subject(
     Map<TableName, TableShape> shapes = new LinkedHashMap<>();
     for (TableRule rule : plan.tables()) {
       List<TableShape.Column> columns =
-          source.plainColumns(rule.table()).stream().map(column -> new TableShape.Column(column.name(), column.type())).toList();
+          source.plainColumns(rule.table()).stream()
+              .map(column -> new TableShape.Column(column.name(), column.type()))
+              .toList();
       if (!columns.isEmpty()) {
         shapes.put(rule.table(), new TableShape(rule.table(), columns, List.of()));
       }
@@ -65,7 +78,14 @@ record Subject(
       throw error;
     }
     String why =
-        Session.TIMEOUT.equals(error.getSQLState()) ? "it takes too long" : PostgresFailures.of(error).message();
-    findings.add(Finding.warning("not_counted", table.toString(), question + " was not counted: " + why, "Check it by hand."));
+        Session.TIMEOUT.equals(error.getSQLState())
+            ? "it takes too long"
+            : PostgresFailures.of(error).message();
+    findings.add(
+        Finding.warning(
+            "not_counted",
+            table.toString(),
+            question + " was not counted: " + why,
+            "Check it by hand."));
   }
 }

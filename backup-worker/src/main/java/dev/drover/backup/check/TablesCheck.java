@@ -21,7 +21,8 @@ final class TablesCheck {
     this.subject = subject;
     this.source = subject.source();
     this.findings = subject.findings();
-    this.planned = subject.plan().tables().stream().map(TableRule::table).collect(Collectors.toSet());
+    this.planned =
+        subject.plan().tables().stream().map(TableRule::table).collect(Collectors.toSet());
   }
 
   void check() {
@@ -40,9 +41,15 @@ final class TablesCheck {
       }
     }
     subject.plan().ignoreTables().stream()
-        .filter(ignored -> !source.tables().containsKey(ignored) && planned.stream().anyMatch(table -> table.schema().equals(ignored.schema())))
-        .forEach(
-            ignored -> findings.warning("table_unknown", ignored, "ignore-tables names " + ignored + ", which does not exist", suggestion(ignored)));
+        .filter(ignored ->
+            !source.tables().containsKey(ignored)
+                && planned.stream().anyMatch(table -> table.schema().equals(ignored.schema())))
+        .forEach(ignored ->
+            findings.warning(
+                "table_unknown",
+                ignored,
+                "ignore-tables names " + ignored + ", which does not exist",
+                suggestion(ignored)));
     unmentioned();
   }
 
@@ -51,14 +58,20 @@ final class TablesCheck {
   }
 
   private String suggestion(TableName table) {
-    String nearest = Nearest.suggestion(table.toString(), source.tables().keySet().stream().map(TableName::toString).toList());
+    String nearest =
+        Nearest.suggestion(
+            table.toString(), source.tables().keySet().stream().map(TableName::toString).toList());
     return nearest != null ? nearest : "Correct the plan; names with capitals need double quotes.";
   }
 
   private void kind(Structure.Table table) {
     if (!table.holdsRows()) {
       String what = table.kind().equals("f") ? "a foreign table" : "a view";
-      findings.error("table_kind", table.name(), table.name() + " is " + what + ", which holds no rows of its own", "Take its tables instead.");
+      findings.error(
+          "table_kind",
+          table.name(),
+          table.name() + " is " + what + ", which holds no rows of its own",
+          "Take its tables instead.");
     } else if (table.children()) {
       findings.error(
           "cat_unsupported",
@@ -71,13 +84,23 @@ final class TablesCheck {
   private void columns(TableName table) {
     for (Structure.Column column : source.columns().getOrDefault(table, List.of())) {
       if (column.generated()) {
-        findings.add(Finding.info("column_generated", table.toString(), "Generated: computed anew in the target").at(column.name()));
+        findings.add(
+            Finding.info(
+                    "column_generated", table.toString(), "Generated: computed anew in the target")
+                .at(column.name()));
       } else if (!column.identity().isEmpty()) {
-        findings.add(Finding.info("column_identity", table.toString(), "Identity: its values arrive as they are").at(column.name()));
+        findings.add(
+            Finding.info(
+                    "column_identity", table.toString(), "Identity: its values arrive as they are")
+                .at(column.name()));
       }
       if (column.type().equals("oid")) {
         findings.add(
-            Finding.warning("column_oid", table.toString(), "Numbers of large objects, if that is what they are, arrive without the objects", null)
+            Finding.warning(
+                    "column_oid",
+                    table.toString(),
+                    "Numbers of large objects, if that is what they are, arrive without the objects",
+                    null)
                 .at(column.name()));
       }
     }
@@ -87,31 +110,55 @@ final class TablesCheck {
     Structure.Column column = source.column(table, name);
     if (column == null && source.tables().containsKey(table)) {
       String nearest =
-          Nearest.suggestion(name, source.columns().getOrDefault(table, List.of()).stream().map(Structure.Column::name).toList());
+          Nearest.suggestion(
+              name,
+              source.columns().getOrDefault(table, List.of()).stream()
+                  .map(Structure.Column::name)
+                  .toList());
       findings.add(
-          Finding.error("column_unknown", rule.toString(), table + " has no column " + name, nearest != null ? nearest : "Correct follows.")
+          Finding.error(
+                  "column_unknown",
+                  rule.toString(),
+                  table + " has no column " + name,
+                  nearest != null ? nearest : "Correct follows.")
               .at(name));
     } else if (column != null && column.generated()) {
       findings.add(
-          Finding.error("column_unknown", rule.toString(), table + "." + name + " is a generated column", "Follow a plain column.").at(name));
+          Finding.error(
+                  "column_unknown",
+                  rule.toString(),
+                  table + "." + name + " is a generated column",
+                  "Follow a plain column.")
+              .at(name));
     }
   }
 
   private void unmentioned() {
     for (Structure.ForeignKey key : source.foreignKeys()) {
-      if (planned.contains(key.parent()) && isLeftOut(key.child(), source.tables().get(key.child()))) {
+      if (planned.contains(key.parent())
+          && isLeftOut(key.child(), source.tables().get(key.child()))) {
         findings.error(
             "table_left_behind",
             key.child(),
-            key.child() + " refers to " + key.parent() + " (" + key.name() + "), and the plan does not mention it: its rows would be left behind",
+            key.child()
+                + " refers to "
+                + key.parent()
+                + " ("
+                + key.name()
+                + "), and the plan does not mention it: its rows would be left behind",
             "Add it to tables" + rule(key) + ", or to ignore-tables.");
       }
     }
     for (Structure.Table table : source.tables().values()) {
-      boolean refers = source.foreignKeys().stream().anyMatch(key -> key.child().equals(table.name()) && planned.contains(key.parent()));
+      boolean refers =
+          source.foreignKeys().stream()
+              .anyMatch(key -> key.child().equals(table.name()) && planned.contains(key.parent()));
       if (table.holdsRows() && !refers && isLeftOut(table.name(), table)) {
         findings.warning(
-            "table_unmentioned", table.name(), "The plan does not mention " + table.name(), "Add it to tables, or to ignore-tables.");
+            "table_unmentioned",
+            table.name(),
+            "The plan does not mention " + table.name(),
+            "Add it to tables, or to ignore-tables.");
       }
     }
   }
@@ -123,7 +170,9 @@ final class TablesCheck {
 
   private static String rule(Structure.ForeignKey key) {
     return key.columns().size() == 1
-        ? " (follows: " + new Follows(key.columns().getFirst(), key.parent(), key.parentColumns().getFirst()) + ")"
+        ? " (follows: "
+            + new Follows(key.columns().getFirst(), key.parent(), key.parentColumns().getFirst())
+            + ")"
         : "";
   }
 }

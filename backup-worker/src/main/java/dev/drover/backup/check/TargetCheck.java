@@ -6,7 +6,6 @@ import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
-import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.worker.Run;
@@ -14,7 +13,9 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Can the target take the projects: reachable, allowed, of the same encoding, with tables that fit? */
+/**
+ * Can the target take the projects: reachable, allowed, of the same encoding, with tables that fit?
+ */
 final class TargetCheck {
   private static final int MOST_SAMPLES = 3;
 
@@ -25,7 +26,13 @@ final class TargetCheck {
   private final Findings findings;
   private final Run run;
 
-  TargetCheck(Servers servers, ServerCheck access, Command.CheckPlan command, Isolate plan, Findings findings, Run run) {
+  TargetCheck(
+      Servers servers,
+      ServerCheck access,
+      Command.CheckPlan command,
+      Isolate plan,
+      Findings findings,
+      Run run) {
     this.servers = servers;
     this.access = access;
     this.command = command;
@@ -34,7 +41,9 @@ final class TargetCheck {
     this.run = run;
   }
 
-  /** @param source and {@code structure} absent when the source could not be opened */
+  /**
+   * @param source and {@code structure} absent when the source could not be opened
+   */
   void check(@Nullable Session source, @Nullable Structure structure) throws SQLException {
     try (Session maintenance = access.openMaintenance("target", plan.target().server())) {
       if (maintenance != null) {
@@ -58,19 +67,29 @@ final class TargetCheck {
   }
 
   private void sameDatabase(Session source, Session target) throws SQLException {
-    // Two names in drover.yaml may mean one server; no two servers start in the same microsecond on the same port.
-    String server = "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ', pg_catalog.current_setting('port'))";
+    // Two names in drover.yaml may mean one server; no two servers start in the same microsecond on
+    // the same port.
+    String server =
+        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ', pg_catalog.current_setting('port'))";
     boolean sameServer = source.value(server).equals(target.value(server));
     String database = plan.source().database();
     boolean sameName =
-        plan.target().database().equals(database) || sample().stream().anyMatch(ref -> plan.target().databaseOf(ref).value().equals(database));
+        plan.target().database().equals(database)
+            || sample().stream()
+                .anyMatch(ref -> plan.target().databaseOf(ref).value().equals(database));
     if (sameServer && sameName) {
-      findings.error("plan_unsafe", null, "Source and target are the same database, " + database, "Name another target database.");
+      findings.error(
+          "plan_unsafe",
+          null,
+          "Source and target are the same database, " + database,
+          "Name another target database.");
     }
   }
 
-  private void create(Session maintenance, @Nullable Session source, @Nullable Structure structure) throws SQLException {
-    if (!maintenance.is("SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")) {
+  private void create(Session maintenance, @Nullable Session source, @Nullable Structure structure)
+      throws SQLException {
+    if (!maintenance.is(
+        "SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")) {
       String role = maintenance.value("SELECT current_user");
       findings.error(
           "privilege_missing",
@@ -81,12 +100,19 @@ final class TargetCheck {
     }
     for (ProjectRef project : sample()) {
       DatabaseName name = plan.target().databaseOf(project);
-      if (maintenance.is("SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = " + Sql.literal(name.value()) + ")")) {
+      if (maintenance.is(
+          "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = "
+              + Sql.literal(name.value())
+              + ")")) {
         findings.warning(
-            "target_exists", null, "Database " + name + " of project '" + project + "' exists already", "Drop or rename it, or use mode: existing.");
+            "target_exists",
+            null,
+            "Database " + name + " of project '" + project + "' exists already",
+            "Drop or rename it, or use mode: existing.");
       }
     }
-    try (ScratchDatabase scratch = ScratchDatabase.create(servers, plan.target().server(), command.order())) {
+    try (ScratchDatabase scratch =
+        ScratchDatabase.create(servers, plan.target().server(), command.order())) {
       if (scratch.accepts(plan.target().schema(), findings, run)) {
         try (Session session = access.open("target", plan.target().server(), scratch.name())) {
           if (session != null) {
@@ -97,12 +123,17 @@ final class TargetCheck {
     }
   }
 
-  private void existing(@Nullable Session source, @Nullable Structure structure) throws SQLException {
+  private void existing(@Nullable Session source, @Nullable Structure structure)
+      throws SQLException {
     if (sample().isEmpty()) {
-      findings.info("not_compared", null, "No project was given to compare a target database with the source");
+      findings.info(
+          "not_compared",
+          null,
+          "No project was given to compare a target database with the source");
     }
     for (ProjectRef project : sample()) {
-      try (Session session = access.open("target", plan.target().server(), plan.target().databaseOf(project))) {
+      try (Session session =
+          access.open("target", plan.target().server(), plan.target().databaseOf(project))) {
         if (session != null) {
           Structure there = compare(session, source, structure);
           new ExistingCheck(plan, session, there, findings).check(project);
@@ -111,7 +142,8 @@ final class TargetCheck {
     }
   }
 
-  private Structure compare(Session target, @Nullable Session source, @Nullable Structure structure) throws SQLException {
+  private Structure compare(Session target, @Nullable Session source, @Nullable Structure structure)
+      throws SQLException {
     Structure there = Structure.read(target, tables());
     if (source != null && structure != null) {
       new StructureComparison(structure, there, findings).compare(tables());

@@ -12,7 +12,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Mode create: a promotion is taken back, then every staging database of the migration is dropped. */
+/**
+ * Mode create: a promotion is taken back, then every staging database of the migration is dropped.
+ */
 final class CreatedTarget {
   private final ControlDatabase control;
 

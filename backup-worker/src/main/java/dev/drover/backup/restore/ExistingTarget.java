@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Mode existing: in one transaction of the project's own database, the rows of the plan's tables go, those it had before
- * come back from the bundle, and sequences stand where they stood.
+ * Mode existing: in one transaction of the project's own database, the rows of the plan's tables
+ * go, those it had before come back from the bundle, and sequences stand where they stood.
  */
 final class ExistingTarget {
   private static final String NO_SUCH_DATABASE = "3D000";
@@ -77,20 +77,27 @@ final class ExistingTarget {
     if (id == null) {
       throw DroverException.data(
           "bundle_missing",
-          "Rows of this migration stand in " + command.order().database() + ", but no bundle is named to restore it from.",
+          "Rows of this migration stand in "
+              + command.order().database()
+              + ", but no bundle is named to restore it from.",
           command.order().database().toString(),
           "Find the migration's bundle and restore by hand.");
     }
-    BundleReader bundle = BundleReader.open(bundles, id, command.order().project(), command.order().migration());
+    BundleReader bundle =
+        BundleReader.open(bundles, id, command.order().project(), command.order().migration());
     bundle.verify();
     return bundle;
   }
 
-  private static void putBack(Connection target, BundleReader bundle, Run run) throws SQLException, IOException {
+  private static void putBack(Connection target, BundleReader bundle, Run run)
+      throws SQLException, IOException {
     Manifest.Part before = bundle.manifest().target();
     if (before == null) {
       throw DroverException.data(
-          "bundle_without_target", "The bundle does not hold the target's own rows.", null, "Restore the target by hand.");
+          "bundle_without_target",
+          "The bundle does not hold the target's own rows.",
+          null,
+          "Restore the target by hand.");
     }
     List<BundleRows> rows = BundleRows.of(bundle, before);
     List<TableName> tables = rows.stream().map(one -> one.shape().table()).toList();

@@ -14,12 +14,13 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /**
- * Undoes whatever a migration did to its target: the fence is raised first, so that nobody who sleeps can do anything
- * afterwards, then what was made is removed or what was there is put back. Thread-safe.
+ * Undoes whatever a migration did to its target: the fence is raised first, so that nobody who
+ * sleeps can do anything afterwards, then what was made is removed or what was there is put back.
+ * Thread-safe.
  *
- * <p>Twice: the second of one epoch ends without a result, a higher epoch finds nothing left to do. Half: what is done
- * stays done, the rest is found again. Late, after a younger migration took over: only this migration's own staging
- * databases go.
+ * <p>Twice: the second of one epoch ends without a result, a higher epoch finds nothing left to do.
+ * Half: what is done stays done, the rest is found again. Late, after a younger migration took
+ * over: only this migration's own staging databases go.
  */
 public final class Restore {
   private final CreatedTarget created;
@@ -31,8 +32,8 @@ public final class Restore {
   }
 
   /**
-   * @throws DroverException {@code restore_foreign_database} when something that is not ours stands where ours should: it
-   *     is left alone, and a person has to look
+   * @throws DroverException {@code restore_foreign_database} when something that is not ours stands
+   *     where ours should: it is left alone, and a person has to look
    */
   public Event handle(Command.Restore command, Run run) throws SQLException, IOException {
     Order order = command.order();

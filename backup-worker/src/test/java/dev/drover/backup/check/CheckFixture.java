@@ -75,7 +75,9 @@ final class CheckFixture implements AutoCloseable {
     source(ROWS);
   }
 
-  /** @param source an existing database */
+  /**
+   * @param source an existing database
+   */
   CheckFixture(TestPostgres postgres, String source) {
     this.postgres = postgres;
     this.source = source;
@@ -116,7 +118,11 @@ final class CheckFixture implements AutoCloseable {
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT FROM pg_stat_activity WHERE state = 'active' AND datname = '" + source + "' AND query LIKE '%" + fragment + "%'")) {
+                "SELECT FROM pg_stat_activity WHERE state = 'active' AND datname = '"
+                    + source
+                    + "' AND query LIKE '%"
+                    + fragment
+                    + "%'")) {
       return row.next();
     }
   }
@@ -125,7 +131,9 @@ final class CheckFixture implements AutoCloseable {
     List<String> names = new ArrayList<>();
     try (Connection connection = postgres.connect("postgres");
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT datname FROM pg_database WHERE datname LIKE '" + like + "'")) {
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT datname FROM pg_database WHERE datname LIKE '" + like + "'")) {
       while (row.next()) {
         names.add(row.getString(1));
       }
@@ -142,10 +150,19 @@ final class CheckFixture implements AutoCloseable {
   }
 
   List<Finding> checkPlan(Run run, String yaml, String schema, String... refs) throws SQLException {
-    Plan plan = PlanReader.read(yaml.replace("SOURCE", source), Map.of("schema.sql", schema)).plan();
-    Order order = new Order(MigrationId.next(), 1, new ProjectRef("check"), "projects", new DatabaseName("check"), 60);
+    Plan plan =
+        PlanReader.read(yaml.replace("SOURCE", source), Map.of("schema.sql", schema)).plan();
+    Order order =
+        new Order(
+            MigrationId.next(),
+            1,
+            new ProjectRef("check"),
+            "projects",
+            new DatabaseName("check"),
+            60);
     var command = new Command.CheckPlan(order, plan, Stream.of(refs).map(ProjectRef::new).toList());
-    var config = new DroverConfig(null, null, Map.of("platform", reader, "projects", reader), null, null);
+    var config =
+        new DroverConfig(null, null, Map.of("platform", reader, "projects", reader), null, null);
     try (Servers servers = new Servers(config, "drover-test")) {
       Event event = new PlanCheck(servers, limit).handle(command, run);
       if (!(event instanceof Event.PlanChecked checked)) {

@@ -30,9 +30,20 @@ class KeyFormTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a = :project OR b = :project", "a LIKE :project", "a <> :project", "a >= :project", "NOT a = :project", "a IN (:project)",
-        "a BETWEEN 1 AND 2 AND b = :project", "lower(a) = lower(:project)", "a = :project AND b = :project", "a = $$x$$ AND b = :project",
-        "a = E'x' AND b = :project", "CASE WHEN a THEN b = :project END", "a = b = :project", "(a = :project)"
+        "a = :project OR b = :project",
+        "a LIKE :project",
+        "a <> :project",
+        "a >= :project",
+        "NOT a = :project",
+        "a IN (:project)",
+        "a BETWEEN 1 AND 2 AND b = :project",
+        "lower(a) = lower(:project)",
+        "a = :project AND b = :project",
+        "a = $$x$$ AND b = :project",
+        "a = E'x' AND b = :project",
+        "CASE WHEN a THEN b = :project END",
+        "a = b = :project",
+        "(a = :project)"
       })
   void leavesOtherFormsAlone(String predicate) {
     assertThat(KeyForm.of(predicate)).isNull();

@@ -21,7 +21,9 @@ class PlanCheckTargetTest {
     try (CheckFixture fixture = version.fixture()) {
       String schema =
           SCHEMA
-                  .replace("email varchar(100), mailed", "email varchar(50) NOT NULL, extra int NOT NULL, mailed")
+                  .replace(
+                      "email varchar(100), mailed",
+                      "email varchar(50) NOT NULL, extra int NOT NULL, mailed")
                   .replace("user_id character varying(255)", "person text")
                   .replace("CREATE INDEX tokens_user ON auth.tokens (user_id);", "")
               + "CREATE FUNCTION auth.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
@@ -34,16 +36,22 @@ class PlanCheckTargetTest {
               org.assertj.core.groups.Tuple.tuple("type_narrower", "auth.users", "email"),
               org.assertj.core.groups.Tuple.tuple("target_not_null", "auth.users", "email"),
               org.assertj.core.groups.Tuple.tuple("target_column_required", "auth.users", "extra"),
-              org.assertj.core.groups.Tuple.tuple("target_column_missing", "auth.tokens", "user_id"));
-      assertThat(findings).anyMatch(finding -> finding.code().equals("trigger") && finding.message().contains("stamp"));
+              org.assertj.core.groups.Tuple.tuple(
+                  "target_column_missing", "auth.tokens", "user_id"));
+      assertThat(findings)
+          .anyMatch(
+              finding -> finding.code().equals("trigger") && finding.message().contains("stamp"));
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void saysWhereASchemaFileFailsAndLeavesNothingBehind(PlanCheckTest.Version version) throws SQLException {
+  void saysWhereASchemaFileFailsAndLeavesNothingBehind(PlanCheckTest.Version version)
+      throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
-      List<Finding> findings = fixture.checkPlan(PLAN, "CREATE SCHEMA a;\n-- é\nCREATE TABLE a.t (x unknown_type);\n", "abc");
+      List<Finding> findings =
+          fixture.checkPlan(
+              PLAN, "CREATE SCHEMA a;\n-- é\nCREATE TABLE a.t (x unknown_type);\n", "abc");
       assertThat(findings)
           .filteredOn(finding -> finding.code().equals("schema_sql_failed"))
           .singleElement()
@@ -75,16 +83,27 @@ class PlanCheckTargetTest {
       fixture.run("postgres", "CREATE DATABASE p_abc");
       try {
         fixture.run("p_abc", SCHEMA);
-        assertThat(fixture.checkPlan(EXISTING, "", "abc")).allMatch(finding -> finding.severity() == Finding.Severity.INFO);
+        assertThat(fixture.checkPlan(EXISTING, "", "abc"))
+            .allMatch(finding -> finding.severity() == Finding.Severity.INFO);
         fixture.run("p_abc", "INSERT INTO storage.buckets VALUES ('x')");
-        assertThat(fixture.checkPlan(EXISTING, "", "abc")).extracting(Finding::code).contains("target_has_rows");
-        assertThat(fixture.checkPlan(EXISTING.replace("mode: existing", "mode: existing, existing-rows: keep"), "", "abc"))
+        assertThat(fixture.checkPlan(EXISTING, "", "abc"))
+            .extracting(Finding::code)
+            .contains("target_has_rows");
+        assertThat(
+                fixture.checkPlan(
+                    EXISTING.replace("mode: existing", "mode: existing, existing-rows: keep"),
+                    "",
+                    "abc"))
             .extracting(Finding::code)
             .doesNotContain("target_has_rows");
         fixture.run("p_abc", "DROP TABLE storage.objects");
         List<Finding> findings = fixture.checkPlan(EXISTING, "", "abc", "abcd");
-        assertThat(findings).extracting(Finding::code).contains("target_table_missing", "database_missing");
-        assertThat(fixture.checkPlan(PLAN, SCHEMA, "abc")).extracting(Finding::code).contains("target_exists");
+        assertThat(findings)
+            .extracting(Finding::code)
+            .contains("target_table_missing", "database_missing");
+        assertThat(fixture.checkPlan(PLAN, SCHEMA, "abc"))
+            .extracting(Finding::code)
+            .contains("target_exists");
       } finally {
         fixture.run("postgres", "DROP DATABASE p_abc WITH (FORCE)");
       }
@@ -103,10 +122,14 @@ class PlanCheckTargetTest {
   @Test
   void namesServersAndDatabasesItCannotOpen() throws SQLException {
     try (CheckFixture fixture = PlanCheckTest.Version.V18.fixture()) {
-      assertThat(fixture.checkPlan(PLAN.replace("database: SOURCE", "database: nowhere"), SCHEMA, "abc"))
+      assertThat(
+              fixture.checkPlan(
+                  PLAN.replace("database: SOURCE", "database: nowhere"), SCHEMA, "abc"))
           .extracting(Finding::code)
           .contains("database_missing");
-      assertThat(fixture.checkPlan(PLAN.replace("server: platform", "server: elsewhere"), SCHEMA, "abc"))
+      assertThat(
+              fixture.checkPlan(
+                  PLAN.replace("server: platform", "server: elsewhere"), SCHEMA, "abc"))
           .extracting(Finding::code)
           .contains("server_unknown");
     }
@@ -117,12 +140,15 @@ class PlanCheckTargetTest {
     TestPostgres postgres = TestPostgres.version18();
     try (CheckFixture fixture = PlanCheckTest.Version.V18.fixture()) {
       String ascii = fixture.sourceName() + "_ascii";
-      fixture.run("postgres", "CREATE DATABASE " + ascii + " TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
+      fixture.run(
+          "postgres",
+          "CREATE DATABASE " + ascii + " TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
       try (CheckFixture other = new CheckFixture(postgres, ascii)) {
         other.source(SCHEMA);
         assertThat(other.check("abc")).extracting(Finding::code).contains("cat_encoding");
       }
-      fixture.source("CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext; ALTER TABLE auth.users ADD tags ext.hstore[]");
+      fixture.source(
+          "CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext; ALTER TABLE auth.users ADD tags ext.hstore[]");
       assertThat(fixture.checkPlan(PLAN, SCHEMA + "ALTER TABLE auth.users ADD tags text;", "abc"))
           .filteredOn(finding -> finding.code().equals("extension_missing"))
           .singleElement()

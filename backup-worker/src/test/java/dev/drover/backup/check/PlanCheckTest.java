@@ -39,8 +39,12 @@ class PlanCheckTest {
     try (CheckFixture fixture = version.fixture()) {
       List<Finding> findings = fixture.check("abc", "abcd", "o'b");
       assertThat(findings).allMatch(finding -> finding.severity() == Finding.Severity.INFO);
-      assertThat(findings).extracting(Finding::code).contains("column_generated", "column_identity");
-      assertThat(fixture.check()).as("without a sample").allMatch(finding -> finding.severity() == Finding.Severity.INFO);
+      assertThat(findings)
+          .extracting(Finding::code)
+          .contains("column_generated", "column_identity");
+      assertThat(fixture.check())
+          .as("without a sample")
+          .allMatch(finding -> finding.severity() == Finding.Severity.INFO);
       assertThat(fixture.databases("drover_check_%")).isEmpty();
     }
   }
@@ -51,18 +55,39 @@ class PlanCheckTest {
     try (CheckFixture fixture = version.fixture()) {
       List<Finding> findings =
           fixture.checkPlan(
-              PLAN.replace("auth.users,", "auth.user,").replace("-> auth.users.id", "-> auth.user.id").replace("bucket_id ->", "bucket ->"),
+              PLAN.replace("auth.users,", "auth.user,")
+                  .replace("-> auth.users.id", "-> auth.user.id")
+                  .replace("bucket_id ->", "bucket ->"),
               SCHEMA,
               "abc");
-      assertThat(errors(findings, "table_unknown")).singleElement().extracting(Finding::remedy).isEqualTo("Did you mean auth.users?");
-      assertThat(errors(findings, "column_unknown")).singleElement().satisfies(finding -> {
-        assertThat(finding.column()).isEqualTo("bucket");
-        assertThat(finding.table()).isEqualTo("storage.objects");
-      });
-      List<Finding> column = fixture.checkPlan(PLAN.replace("meta->>'ref'", "mata->>'ref'"), SCHEMA, "abc");
-      assertThat(errors(column, "column_unknown")).singleElement().extracting(Finding::message).asString().contains("mata");
-      assertThat(errors(fixture.checkPlan(PLAN.replace("user_id -> auth.users.id", "user_id -> auth.users.mailed"), SCHEMA, "abc"), "column_unknown"))
-          .singleElement().extracting(Finding::message).asString().contains("generated");
+      assertThat(errors(findings, "table_unknown"))
+          .singleElement()
+          .extracting(Finding::remedy)
+          .isEqualTo("Did you mean auth.users?");
+      assertThat(errors(findings, "column_unknown"))
+          .singleElement()
+          .satisfies(finding -> {
+            assertThat(finding.column()).isEqualTo("bucket");
+            assertThat(finding.table()).isEqualTo("storage.objects");
+          });
+      List<Finding> column =
+          fixture.checkPlan(PLAN.replace("meta->>'ref'", "mata->>'ref'"), SCHEMA, "abc");
+      assertThat(errors(column, "column_unknown"))
+          .singleElement()
+          .extracting(Finding::message)
+          .asString()
+          .contains("mata");
+      assertThat(
+              errors(
+                  fixture.checkPlan(
+                      PLAN.replace("user_id -> auth.users.id", "user_id -> auth.users.mailed"),
+                      SCHEMA,
+                      "abc"),
+                  "column_unknown"))
+          .singleElement()
+          .extracting(Finding::message)
+          .asString()
+          .contains("generated");
     }
   }
 
@@ -70,7 +95,8 @@ class PlanCheckTest {
   @EnumSource
   void theIndexItProposesIsTheOneThatHelps(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
-      fixture.source("DROP INDEX auth.users_ref, auth.tokens_user, storage.buckets_ref, storage.objects_bucket");
+      fixture.source(
+          "DROP INDEX auth.users_ref, auth.tokens_user, storage.buckets_ref, storage.objects_bucket");
       List<Finding> missing = fixture.check("abc").stream().filter(code("index_missing")).toList();
       assertThat(missing)
           .extracting(Finding::remedy)
@@ -97,10 +123,14 @@ class PlanCheckTest {
           """);
       String plan = PLAN + "  - {table: auth.events, rows: ref = :project}\n";
       String schema = SCHEMA + "CREATE TABLE auth.events (ref text, at date);";
-      assertThat(fixture.checkPlan(plan, schema, "abc").stream().filter(code("index_missing")).map(Finding::remedy))
+      assertThat(
+              fixture.checkPlan(plan, schema, "abc").stream()
+                  .filter(code("index_missing"))
+                  .map(Finding::remedy))
           .containsExactly("CREATE INDEX CONCURRENTLY ON \"auth\".\"events\" (ref)");
       fixture.source("CREATE INDEX ON auth.events (ref)");
-      assertThat(fixture.checkPlan(plan, schema, "abc")).allMatch(finding -> finding.severity() == Finding.Severity.INFO);
+      assertThat(fixture.checkPlan(plan, schema, "abc"))
+          .allMatch(finding -> finding.severity() == Finding.Severity.INFO);
     }
   }
 
@@ -108,16 +138,40 @@ class PlanCheckTest {
   @EnumSource
   void warnsOfPrefixesAndProvesRowsThatTwoRefsWouldTake(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
-      for (String rule : List.of("starts_with(id, :project)", "id LIKE :project || '%'", "id ^@ :project", "left(id, length(:project)) = :project")) {
-        List<Finding> findings = fixture.checkPlan(PLAN.replace("split_part(id, '/', 1) = :project", rule), SCHEMA, "abcd");
+      for (String rule :
+          List.of(
+              "starts_with(id, :project)",
+              "id LIKE :project || '%'",
+              "id ^@ :project",
+              "left(id, length(:project)) = :project")) {
+        List<Finding> findings =
+            fixture.checkPlan(
+                PLAN.replace("split_part(id, '/', 1) = :project", rule), SCHEMA, "abcd");
         assertThat(findings).as(rule).anyMatch(code("predicate_prefix"));
-        assertThat(errors(findings, "predicate_shares_rows")).as(rule).isNotEmpty().allMatch(f -> "storage.buckets".equals(f.table()));
+        assertThat(errors(findings, "predicate_shares_rows"))
+            .as(rule)
+            .isNotEmpty()
+            .allMatch(f -> "storage.buckets".equals(f.table()));
       }
-      List<Finding> wildcard = fixture.checkPlan(PLAN.replace("split_part(id, '/', 1) = :project", "id LIKE :project || '/%'"), SCHEMA, "abcd");
-      assertThat(errors(wildcard, "predicate_shares_rows")).extracting(Finding::message).anyMatch(message -> message.contains("'abc_'"));
-      List<Finding> delimited = fixture.checkPlan(PLAN.replace("split_part(id, '/', 1) = :project", "starts_with(id, :project || '/')"), SCHEMA, "abcd");
-      assertThat(delimited).noneMatch(code("predicate_prefix")).noneMatch(code("predicate_shares_rows"));
-      List<Finding> everything = fixture.checkPlan(PLAN.replace("split_part(id, '/', 1) = :project", "id <> :project"), SCHEMA, "abcd");
+      List<Finding> wildcard =
+          fixture.checkPlan(
+              PLAN.replace("split_part(id, '/', 1) = :project", "id LIKE :project || '/%'"),
+              SCHEMA,
+              "abcd");
+      assertThat(errors(wildcard, "predicate_shares_rows"))
+          .extracting(Finding::message)
+          .anyMatch(message -> message.contains("'abc_'"));
+      List<Finding> delimited =
+          fixture.checkPlan(
+              PLAN.replace("split_part(id, '/', 1) = :project", "starts_with(id, :project || '/')"),
+              SCHEMA,
+              "abcd");
+      assertThat(delimited)
+          .noneMatch(code("predicate_prefix"))
+          .noneMatch(code("predicate_shares_rows"));
+      List<Finding> everything =
+          fixture.checkPlan(
+              PLAN.replace("split_part(id, '/', 1) = :project", "id <> :project"), SCHEMA, "abcd");
       assertThat(errors(everything, "predicate_shares_rows")).isNotEmpty();
     }
   }
@@ -137,7 +191,12 @@ class PlanCheckTest {
               "2 rows of auth.users belong to no project by the rule's own expression",
               "1 row of auth.tokens have no user_id and belong to no project",
               "2 rows of auth.tokens refer to no row of auth.users and belong to no project");
-      assertThat(errors(fixture.checkPlan(PLAN + "leave-rows: [auth.users, auth.tokens]\n", SCHEMA, "abc"), "plan_coverage")).isEmpty();
+      assertThat(
+              errors(
+                  fixture.checkPlan(
+                      PLAN + "leave-rows: [auth.users, auth.tokens]\n", SCHEMA, "abc"),
+                  "plan_coverage"))
+          .isEmpty();
     }
   }
 
@@ -145,20 +204,27 @@ class PlanCheckTest {
   @EnumSource
   void noticesForeignKeysThatLeaveTheProjectOrThePlan(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
-      fixture.source("UPDATE storage.objects SET owner = (SELECT id FROM auth.users WHERE meta->>'ref' = 'abcd') WHERE bucket_id = 'abc/files'");
+      fixture.source(
+          "UPDATE storage.objects SET owner = (SELECT id FROM auth.users WHERE meta->>'ref' = 'abcd') WHERE bucket_id = 'abc/files'");
       assertThat(errors(fixture.check("abc", "abcd"), "plan_coverage"))
           .singleElement()
           .extracting(Finding::message)
-          .isEqualTo("1 row of storage.objects in project 'abc' refer to rows of auth.users (objects_owner_fkey) that are not in it");
-      fixture.source("CREATE TABLE storage.tiers (id int PRIMARY KEY); INSERT INTO storage.tiers VALUES (1); "
-          + "ALTER TABLE storage.objects ADD tier int REFERENCES storage.tiers DEFAULT 1");
+          .isEqualTo(
+              "1 row of storage.objects in project 'abc' refer to rows of auth.users (objects_owner_fkey) that are not in it");
+      fixture.source(
+          "CREATE TABLE storage.tiers (id int PRIMARY KEY); INSERT INTO storage.tiers VALUES (1); "
+              + "ALTER TABLE storage.objects ADD tier int REFERENCES storage.tiers DEFAULT 1");
       String schema = SCHEMA + "ALTER TABLE storage.objects ADD tier int;";
       assertThat(errors(fixture.checkPlan(PLAN, schema, "abcd"), "plan_coverage"))
           .singleElement()
           .extracting(Finding::message)
           .asString()
           .contains("refer to storage.tiers");
-      assertThat(errors(fixture.checkPlan(PLAN + "ignore-tables: [storage.tiers]\n", schema, "abcd"), "plan_coverage")).isEmpty();
+      assertThat(
+              errors(
+                  fixture.checkPlan(PLAN + "ignore-tables: [storage.tiers]\n", schema, "abcd"),
+                  "plan_coverage"))
+          .isEmpty();
     }
   }
 
@@ -166,14 +232,20 @@ class PlanCheckTest {
   @EnumSource
   void refusesTablesLeftBehindUnlessIgnored(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
-      fixture.source("CREATE TABLE public.profiles (user_id uuid REFERENCES auth.users); CREATE TABLE auth.audit (x int); CREATE VIEW auth.v AS SELECT 1");
+      fixture.source(
+          "CREATE TABLE public.profiles (user_id uuid REFERENCES auth.users); CREATE TABLE auth.audit (x int); CREATE VIEW auth.v AS SELECT 1");
       List<Finding> findings = fixture.check("abc");
-      assertThat(errors(findings, "table_left_behind")).singleElement().satisfies(finding -> {
-        assertThat(finding.table()).isEqualTo("public.profiles");
-        assertThat(finding.remedy()).contains("follows: user_id -> auth.users.id");
-      });
-      assertThat(findings.stream().filter(code("table_unmentioned")).map(Finding::table)).containsExactly("auth.audit");
-      assertThat(fixture.checkPlan(PLAN + "ignore-tables: [public.profiles, auth.audit]\n", SCHEMA, "abc"))
+      assertThat(errors(findings, "table_left_behind"))
+          .singleElement()
+          .satisfies(finding -> {
+            assertThat(finding.table()).isEqualTo("public.profiles");
+            assertThat(finding.remedy()).contains("follows: user_id -> auth.users.id");
+          });
+      assertThat(findings.stream().filter(code("table_unmentioned")).map(Finding::table))
+          .containsExactly("auth.audit");
+      assertThat(
+              fixture.checkPlan(
+                  PLAN + "ignore-tables: [public.profiles, auth.audit]\n", SCHEMA, "abc"))
           .noneMatch(finding -> finding.severity() != Finding.Severity.INFO);
     }
   }
@@ -183,16 +255,19 @@ class PlanCheckTest {
   void whatAPrivilegeFindingSaysIsWhatHelps(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
       String role = "reader_" + fixture.sourceName();
-      fixture.source("CREATE SEQUENCE auth.own OWNED BY auth.tokens.id; ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY");
+      fixture.source(
+          "CREATE SEQUENCE auth.own OWNED BY auth.tokens.id; ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY");
       fixture.as(role);
       for (int round = 0; round < 4; round++) {
         for (Finding finding : fixture.check("abc")) {
-          if (finding.code().equals("privilege_missing") || finding.code().equals("cat_hidden_rows")) {
+          if (finding.code().equals("privilege_missing")
+              || finding.code().equals("cat_hidden_rows")) {
             fixture.source(Objects.requireNonNull(finding.remedy()));
           }
         }
       }
-      assertThat(fixture.check("abc")).allMatch(finding -> finding.severity() == Finding.Severity.INFO);
+      assertThat(fixture.check("abc"))
+          .allMatch(finding -> finding.severity() == Finding.Severity.INFO);
       fixture.source("DROP OWNED BY " + role + "; DROP ROLE " + role);
     }
   }
@@ -200,11 +275,20 @@ class PlanCheckTest {
   @Test
   void refusesViewsForeignFormsAndInheritance() throws SQLException {
     try (CheckFixture fixture = Version.V18.fixture()) {
-      fixture.source("CREATE VIEW auth.v AS SELECT 'abc'::text AS ref; CREATE TABLE auth.a (ref text); CREATE TABLE auth.b () INHERITS (auth.a)");
-      String plan = PLAN + "  - {table: auth.v, rows: ref = :project}\n  - {table: auth.a, rows: ref = :project}\n";
+      fixture.source(
+          "CREATE VIEW auth.v AS SELECT 'abc'::text AS ref; CREATE TABLE auth.a (ref text); CREATE TABLE auth.b () INHERITS (auth.a)");
+      String plan =
+          PLAN
+              + "  - {table: auth.v, rows: ref = :project}\n  - {table: auth.a, rows: ref = :project}\n";
       List<Finding> findings = fixture.checkPlan(plan, SCHEMA, "abc");
-      assertThat(errors(findings, "table_kind")).singleElement().extracting(Finding::table).isEqualTo("auth.v");
-      assertThat(errors(findings, "cat_unsupported")).singleElement().extracting(Finding::table).isEqualTo("auth.a");
+      assertThat(errors(findings, "table_kind"))
+          .singleElement()
+          .extracting(Finding::table)
+          .isEqualTo("auth.v");
+      assertThat(errors(findings, "cat_unsupported"))
+          .singleElement()
+          .extracting(Finding::table)
+          .isEqualTo("auth.a");
     }
   }
 
@@ -216,14 +300,22 @@ class PlanCheckTest {
           CREATE FUNCTION auth.sly(text) RETURNS text LANGUAGE plpgsql AS
             $$ BEGIN DELETE FROM auth.tokens; RETURN $1; END $$
           """);
-      List<Finding> sly = fixture.checkPlan(PLAN.replace("meta->>'ref' =", "auth.sly(meta->>'ref') ="), SCHEMA, "abc");
-      assertThat(sly.stream().filter(code("not_counted")).map(Finding::message)).anyMatch(message -> message.contains("read-only transaction"));
+      List<Finding> sly =
+          fixture.checkPlan(
+              PLAN.replace("meta->>'ref' =", "auth.sly(meta->>'ref') ="), SCHEMA, "abc");
+      assertThat(sly.stream().filter(code("not_counted")).map(Finding::message))
+          .anyMatch(message -> message.contains("read-only transaction"));
       List<Finding> slow =
           fixture
               .limit(Duration.ofSeconds(2))
-              .checkPlan(PLAN.replace("meta->>'ref' =", "meta->>'ref' || pg_catalog.pg_sleep(60)::text ="), SCHEMA, "abc");
-      assertThat(slow.stream().filter(code("not_counted")).map(Finding::message)).anyMatch(message -> message.contains("takes too long"));
-      fixture.source("DO $$ BEGIN IF (SELECT count(*) FROM auth.tokens) <> 4 THEN RAISE 'rows were deleted'; END IF; END $$");
+              .checkPlan(
+                  PLAN.replace("meta->>'ref' =", "meta->>'ref' || pg_catalog.pg_sleep(60)::text ="),
+                  SCHEMA,
+                  "abc");
+      assertThat(slow.stream().filter(code("not_counted")).map(Finding::message))
+          .anyMatch(message -> message.contains("takes too long"));
+      fixture.source(
+          "DO $$ BEGIN IF (SELECT count(*) FROM auth.tokens) <> 4 THEN RAISE 'rows were deleted'; END IF; END $$");
     }
   }
 
@@ -232,17 +324,23 @@ class PlanCheckTest {
     try (CheckFixture fixture = Version.V18.fixture();
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       CheckFixture.CancellableRun run = new CheckFixture.CancellableRun();
-      String plan = PLAN.replace("meta->>'ref' =", "meta->>'ref' || pg_catalog.pg_sleep(600)::text =");
-      Future<List<Finding>> check = executor.submit(() -> fixture.checkPlan(run, plan, SCHEMA, "abc"));
+      String plan =
+          PLAN.replace("meta->>'ref' =", "meta->>'ref' || pg_catalog.pg_sleep(600)::text =");
+      Future<List<Finding>> check =
+          executor.submit(() -> fixture.checkPlan(run, plan, SCHEMA, "abc"));
       await().atMost(Duration.ofSeconds(60)).until(() -> fixture.asks("EXISTS%pg_sleep"));
       run.cancel();
-      assertThatThrownBy(() -> check.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(Run.RunCancelled.class);
+      assertThatThrownBy(() -> check.get(30, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(Run.RunCancelled.class);
       await().atMost(Duration.ofSeconds(30)).until(() -> !fixture.asks("EXISTS%pg_sleep"));
     }
   }
 
   private static List<Finding> errors(List<Finding> findings, String code) {
-    return findings.stream().filter(code(code)).filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
+    return findings.stream()
+        .filter(code(code))
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .toList();
   }
 
   private static Predicate<Finding> code(String code) {

@@ -78,7 +78,9 @@ final class RestoreFixture implements AutoCloseable {
   RestoreFixture(TestPostgres postgres, Path folder) throws IOException {
     this.postgres = postgres;
     this.servers =
-        new Servers(new DroverConfig(null, null, Map.of(SERVER, postgres.server()), null, null), "drover-backup");
+        new Servers(
+            new DroverConfig(null, null, Map.of(SERVER, postgres.server()), null, null),
+            "drover-backup");
     this.control = new ControlDatabase(servers);
     this.bundles = new TestBundles(folder);
     this.restore = new Restore(control, bundles.store());
@@ -117,11 +119,17 @@ final class RestoreFixture implements AutoCloseable {
 
   boolean exists(DatabaseName name) throws SQLException {
     try (Connection connection = postgres.connect("postgres")) {
-      return !texts(connection, "SELECT 1 FROM pg_database WHERE datname = '" + name.value().replace("'", "''") + "'").isEmpty();
+      return !texts(
+              connection,
+              "SELECT 1 FROM pg_database WHERE datname = '" + name.value().replace("'", "''") + "'")
+          .isEmpty();
     }
   }
 
-  /** The bundle of epoch 1: rows of {@code source} to be loaded, rows of {@code target} to come back. */
+  /**
+   * The bundle of epoch 1: rows of {@code source} to be loaded, rows of {@code target} to come
+   * back.
+   */
   BundleId bundle(DatabaseName source, DatabaseName target) throws SQLException, IOException {
     try (Connection from = postgres.connect(source.value());
         Connection before = postgres.connect(target.value())) {

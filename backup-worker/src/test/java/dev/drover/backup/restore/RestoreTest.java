@@ -38,8 +38,8 @@ class RestoreTest {
   private static final String BEFORE =
       "INSERT INTO "
           + PARENT
-          + " (\"näme\") VALUES ('old'), (NULL), ('');"
-          + " INSERT INTO app.child (parent) VALUES (1), (1), (3), (NULL); DELETE FROM app.child WHERE id = 4;";
+          + " (\"näme\") VALUES ('old'), (NULL), (''); INSERT INTO app.child (parent) VALUES (1),"
+          + " (1), (3), (NULL); DELETE FROM app.child WHERE id = 4;";
 
   private final TestPostgres postgres;
   @TempDir Path folder;
@@ -79,7 +79,8 @@ class RestoreTest {
     Staging second = fixture.staging(3);
     try (Connection _ = postgres.connect(second.name().value())) {
       Event restored = fixture.restore(4, Target.Mode.CREATE, home, null);
-      assertThat(restored).isEqualTo(new Event.Restored(new Event.Origin(fixture.migration, 4, "worker-1")));
+      assertThat(restored)
+          .isEqualTo(new Event.Restored(new Event.Origin(fixture.migration, 4, "worker-1")));
     }
     assertThat(fixture.exists(first.name())).isFalse();
     assertThat(fixture.exists(second.name())).isFalse();
@@ -90,8 +91,10 @@ class RestoreTest {
     fixture.staging(2);
     fixture.restore(4, Target.Mode.CREATE, home, null);
 
-    assertThatThrownBy(() -> fixture.restore(4, Target.Mode.CREATE, home, null)).isInstanceOf(Run.RunCancelled.class);
-    assertThat(fixture.restore(5, Target.Mode.CREATE, home, null)).isInstanceOf(Event.Restored.class);
+    assertThatThrownBy(() -> fixture.restore(4, Target.Mode.CREATE, home, null))
+        .isInstanceOf(Run.RunCancelled.class);
+    assertThat(fixture.restore(5, Target.Mode.CREATE, home, null))
+        .isInstanceOf(Event.Restored.class);
   }
 
   @Test
@@ -103,7 +106,9 @@ class RestoreTest {
     }
     assertThat(fixture.exists(home)).isFalse();
     assertThat(fixture.exists(staging.name())).isFalse();
-    assertThatThrownBy(() -> promote(staging, 3)).as("a promotion that comes late").isInstanceOf(DroverException.class);
+    assertThatThrownBy(() -> promote(staging, 3))
+        .as("a promotion that comes late")
+        .isInstanceOf(DroverException.class);
   }
 
   @Test
@@ -114,7 +119,8 @@ class RestoreTest {
       statement.execute("DROP DATABASE \"" + home.value() + "\"");
       statement.execute("CREATE DATABASE \"" + home.value() + "\"");
     }
-    assertThat(fixture.restore(4, Target.Mode.CREATE, home, null)).isInstanceOf(Event.Restored.class);
+    assertThat(fixture.restore(4, Target.Mode.CREATE, home, null))
+        .isInstanceOf(Event.Restored.class);
     assertThat(fixture.exists(home)).isTrue();
   }
 
@@ -124,9 +130,11 @@ class RestoreTest {
     DatabaseName renamed = new DatabaseName("kept " + fixture.migration);
     try (Connection connection = postgres.connect("postgres");
         Statement statement = connection.createStatement()) {
-      statement.execute("ALTER DATABASE \"" + home.value() + "\" RENAME TO \"" + renamed.value() + "\"");
+      statement.execute(
+          "ALTER DATABASE \"" + home.value() + "\" RENAME TO \"" + renamed.value() + "\"");
     }
-    assertFails("restore_foreign_database", () -> fixture.restore(4, Target.Mode.CREATE, home, null));
+    assertFails(
+        "restore_foreign_database", () -> fixture.restore(4, Target.Mode.CREATE, home, null));
     assertThat(fixture.exists(renamed)).isTrue();
   }
 
@@ -139,7 +147,8 @@ class RestoreTest {
       intended = StagingDatabases.intend(connection, fixture.claim(3));
       statement.execute("CREATE DATABASE \"" + intended.name().value() + "\"");
     }
-    assertFails("restore_foreign_database", () -> fixture.restore(4, Target.Mode.CREATE, home, null));
+    assertFails(
+        "restore_foreign_database", () -> fixture.restore(4, Target.Mode.CREATE, home, null));
     assertThat(fixture.exists(ours.name())).isFalse();
     assertThat(fixture.exists(intended.name())).isTrue();
   }
@@ -149,7 +158,8 @@ class RestoreTest {
     try (Connection connection = fixture.control()) {
       StagingDatabases.intend(connection, fixture.claim(2));
     }
-    assertThat(fixture.restore(3, Target.Mode.CREATE, home, null)).isInstanceOf(Event.Restored.class);
+    assertThat(fixture.restore(3, Target.Mode.CREATE, home, null))
+        .isInstanceOf(Event.Restored.class);
   }
 
   @Test
@@ -161,7 +171,8 @@ class RestoreTest {
       theirs = StagingDatabases.intend(connection, younger);
       StagingDatabases.make(connection, younger, theirs, new DatabaseName("template1"));
     }
-    assertThat(fixture.restore(9, Target.Mode.CREATE, home, null)).isInstanceOf(Event.Restored.class);
+    assertThat(fixture.restore(9, Target.Mode.CREATE, home, null))
+        .isInstanceOf(Event.Restored.class);
     assertThat(fixture.exists(ours.name())).isFalse();
     assertThat(fixture.exists(theirs.name())).isTrue();
   }
@@ -199,8 +210,11 @@ class RestoreTest {
   @Test
   void rowsElsewhereThatPointToRowsWhichComeBackStay() throws Exception {
     String outside =
-        "CREATE TABLE app.note (parent int REFERENCES " + PARENT + "); INSERT INTO app.note VALUES (1), (3);";
-    DatabaseName target = fixture.database(RestoreFixture.SCHEMA + BEFORE + outside + RestoreFixture.GUARDS);
+        "CREATE TABLE app.note (parent int REFERENCES "
+            + PARENT
+            + "); INSERT INTO app.note VALUES (1), (3);";
+    DatabaseName target =
+        fixture.database(RestoreFixture.SCHEMA + BEFORE + outside + RestoreFixture.GUARDS);
     BundleId bundle = fixture.bundle(fixture.database(RestoreFixture.SCHEMA + BEFORE), target);
     List<String> before = fixture.everything(target);
     fixture.load(2, bundle, target);
@@ -215,7 +229,8 @@ class RestoreTest {
     DatabaseName target = fixture.database(RestoreFixture.SCHEMA + BEFORE + RestoreFixture.GUARDS);
     List<String> before = fixture.everything(target);
 
-    assertThat(fixture.restore(3, Target.Mode.EXISTING, target, null)).isInstanceOf(Event.Restored.class);
+    assertThat(fixture.restore(3, Target.Mode.EXISTING, target, null))
+        .isInstanceOf(Event.Restored.class);
 
     assertThat(fixture.everything(target)).isEqualTo(before);
     try (Connection connection = postgres.connect(target.value())) {
@@ -235,7 +250,8 @@ class RestoreTest {
     }
     List<String> loaded = fixture.everything(target);
 
-    assertThat(fixture.restore(5, Target.Mode.EXISTING, target, bundle)).isInstanceOf(Event.Restored.class);
+    assertThat(fixture.restore(5, Target.Mode.EXISTING, target, bundle))
+        .isInstanceOf(Event.Restored.class);
 
     assertThat(fixture.everything(target)).isEqualTo(loaded);
   }
@@ -243,7 +259,8 @@ class RestoreTest {
   @Test
   void anExistingTargetThatIsGoneHoldsNothingToRestore() throws Exception {
     DatabaseName gone = new DatabaseName("gone_" + fixture.migration);
-    assertThat(fixture.restore(3, Target.Mode.EXISTING, gone, null)).isInstanceOf(Event.Restored.class);
+    assertThat(fixture.restore(3, Target.Mode.EXISTING, gone, null))
+        .isInstanceOf(Event.Restored.class);
   }
 
   private void promote(Staging staging, int epoch) throws SQLException {
@@ -257,11 +274,13 @@ class RestoreTest {
         RestoreFixture.SCHEMA
             + "INSERT INTO "
             + PARENT
-            + " VALUES (70, 'new'), (1, 'clash'); INSERT INTO app.child OVERRIDING SYSTEM VALUE VALUES (900, 70)");
+            + " VALUES (70, 'new'), (1, 'clash'); INSERT INTO app.child OVERRIDING SYSTEM VALUE"
+            + " VALUES (900, 70)");
   }
 
   private static void assertFails(String code, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
+        .isInstanceOfSatisfying(
+            DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
   }
 }

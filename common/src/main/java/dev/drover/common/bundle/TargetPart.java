@@ -13,13 +13,14 @@ public final class TargetPart {
   private TargetPart() {}
 
   /**
-   * Makes sure that putting {@code part} back would put back what is there now. Reads every row; the caller has locked
-   * the tables.
+   * Makes sure that putting {@code part} back would put back what is there now. Reads every row;
+   * the caller has locked the tables.
    *
    * @param part absent when the bundle was made without looking at the target
    * @throws DroverException {@code target_changed}, {@code bundle_without_target}
    */
-  public static void requireUnchanged(Connection target, Manifest.@Nullable Part part) throws SQLException, IOException {
+  public static void requireUnchanged(Connection target, Manifest.@Nullable Part part)
+      throws SQLException, IOException {
     if (part == null) {
       throw DroverException.data(
           "bundle_without_target",
@@ -29,12 +30,18 @@ public final class TargetPart {
     }
     for (Manifest.Table table : part.tables()) {
       TableDigest digest = new TableDigest(table.shape());
-      String rows = "SELECT " + Sql.columns(table.shape().columnNames()) + " FROM " + Sql.table(table.shape().table());
+      String rows =
+          "SELECT "
+              + Sql.columns(table.shape().columnNames())
+              + " FROM "
+              + Sql.table(table.shape().table());
       CopyOut.rows(target, rows, digest::add);
       if (!digest.total().equals(table.digest())) {
         throw DroverException.data(
             "target_changed",
-            "The rows of " + table.shape().table() + " in the target are not those that were backed up.",
+            "The rows of "
+                + table.shape().table()
+                + " in the target are not those that were backed up.",
             table.shape().table().toString(),
             "Stop whoever writes there, then replay from the stage 'backup'.");
       }

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Every key of drover.yaml, derived from the components of {@link DroverConfig}, and the environment variable that sets
- * it: {@code DROVER_}, then the path in upper case with {@code _} for dots and dashes.
+ * Every key of drover.yaml, derived from the components of {@link DroverConfig}, and the
+ * environment variable that sets it: {@code DROVER_}, then the path in upper case with {@code _}
+ * for dots and dashes.
  */
 final class ConfigKeys {
   static final String PREFIX = "DROVER_";
@@ -43,7 +44,8 @@ final class ConfigKeys {
 
   private static void collect(Class<?> type, List<String> path, Map<String, List<String>> keys) {
     for (RecordComponent component : type.getRecordComponents()) {
-      List<String> here = Stream.concat(path.stream(), Stream.of(kebab(component.getName()))).toList();
+      List<String> here =
+          Stream.concat(path.stream(), Stream.of(kebab(component.getName()))).toList();
       if (component.getType().isRecord()) {
         collect(component.getType(), here, keys);
       } else if (!(component.getGenericType() instanceof ParameterizedType)) {

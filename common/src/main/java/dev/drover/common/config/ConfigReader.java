@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads drover.yaml and the environment. Everything wrong is reported at once as one {@code config_malformed}, each with
- * key and place; no value is ever quoted, since any may be a secret put in the wrong place. Keys, types, defaults and
- * variables: {@code deploy/docs/configuration.md}.
+ * Reads drover.yaml and the environment. Everything wrong is reported at once as one {@code
+ * config_malformed}, each with key and place; no value is ever quoted, since any may be a secret
+ * put in the wrong place. Keys, types, defaults and variables: {@code
+ * deploy/docs/configuration.md}.
  */
 public final class ConfigReader {
   private static final int MOST_BYTES = 1 << 20;
@@ -34,7 +35,9 @@ public final class ConfigReader {
     return read(file, System.getenv());
   }
 
-  /** @param file absent when everything comes from {@code environment} */
+  /**
+   * @param file absent when everything comes from {@code environment}
+   */
   public static DroverConfig read(@Nullable Path file, Map<String, String> environment) {
     List<Yaml.Problem> problems = new ArrayList<>();
     Yaml tree = file == null ? null : Yaml.read(text(file), problems);
@@ -73,14 +76,17 @@ public final class ConfigReader {
 
   private static DroverException unreadable(Path file, String why) {
     return DroverException.user(
-        "config_unreadable", "The configuration " + file + " " + why + ".", "Name a readable drover.yaml with --config.");
+        "config_unreadable",
+        "The configuration " + file + " " + why + ".",
+        "Name a readable drover.yaml with --config.");
   }
 
   private static DroverException malformed(@Nullable Path file, List<Yaml.Problem> problems) {
     String name = file == null ? "The configuration" : file.toString();
     String message =
         problems.stream()
-            .map(problem -> name + ": " + problem + (problem.remedy() == null ? "" : ". " + problem.remedy()))
+            .map(problem ->
+                name + ": " + problem + (problem.remedy() == null ? "" : ". " + problem.remedy()))
             .collect(Collectors.joining("\n"));
     return new DroverException(
         new Failure(

@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole of drover.yaml, immutable. {@link ConfigReader} reads it; every key can also come from the environment. What a
- * process needs and does not find is that process's error; {@code drover local} embeds it instead.
+ * The whole of drover.yaml, immutable. {@link ConfigReader} reads it; every key can also come from
+ * the environment. What a process needs and does not find is that process's error; {@code drover
+ * local} embeds it instead.
  *
  * @param servers the PostgreSQL servers plans refer to, by name
  */
@@ -36,22 +37,32 @@ public record DroverConfig(
     return workers == null ? Workers.DEFAULT : workers;
   }
 
-  /** @throws dev.drover.common.failure.DroverException {@code config_missing} */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code config_missing}
+   */
   public Kafka requireKafka() {
     return Missing.refuse(kafka, "kafka.bootstrap-servers");
   }
 
-  /** @throws dev.drover.common.failure.DroverException {@code config_missing} */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code config_missing}
+   */
   public Server requireCoordinatorDatabase() {
-    return Missing.refuse(coordinator == null ? null : coordinator.database(), "coordinator.database.url");
+    return Missing.refuse(
+        coordinator == null ? null : coordinator.database(), "coordinator.database.url");
   }
 
-  /** @throws dev.drover.common.failure.DroverException {@code config_missing} when no server is named */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code config_missing} when no server is
+   *     named
+   */
   public Map<String, Server> requireServers() {
     return Missing.refuse(servers().isEmpty() ? null : servers(), "servers.NAME.url");
   }
 
-  /** @throws dev.drover.common.failure.DroverException {@code config_missing} */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code config_missing}
+   */
   public Bundles requireBundles() {
     return Missing.refuse(bundles, "bundles.url");
   }
@@ -96,9 +107,10 @@ public record DroverConfig(
   /**
    * A PostgreSQL server, or for the coordinator a database on one.
    *
-   * @param url {@code jdbc:postgresql://host:port/database?options}; a plan names the database, so for servers the one
-   *     here is only where to ask general questions (default {@code postgres})
-   * @param password one of three ways, at most; {@code password-file} and {@code password-env} name where it stands
+   * @param url {@code jdbc:postgresql://host:port/database?options}; a plan names the database, so
+   *     for servers the one here is only where to ask general questions (default {@code postgres})
+   * @param password one of three ways, at most; {@code password-file} and {@code password-env} name
+   *     where it stands
    * @param maxConnections per process, database and pool; default 8
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
@@ -127,7 +139,8 @@ public record DroverConfig(
     public String urlOf(DatabaseName database) {
       int slash = url.indexOf('/', "jdbc:postgresql://".length());
       int question = url.indexOf('?');
-      String base = slash >= 0 ? url.substring(0, slash) : question >= 0 ? url.substring(0, question) : url;
+      String base =
+          slash >= 0 ? url.substring(0, slash) : question >= 0 ? url.substring(0, question) : url;
       String options = question >= 0 ? url.substring(question) : "";
       String name = URLEncoder.encode(database.value(), StandardCharsets.UTF_8).replace("+", "%20");
       return base + "/" + name + options;
@@ -148,7 +161,9 @@ public record DroverConfig(
     }
   }
 
-  /** @param url where bundles are kept: {@code file:///var/lib/drover/bundles} */
+  /**
+   * @param url where bundles are kept: {@code file:///var/lib/drover/bundles}
+   */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Bundles(String url) {}
 
@@ -172,7 +187,11 @@ public record DroverConfig(
   }
 
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
-  public record Slots(@Nullable Integer backup, @Nullable Integer migrate, @Nullable Integer verify, @Nullable Integer restore) {
+  public record Slots(
+      @Nullable Integer backup,
+      @Nullable Integer migrate,
+      @Nullable Integer verify,
+      @Nullable Integer restore) {
     public static final Slots DEFAULT = new Slots(null, null, null, null);
 
     public int of(String topicKind) {

@@ -12,15 +12,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays environment variables over the tree of drover.yaml; they win. An empty variable counts as not set. Variables that
- * begin like a section of the configuration and mean nothing are problems, except those that Kubernetes injects for
- * services that happen to be named {@code drover-...}.
+ * Lays environment variables over the tree of drover.yaml; they win. An empty variable counts as
+ * not set. Variables that begin like a section of the configuration and mean nothing are problems,
+ * except those that Kubernetes injects for services that happen to be named {@code drover-...}.
  */
 final class Environment {
-  private static final Pattern SECTION = Pattern.compile("DROVER_(KAFKA|COORDINATOR|SERVERS|BUNDLES|WORKERS)_.*");
+  private static final Pattern SECTION =
+      Pattern.compile("DROVER_(KAFKA|COORDINATOR|SERVERS|BUNDLES|WORKERS)_.*");
   private static final Pattern SERVICE_LINK =
-      Pattern.compile("DROVER_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
-  private static final List<String> PASSWORDS = List.of("password", "password-file", "password-env");
+      Pattern.compile(
+          "DROVER_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+  private static final List<String> PASSWORDS =
+      List.of("password", "password-file", "password-env");
   private static final String PLACE = "environment variable ";
 
   private final Yaml.Mapping root;
@@ -33,17 +36,16 @@ final class Environment {
 
   void overlay(Map<String, String> variables) {
     new TreeMap<>(variables)
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(ConfigKeys.PREFIX) && !value.isEmpty()) {
-                List<String> path = path(name);
-                if (path != null) {
-                  put(path, new Yaml.Text(value, false, new Yaml.Place(PLACE + name)));
-                } else if (SECTION.matcher(name).matches() && !SERVICE_LINK.matcher(name).matches()) {
-                  unknown(name);
-                }
-              }
-            });
+        .forEach((name, value) -> {
+          if (name.startsWith(ConfigKeys.PREFIX) && !value.isEmpty()) {
+            List<String> path = path(name);
+            if (path != null) {
+              put(path, new Yaml.Text(value, false, new Yaml.Place(PLACE + name)));
+            } else if (SECTION.matcher(name).matches() && !SERVICE_LINK.matcher(name).matches()) {
+              unknown(name);
+            }
+          }
+        });
   }
 
   private void unknown(String name) {
@@ -60,8 +62,10 @@ final class Environment {
     if (fixed != null) {
       return fixed;
     }
-    if (name.startsWith(ConfigKeys.KAFKA_PROPERTIES) && name.length() > ConfigKeys.KAFKA_PROPERTIES.length()) {
-      return List.of("kafka", "properties", lower(name.substring(ConfigKeys.KAFKA_PROPERTIES.length()), '.'));
+    if (name.startsWith(ConfigKeys.KAFKA_PROPERTIES)
+        && name.length() > ConfigKeys.KAFKA_PROPERTIES.length()) {
+      return List.of(
+          "kafka", "properties", lower(name.substring(ConfigKeys.KAFKA_PROPERTIES.length()), '.'));
     }
     if (name.startsWith(ConfigKeys.SERVERS)) {
       String rest = name.substring(ConfigKeys.SERVERS.length());
@@ -84,7 +88,8 @@ final class Environment {
     for (String key : path.subList(0, path.size() - 1)) {
       Yaml.Entry entry = at.entries().get(key);
       if (entry == null || (entry.value() instanceof Yaml.Text text && text.isNull())) {
-        entry = new Yaml.Entry(value.place(), new Yaml.Mapping(new LinkedHashMap<>(), value.place()));
+        entry =
+            new Yaml.Entry(value.place(), new Yaml.Mapping(new LinkedHashMap<>(), value.place()));
         at.entries().put(key, entry);
       }
       if (!(entry.value() instanceof Yaml.Mapping next)) {

@@ -13,7 +13,9 @@ final class Missing {
       throw DroverException.user(
           "config_missing",
           "The configuration has no " + key + ", which this process needs.",
-          "Set it in drover.yaml or as " + ConfigKeys.variable(List.of(key.split("\\."))) + "; 'drover local' embeds what is missing.");
+          "Set it in drover.yaml or as "
+              + ConfigKeys.variable(List.of(key.split("\\.")))
+              + "; 'drover local' embeds what is missing.");
     }
     return value;
   }

@@ -9,12 +9,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the sections of drover.yaml into records; what is wrong becomes a problem and the section stays absent. */
+/**
+ * Turns the sections of drover.yaml into records; what is wrong becomes a problem and the section
+ * stays absent.
+ */
 final class Sections {
   private static final Pattern SERVER_NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-  private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s,:/@]+):([0-9]{1,5})");
+  private static final Pattern HOST_PORT =
+      Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s,:/@]+):([0-9]{1,5})");
   private static final Pattern URL =
-      Pattern.compile("jdbc:postgresql://(?<hosts>[^/?]+)(/(?<database>[^?/]*))?(\\?(?<options>.*))?");
+      Pattern.compile(
+          "jdbc:postgresql://(?<hosts>[^/?]+)(/(?<database>[^?/]*))?(\\?(?<options>.*))?");
   private static final int MOST_SLOTS = 256;
 
   private Sections() {}
@@ -37,7 +42,8 @@ final class Sections {
     }
     String servers = section.requiredText("bootstrap-servers");
     if (servers != null && !Stream.of(servers.split(",", -1)).allMatch(Sections::isHostPort)) {
-      section.problem("bootstrap-servers", "must be host:port, or several separated by commas", null);
+      section.problem(
+          "bootstrap-servers", "must be host:port, or several separated by commas", null);
     }
     Map<String, String> properties = properties(section.section("properties"));
     section.end();
@@ -100,7 +106,10 @@ final class Sections {
     for (String name : List.copyOf(section.keys())) {
       YamlSection one = section.section(name);
       if (!SERVER_NAME.matcher(name).matches()) {
-        section.problem(name, "is not a server name", "Use lower-case letters and digits, joined by single dashes.");
+        section.problem(
+            name,
+            "is not a server name",
+            "Use lower-case letters and digits, joined by single dashes.");
       }
       DroverConfig.Server server = one == null ? null : server(one, false);
       if (server != null) {
@@ -121,23 +130,37 @@ final class Sections {
     if (url != null) {
       checkUrl(section, url, needsDatabase);
     }
-    List<String> given = Stream.of("password", "password-file", "password-env").filter(key -> section.value(key) != null).toList();
+    List<String> given =
+        Stream.of("password", "password-file", "password-env")
+            .filter(key -> section.value(key) != null)
+            .toList();
     if (given.size() > 1) {
-      section.problem(given.getLast(), "is given beside " + String.join(" and ", given.subList(0, given.size() - 1)), "Keep one.");
+      section.problem(
+          given.getLast(),
+          "is given beside " + String.join(" and ", given.subList(0, given.size() - 1)),
+          "Keep one.");
     }
-    return url == null || user == null ? null : new DroverConfig.Server(url, user, password, file, variable, connections);
+    return url == null || user == null
+        ? null
+        : new DroverConfig.Server(url, user, password, file, variable, connections);
   }
 
   private static void checkUrl(YamlSection section, String url, boolean needsDatabase) {
     // Not the driver's own parser: it logs URLs it does not like.
     Matcher form = URL.matcher(url);
-    if (!form.matches() || !Stream.of(form.group("hosts").split(",", -1)).allMatch(Sections::isHost)) {
+    if (!form.matches()
+        || !Stream.of(form.group("hosts").split(",", -1)).allMatch(Sections::isHost)) {
       section.problem("url", "must be jdbc:postgresql://host:port/database", null);
       return;
     }
     String options = form.group("options");
-    if (options != null && Stream.of(options.split("&")).anyMatch(option -> option.matches("(?i)(user|password|sslpassword)=.*"))) {
-      section.problem("url", "holds a user or a password", "Use the keys user and password-file: URLs are shown in messages.");
+    if (options != null
+        && Stream.of(options.split("&"))
+            .anyMatch(option -> option.matches("(?i)(user|password|sslpassword)=.*"))) {
+      section.problem(
+          "url",
+          "holds a user or a password",
+          "Use the keys user and password-file: URLs are shown in messages.");
     }
     String database = form.group("database");
     if (needsDatabase && (database == null || database.isEmpty())) {
@@ -152,7 +175,10 @@ final class Sections {
     String url = section.requiredText("url");
     section.end();
     if (url != null && !url.startsWith("file:/")) {
-      section.problem("url", "must be a directory's URL", "Write file:///var/lib/drover/bundles, for instance.");
+      section.problem(
+          "url",
+          "must be a directory's URL",
+          "Write file:///var/lib/drover/bundles, for instance.");
     }
     return url == null ? null : new DroverConfig.Bundles(url);
   }

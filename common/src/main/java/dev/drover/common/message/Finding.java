@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing a check found. Never holds a row's values: it names table, key and column, and describes a value by its
- * length and digest at most.
+ * One thing a check found. Never holds a row's values: it names table, key and column, and
+ * describes a value by its length and digest at most.
  *
  * @param code stable, lower case with underscores
  * @param table as a person writes it, {@code schema.table}
@@ -39,11 +39,13 @@ public record Finding(
     }
   }
 
-  public static Finding error(String code, @Nullable String table, String message, @Nullable String remedy) {
+  public static Finding error(
+      String code, @Nullable String table, String message, @Nullable String remedy) {
     return new Finding(code, Severity.ERROR, table, null, null, message, remedy);
   }
 
-  public static Finding warning(String code, @Nullable String table, String message, @Nullable String remedy) {
+  public static Finding warning(
+      String code, @Nullable String table, String message, @Nullable String remedy) {
     return new Finding(code, Severity.WARNING, table, null, null, message, remedy);
   }
 

@@ -21,7 +21,10 @@ import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Builds the tree from the parser's events; never resolves a tag, so no class is ever made from a document. */
+/**
+ * Builds the tree from the parser's events; never resolves a tag, so no class is ever made from a
+ * document.
+ */
 final class YamlReader {
   private static final int DEEPEST = 20;
   private static final Yaml.Place START = Yaml.Place.of(1, 1);
@@ -47,12 +50,16 @@ final class YamlReader {
       Yaml root = node(parser, 0);
       parser.getEvent();
       if (!parser.checkEvent(Event.ID.StreamEnd)) {
-        problem(place(parser.peekEvent()), "a second document begins here", "Keep one document in the file.");
+        problem(
+            place(parser.peekEvent()),
+            "a second document begins here",
+            "Keep one document in the file.");
       }
       return root;
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
-      problem(mark == null ? START : place(mark), "this is not YAML: " + Printable.of(syntax(e)), null);
+      problem(
+          mark == null ? START : place(mark), "this is not YAML: " + Printable.of(syntax(e)), null);
     } catch (YAMLException e) {
       problem(START, "this is not YAML: it holds characters that YAML does not allow", null);
     }
@@ -67,7 +74,9 @@ final class YamlReader {
     }
     if (event instanceof NodeEvent node && node.getAnchor() != null) {
       problem(
-          place, event instanceof AliasEvent ? "aliases are not allowed" : "anchors are not allowed", "Write the value out.");
+          place,
+          event instanceof AliasEvent ? "aliases are not allowed" : "anchors are not allowed",
+          "Write the value out.");
     }
     return switch (event) {
       case ScalarEvent scalar -> {

@@ -11,8 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping whose keys are asked for one by one. Whatever is missing, of the wrong type or out of range is noted as a
- * problem and answered with null, so that reading goes on; {@link #end} notes every key nobody asked for. Not thread-safe.
+ * A mapping whose keys are asked for one by one. Whatever is missing, of the wrong type or out of
+ * range is noted as a problem and answered with null, so that reading goes on; {@link #end} notes
+ * every key nobody asked for. Not thread-safe.
  */
 public final class YamlSection {
   private final String path;
@@ -20,7 +21,9 @@ public final class YamlSection {
   private final List<Yaml.Problem> problems;
   private final Set<String> known = new LinkedHashSet<>();
 
-  /** @param path of this section for people: {@code servers.platform}; empty for the root */
+  /**
+   * @param path of this section for people: {@code servers.platform}; empty for the root
+   */
   public YamlSection(String path, Yaml.Mapping mapping, List<Yaml.Problem> problems) {
     this.path = path;
     this.mapping = mapping;
@@ -56,7 +59,9 @@ public final class YamlSection {
   public @Nullable Yaml value(String key) {
     known.add(key);
     Yaml.Entry entry = mapping.entries().get(key);
-    return entry == null || (entry.value() instanceof Yaml.Text text && text.isNull()) ? null : entry.value();
+    return entry == null || (entry.value() instanceof Yaml.Text text && text.isNull())
+        ? null
+        : entry.value();
   }
 
   public @Nullable String text(String key) {
@@ -111,11 +116,18 @@ public final class YamlSection {
         return constant;
       }
     }
-    problem(place(key), key, "must be one of " + String.join(", ", words), Nearest.suggestion(text, words));
+    problem(
+        place(key),
+        key,
+        "must be one of " + String.join(", ", words),
+        Nearest.suggestion(text, words));
     return null;
   }
 
-  /** What {@code read} makes of the text; a DroverException it throws becomes a problem at the text's place. */
+  /**
+   * What {@code read} makes of the text; a DroverException it throws becomes a problem at the
+   * text's place.
+   */
   public <T> @Nullable T parsed(String key, Function<String, T> read) {
     String text = text(key);
     if (text == null) {
@@ -172,7 +184,9 @@ public final class YamlSection {
   }
 
   public void missing(String key) {
-    problems.add(new Yaml.Problem(mapping.place(), "'" + path(key) + "' is missing", "Add " + path(key) + "."));
+    problems.add(
+        new Yaml.Problem(
+            mapping.place(), "'" + path(key) + "' is missing", "Add " + path(key) + "."));
   }
 
   /** Notes that the key's value {@code what}: "must be ...". */

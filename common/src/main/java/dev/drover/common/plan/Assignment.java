@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner whom the platform calls the project's owner; recorded, never interpreted
  */
 public record Assignment(
-    ProjectRef project, @Nullable String server, @Nullable DatabaseName database, @Nullable String owner) {}
+    ProjectRef project,
+    @Nullable String server,
+    @Nullable DatabaseName database,
+    @Nullable String owner) {}

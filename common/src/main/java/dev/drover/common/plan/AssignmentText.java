@@ -13,7 +13,11 @@ final class AssignmentText {
   private AssignmentText() {}
 
   /** A JSON line before its values are checked. */
-  private record Fields(@Nullable String project, @Nullable String server, @Nullable String database, @Nullable String owner) {}
+  private record Fields(
+      @Nullable String project,
+      @Nullable String server,
+      @Nullable String database,
+      @Nullable String owner) {}
 
   static Assignment ofJson(String line) {
     Fields fields;
@@ -28,15 +32,23 @@ final class AssignmentText {
     return of(fields.project(), fields.server(), fields.database(), fields.owner());
   }
 
-  /** @param server and the others: absent or not blank */
-  static Assignment of(String project, @Nullable String server, @Nullable String database, @Nullable String owner) {
+  /**
+   * @param server and the others: absent or not blank
+   */
+  static Assignment of(
+      String project, @Nullable String server, @Nullable String database, @Nullable String owner) {
     checked("server", server);
     checked("owner", owner);
-    return new Assignment(new ProjectRef(project), server, database == null ? null : new DatabaseName(database), owner);
+    return new Assignment(
+        new ProjectRef(project),
+        server,
+        database == null ? null : new DatabaseName(database),
+        owner);
   }
 
   private static void checked(String name, @Nullable String value) {
-    if (value != null && (value.isBlank() || value.length() > LONGEST || value.indexOf('\0') >= 0)) {
+    if (value != null
+        && (value.isBlank() || value.length() > LONGEST || value.indexOf('\0') >= 0)) {
       throw refused("has a " + name + " that is blank, longer than " + LONGEST + " or holds a NUL");
     }
   }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads assignments out of CSV as RFC 4180 defines it: quotes doubled within quotes, line breaks allowed there. */
+/**
+ * Reads assignments out of CSV as RFC 4180 defines it: quotes doubled within quotes, line breaks
+ * allowed there.
+ */
 final class CsvReader {
   private static final Set<String> NAMES = Set.of("project", "server", "database", "owner");
 
@@ -22,7 +25,10 @@ final class CsvReader {
   static @Nullable CsvReader ofHeader(String line) {
     try {
       List<String> names = new Record(line, null).fields();
-      boolean header = names.contains("project") && NAMES.containsAll(names) && new HashSet<>(names).size() == names.size();
+      boolean header =
+          names.contains("project")
+              && NAMES.containsAll(names)
+              && new HashSet<>(names).size() == names.size();
       return header ? new CsvReader(names) : null;
     } catch (DroverException | IOException e) {
       return null;
@@ -40,7 +46,10 @@ final class CsvReader {
       throw AssignmentText.refused("has " + fields.size() + " fields, the header " + header.size());
     }
     return AssignmentText.of(
-        fields.get(header.indexOf("project")), field(fields, "server"), field(fields, "database"), field(fields, "owner"));
+        fields.get(header.indexOf("project")),
+        field(fields, "server"),
+        field(fields, "database"),
+        field(fields, "owner"));
   }
 
   private @Nullable String field(List<String> fields, String name) {
@@ -71,7 +80,8 @@ final class CsvReader {
       int from = at;
       while (!fieldEnds()) {
         if (text.charAt(at) == '"') {
-          throw AssignmentText.refused("has a quote inside a field that is not quoted; quote the field and double the quote");
+          throw AssignmentText.refused(
+              "has a quote inside a field that is not quoted; quote the field and double the quote");
         }
         at++;
       }
@@ -113,7 +123,9 @@ final class CsvReader {
 
     /** At a comma, or at the end of the line, a final CR aside. */
     private boolean fieldEnds() {
-      return at >= text.length() || text.charAt(at) == ',' || (text.charAt(at) == '\r' && at == text.length() - 1);
+      return at >= text.length()
+          || text.charAt(at) == ','
+          || (text.charAt(at) == '\r' && at == text.length() - 1);
     }
   }
 }

@@ -11,13 +11,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Names a plan by what it says: the SHA-256, in lower-case hexadecimal, of its JSON with keys in code-unit order and no
- * blanks. Comments, order of keys and quoting in the YAML do not matter; every value and every byte of its files does.
+ * Names a plan by what it says: the SHA-256, in lower-case hexadecimal, of its JSON with keys in
+ * code-unit order and no blanks. Comments, order of keys and quoting in the YAML do not matter;
+ * every value and every byte of its files does.
  */
 public final class Fingerprint {
   private Fingerprint() {}
 
-  /** @param plan with its files */
+  /**
+   * @param plan with its files
+   */
   public static String of(Plan plan) {
     return sha256(plan);
   }
@@ -39,7 +42,8 @@ public final class Fingerprint {
   private static Object sorted(JsonNode node) {
     if (node.isObject()) {
       Map<String, Object> sorted = new TreeMap<>();
-      node.properties().forEach(property -> sorted.put(property.getKey(), sorted(property.getValue())));
+      node.properties()
+          .forEach(property -> sorted.put(property.getKey(), sorted(property.getValue())));
       return sorted;
     }
     if (node.isArray()) {

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * {@code column -> table.parentColumn}: the rows whose {@code column} points to a selected row of {@code table}. The
- * two columns' types may differ; the parent's value is cast to the column's type.
+ * {@code column -> table.parentColumn}: the rows whose {@code column} points to a selected row of
+ * {@code table}. The two columns' types may differ; the parent's value is cast to the column's
+ * type.
  */
 public record Follows(String column, TableName table, String parentColumn) {
   private static final String ARROW = "->";
@@ -19,6 +20,10 @@ public record Follows(String column, TableName table, String parentColumn) {
   @JsonValue
   @Override
   public String toString() {
-    return IdentifierReader.write(column) + " -> " + table + "." + IdentifierReader.write(parentColumn);
+    return IdentifierReader.write(column)
+        + " -> "
+        + table
+        + "."
+        + IdentifierReader.write(parentColumn);
   }
 }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads and writes dotted SQL names as a plan has them: {@code auth.users}, {@code "My Schema"."Täble"}. */
+/**
+ * Reads and writes dotted SQL names as a plan has them: {@code auth.users}, {@code "My
+ * Schema"."Täble"}.
+ */
 final class IdentifierReader {
   private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]*");
 
@@ -41,7 +44,9 @@ final class IdentifierReader {
   }
 
   static String write(String identifier) {
-    return PLAIN.matcher(identifier).matches() ? identifier : '"' + identifier.replace("\"", "\"\"") + '"';
+    return PLAIN.matcher(identifier).matches()
+        ? identifier
+        : '"' + identifier.replace("\"", "\"\"") + '"';
   }
 
   private List<String> dotted(boolean toEnd) {
@@ -72,7 +77,12 @@ final class IdentifierReader {
   }
 
   private static boolean isNamePart(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c >= 0x80;
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '_'
+        || c == '$'
+        || c >= 0x80;
   }
 
   /** As PostgreSQL folds unquoted names: ASCII letters only. */

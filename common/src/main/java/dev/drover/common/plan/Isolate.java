@@ -37,13 +37,24 @@ public record Isolate(
     this(name, source, target, tables, limits, verify, backup, List.of(), List.of());
   }
 
-  /** @param server a name in drover.yaml */
+  /**
+   * @param server a name in drover.yaml
+   */
   public record Source(String server, String database) {}
 
   @Override
   public Isolate withoutFiles() {
     return target.schema().isEmpty()
         ? this
-        : new Isolate(name, source, target.withoutFiles(), tables, limits, verify, backup, ignoreTables, leaveRows);
+        : new Isolate(
+            name,
+            source,
+            target.withoutFiles(),
+            tables,
+            limits,
+            verify,
+            backup,
+            ignoreTables,
+            leaveRows);
   }
 }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the sections of a plan of kind isolate into records. What is missing or wrong is noted; reading goes on. */
+/**
+ * Turns the sections of a plan of kind isolate into records. What is missing or wrong is noted;
+ * reading goes on.
+ */
 final class IsolateReader {
   private static final int LONGEST_NAME = 100;
   private static final int MOST_TABLES = 1_000;
@@ -20,7 +23,11 @@ final class IsolateReader {
   private final List<Yaml.Problem> problems;
   private final List<Finding> findings;
 
-  IsolateReader(YamlSection root, Map<String, String> files, List<Yaml.Problem> problems, List<Finding> findings) {
+  IsolateReader(
+      YamlSection root,
+      Map<String, String> files,
+      List<Yaml.Problem> problems,
+      List<Finding> findings) {
     this.root = root;
     this.files = files;
     this.problems = problems;
@@ -31,12 +38,16 @@ final class IsolateReader {
   @Nullable Isolate read() {
     root.integer("version", 1, 1);
     String name = root.requiredText("name");
-    if (name != null && (name.isBlank() || name.length() > LONGEST_NAME || name.codePoints().anyMatch(Character::isISOControl))) {
+    if (name != null
+        && (name.isBlank()
+            || name.length() > LONGEST_NAME
+            || name.codePoints().anyMatch(Character::isISOControl))) {
       root.problem("name", "must be 1 to " + LONGEST_NAME + " visible characters", null);
     }
     Isolate.Source source = source();
     YamlSection targetSection = root.section("target");
-    Target target = targetSection == null ? null : new TargetReader(targetSection, files, findings).read();
+    Target target =
+        targetSection == null ? null : new TargetReader(targetSection, files, findings).read();
     if (targetSection == null && root.value("target") == null) {
       root.missing("target");
     }
@@ -104,7 +115,9 @@ final class IsolateReader {
     if (rows != null) {
       checkPredicate(section, table, rows);
     }
-    return table == null || both || (rows == null && follows == null) ? null : new TableRule(table, rows, follows);
+    return table == null || both || (rows == null && follows == null)
+        ? null
+        : new TableRule(table, rows, follows);
   }
 
   private void checkPredicate(YamlSection section, @Nullable TableName table, String rows) {
@@ -122,21 +135,29 @@ final class IsolateReader {
 
   private List<TableName> ignored(List<TableRule> tables) {
     return names(
-        "ignore-tables", table -> tables.stream().anyMatch(rule -> rule.table().equals(table)), "which tables takes", "Remove one of the two.");
+        "ignore-tables",
+        table -> tables.stream().anyMatch(rule -> rule.table().equals(table)),
+        "which tables takes",
+        "Remove one of the two.");
   }
 
   private List<TableName> left(List<TableRule> tables) {
     return names(
-        "leave-rows", table -> tables.stream().noneMatch(rule -> rule.table().equals(table)), "which is not among the tables", "Remove it.");
+        "leave-rows",
+        table -> tables.stream().noneMatch(rule -> rule.table().equals(table)),
+        "which is not among the tables",
+        "Remove it.");
   }
 
-  private List<TableName> names(String key, java.util.function.Predicate<TableName> wrong, String why, String remedy) {
+  private List<TableName> names(
+      String key, java.util.function.Predicate<TableName> wrong, String why, String remedy) {
     List<TableName> names = new ArrayList<>();
     for (Yaml.Text text : root.texts(key)) {
       try {
         TableName table = TableName.parse(text.value());
         if (wrong.test(table)) {
-          problems.add(new Yaml.Problem(text.place(), "'" + key + "' names " + table + ", " + why, remedy));
+          problems.add(
+              new Yaml.Problem(text.place(), "'" + key + "' names " + table + ", " + why, remedy));
         }
         names.add(table);
       } catch (DroverException e) {

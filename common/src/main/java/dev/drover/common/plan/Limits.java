@@ -7,11 +7,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxInFlight migrations of the batch with commands out at one time; default 32
  * @param rowsPerSecond per project, read and loaded; absent means unlimited
- * @param stopWhenFailedPercent the batch pauses itself when more of its ended projects have failed; default 10
+ * @param stopWhenFailedPercent the batch pauses itself when more of its ended projects have failed;
+ *     default 10
  * @param attempts how often a stage is tried for its own failures; default 3
  * @param stageMinutes how long one run of a stage may take; default 360
  */
 public record Limits(
-    int maxInFlight, @Nullable Long rowsPerSecond, int stopWhenFailedPercent, int attempts, int stageMinutes) {
+    int maxInFlight,
+    @Nullable Long rowsPerSecond,
+    int stopWhenFailedPercent,
+    int attempts,
+    int stageMinutes) {
   public static final Limits DEFAULT = new Limits(32, null, 10, 3, 360);
 }

@@ -53,8 +53,14 @@ final class Lines {
 
   private @Nullable String decoded() {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
-      return number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString();
+      return number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK
+          ? text.substring(1)
+          : text;
     } catch (CharacterCodingException e) {
       return null;
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * What to move and how, for all projects of a batch; immutable and self-contained. A person writes YAML
- * ({@link PlanReader}); services exchange this as JSON.
+ * What to move and how, for all projects of a batch; immutable and self-contained. A person writes
+ * YAML ({@link PlanReader}); services exchange this as JSON.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes(@JsonSubTypes.Type(value = Isolate.class, name = "isolate"))

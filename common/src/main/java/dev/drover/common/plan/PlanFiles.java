@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A plan as it stands on disk: its YAML and the schema files it names. Reading is bounded and never leaves the plan's
- * folder; pipes, devices and folders in a file's place are refused before anything is read from them.
+ * A plan as it stands on disk: its YAML and the schema files it names. Reading is bounded and never
+ * leaves the plan's folder; pipes, devices and folders in a file's place are refused before
+ * anything is read from them.
  *
  * @param files by path relative to the plan, with {@code /}, sorted
  */
@@ -60,8 +61,8 @@ public record PlanFiles(String yaml, Map<String, String> files) {
       switch (schema.value()) {
         case Yaml.Text text -> names.add(text.value());
         case Yaml.Sequence list ->
-            list.items().forEach(
-                item -> {
+            list.items()
+                .forEach(item -> {
                   if (item instanceof Yaml.Text text) {
                     names.add(text.value());
                   }
@@ -82,9 +83,14 @@ public record PlanFiles(String yaml, Map<String, String> files) {
     }
     try (Stream<Path> inside = Files.list(path)) {
       List<Path> files =
-          inside.filter(file -> file.getFileName().toString().endsWith(SchemaFiles.ENDING)).limit(MOST_FILES + 1).sorted().toList();
+          inside
+              .filter(file -> file.getFileName().toString().endsWith(SchemaFiles.ENDING))
+              .limit(MOST_FILES + 1)
+              .sorted()
+              .toList();
       if (files.isEmpty() || files.size() > MOST_FILES) {
-        throw unreadable(name, "holds no " + SchemaFiles.ENDING + " file, or more than " + MOST_FILES);
+        throw unreadable(
+            name, "holds no " + SchemaFiles.ENDING + " file, or more than " + MOST_FILES);
       }
       return files;
     } catch (IOException e) {
@@ -112,7 +118,8 @@ public record PlanFiles(String yaml, Map<String, String> files) {
 
   private static String text(Path file, int most) {
     if (!Files.isRegularFile(file)) {
-      throw unreadable(file.toString(), Files.exists(file) ? "is not a regular file" : "is not there");
+      throw unreadable(
+          file.toString(), Files.exists(file) ? "is not a regular file" : "is not there");
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(most + 1);
@@ -129,6 +136,8 @@ public record PlanFiles(String yaml, Map<String, String> files) {
 
   private static DroverException unreadable(String name, String why) {
     return DroverException.user(
-        "plan_unreadable", "The file " + Printable.of(name) + " " + why + ".", "Name a readable plan and files beside it.");
+        "plan_unreadable",
+        "The file " + Printable.of(name) + " " + why + ".",
+        "Name a readable plan and files beside it.");
   }
 }

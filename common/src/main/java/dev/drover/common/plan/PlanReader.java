@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a plan as a person writes it. Everything wrong is found in one go, each finding with its line and column. What
- * can only be told with the servers at hand is the worker's {@code plan check}.
+ * Reads a plan as a person writes it. Everything wrong is found in one go, each finding with its
+ * line and column. What can only be told with the servers at hand is the worker's {@code plan
+ * check}.
  */
 public final class PlanReader {
   /** Bytes of UTF-8 a plan's YAML may have. */
@@ -25,14 +26,17 @@ public final class PlanReader {
   private PlanReader() {}
 
   /**
-   * @param files texts of the files the plan names, by their path relative to the plan, with {@code /}
-   * @throws DroverException with the first error's code, {@code plan_malformed} or {@code plan_predicate}; its message names all
+   * @param files texts of the files the plan names, by their path relative to the plan, with {@code
+   *     /}
+   * @throws DroverException with the first error's code, {@code plan_malformed} or {@code
+   *     plan_predicate}; its message names all
    */
   public static ReadPlan read(String yaml, Map<String, String> files) {
     PlanReader reader = new PlanReader();
     Plan plan = reader.plan(yaml, files);
     List<Finding> findings = reader.all();
-    List<Finding> errors = findings.stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
+    List<Finding> errors =
+        findings.stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
     if (plan == null || !errors.isEmpty()) {
       throw DroverException.user(
           errors.getFirst().code(),
@@ -64,13 +68,23 @@ public final class PlanReader {
 
   private @Nullable Plan plan(String yaml, Map<String, String> files) {
     if (yaml.length() > MOST_YAML || yaml.getBytes(StandardCharsets.UTF_8).length > MOST_YAML) {
-      findings.add(Finding.error("plan_malformed", null, "the plan is larger than 1 MiB", "Put schema SQL into files."));
+      findings.add(
+          Finding.error(
+              "plan_malformed",
+              null,
+              "the plan is larger than 1 MiB",
+              "Put schema SQL into files."));
       return null;
     }
     Yaml tree = Yaml.read(yaml, problems);
     if (tree == null) {
       if (problems.isEmpty()) {
-        findings.add(Finding.error("plan_malformed", null, "the plan is empty", "Begin with name, kind, source, target."));
+        findings.add(
+            Finding.error(
+                "plan_malformed",
+                null,
+                "the plan is empty",
+                "Begin with name, kind, source, target."));
       }
       return null;
     }

@@ -4,11 +4,12 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.Printable;
 
 /**
- * A plan author's SQL, taken apart just far enough to put the project in safely: strings, quoted identifiers and dollar
- * quotes are skipped whole, exactly as PostgreSQL's scanner bounds them ({@code src/backend/parser/scan.l}, with {@code
- * standard_conforming_strings=on}); parentheses must balance and there is no semicolon outside of quotes. So a predicate
- * can stand in parentheses and cannot end the statement. What two readers could bound differently is refused. That it
- * does not write is enforced by the read-only transaction it runs in.
+ * A plan author's SQL, taken apart just far enough to put the project in safely: strings, quoted
+ * identifiers and dollar quotes are skipped whole, exactly as PostgreSQL's scanner bounds them
+ * ({@code src/backend/parser/scan.l}, with {@code standard_conforming_strings=on}); parentheses
+ * must balance and there is no semicolon outside of quotes. So a predicate can stand in parentheses
+ * and cannot end the statement. What two readers could bound differently is refused. That it does
+ * not write is enforced by the read-only transaction it runs in.
  */
 public final class Predicate {
   private static final String PARAMETER = "project";
@@ -28,8 +29,9 @@ public final class Predicate {
   }
 
   /**
-   * @param literal what stands for {@code :project}, quoted already ({@link dev.drover.common.postgres.Sql#literal}); it is put
-   *     in parentheses, so that it never joins a string or prefix beside it
+   * @param literal what stands for {@code :project}, quoted already ({@link
+   *     dev.drover.common.postgres.Sql#literal}); it is put in parentheses, so that it never joins
+   *     a string or prefix beside it
    * @throws DroverException {@code plan_predicate}
    */
   public static String bind(String sql, String literal) {
@@ -44,7 +46,10 @@ public final class Predicate {
     }
   }
 
-  /** Checks the form of a whole query, which may mention {@code :project}; {@link #bind} fills it in. */
+  /**
+   * Checks the form of a whole query, which may mention {@code :project}; {@link #bind} fills it
+   * in.
+   */
   public static void checkQuery(String sql) {
     new Predicate("query", sql, "('')").scan();
   }
@@ -100,7 +105,9 @@ public final class Predicate {
 
   private void number() {
     int end = at;
-    while (end < sql.length() && (continuesName(sql.charAt(end)) || sql.charAt(end) == '.') && sql.charAt(end) != '$') {
+    while (end < sql.length()
+        && (continuesName(sql.charAt(end)) || sql.charAt(end) == '.')
+        && sql.charAt(end) != '$') {
       end++;
     }
     if (end < sql.length() && "'\"$".indexOf(sql.charAt(end)) >= 0) {
@@ -148,7 +155,10 @@ public final class Predicate {
 
   private void dollar() {
     int end = at + 1 < sql.length() && startsName(sql.charAt(at + 1)) ? at + 1 : -1;
-    while (end > 0 && end < sql.length() && continuesName(sql.charAt(end)) && sql.charAt(end) != '$') {
+    while (end > 0
+        && end < sql.length()
+        && continuesName(sql.charAt(end))
+        && sql.charAt(end) != '$') {
       end++;
     }
     end = end < 0 ? at + 1 : end;
@@ -195,7 +205,10 @@ public final class Predicate {
     return end;
   }
 
-  /** As PostgreSQL: every byte from 0x80 on belongs to names, whatever Unicode says of the character. */
+  /**
+   * As PostgreSQL: every byte from 0x80 on belongs to names, whatever Unicode says of the
+   * character.
+   */
   private static boolean startsName(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
   }

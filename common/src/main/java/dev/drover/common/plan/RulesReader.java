@@ -12,11 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the sections that every kind of plan has: {@code limits}, {@code verify}, {@code backup}. */
+/**
+ * Reads the sections that every kind of plan has: {@code limits}, {@code verify}, {@code backup}.
+ */
 final class RulesReader {
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}) ?%");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,6}) ?([mhdw])");
-  private static final Map<String, Integer> MINUTES = Map.of("m", 1, "h", 60, "d", 1_440, "w", 10_080);
+  private static final Map<String, Integer> MINUTES =
+      Map.of("m", 1, "h", 60, "d", 1_440, "w", 10_080);
   private static final int MINUTES_OF_A_DAY = 1_440;
   private static final int MOST_STAGE_MINUTES = 7 * MINUTES_OF_A_DAY;
   private static final int MOST_KEEP_DAYS = 3_650;
@@ -34,7 +37,10 @@ final class RulesReader {
       return Limits.DEFAULT;
     }
     Integer inFlight = section.integer("max-in-flight", 1, 10_000);
-    Long rows = "unlimited".equals(section.text("rows-per-second")) ? null : section.number("rows-per-second", 1, 1_000_000_000);
+    Long rows =
+        "unlimited".equals(section.text("rows-per-second"))
+            ? null
+            : section.number("rows-per-second", 1, 1_000_000_000);
     Integer failed = percent(section);
     Integer attempts = section.integer("attempts", 1, 20);
     Integer minutes = minutes(section, "stage-timeout", 1, MOST_STAGE_MINUTES, "6h");
@@ -52,7 +58,8 @@ final class RulesReader {
     if (section == null) {
       return BackupRules.DEFAULT;
     }
-    Integer minutes = minutes(section, "keep", MINUTES_OF_A_DAY, MOST_KEEP_DAYS * MINUTES_OF_A_DAY, "30d");
+    Integer minutes =
+        minutes(section, "keep", MINUTES_OF_A_DAY, MOST_KEEP_DAYS * MINUTES_OF_A_DAY, "30d");
     section.end();
     return minutes == null ? BackupRules.DEFAULT : new BackupRules(minutes / MINUTES_OF_A_DAY);
   }
@@ -77,12 +84,14 @@ final class RulesReader {
         queries.add(query);
       }
     }
-    VerifyRules.OnSourceChange change = section.word("on-source-change", VerifyRules.OnSourceChange.class);
+    VerifyRules.OnSourceChange change =
+        section.word("on-source-change", VerifyRules.OnSourceChange.class);
     section.end();
     return new VerifyRules(queries, change == null ? VerifyRules.DEFAULT.onSourceChange() : change);
   }
 
-  private static VerifyRules.@Nullable CriticalQuery query(YamlSection section, List<Finding> findings) {
+  private static VerifyRules.@Nullable CriticalQuery query(
+      YamlSection section, List<Finding> findings) {
     String name = section.requiredText("name");
     String sql = section.requiredText("sql");
     Long rows = section.number("rows", 0, Long.MAX_VALUE / 10);
@@ -90,17 +99,24 @@ final class RulesReader {
     boolean one = (section.value("rows") == null) != (section.value("value") == null);
     section.end();
     if (!one) {
-      section.problem("name", "needs exactly one of rows and value", "Say what the query must give.");
+      section.problem(
+          "name", "needs exactly one of rows and value", "Say what the query must give.");
     }
     if (sql != null) {
       try {
         Predicate.checkQuery(sql);
       } catch (DroverException e) {
         findings.add(
-            Finding.error(e.failure().code(), null, section.place("sql") + ": " + e.failure().message(), e.failure().remedy()));
+            Finding.error(
+                e.failure().code(),
+                null,
+                section.place("sql") + ": " + e.failure().message(),
+                e.failure().remedy()));
       }
     }
-    return name == null || sql == null ? null : new VerifyRules.CriticalQuery(name, sql, rows, value);
+    return name == null || sql == null
+        ? null
+        : new VerifyRules.CriticalQuery(name, sql, rows, value);
   }
 
   private static @Nullable Integer percent(YamlSection section) {
@@ -112,11 +128,13 @@ final class RulesReader {
     if (matcher.matches() && Integer.parseInt(matcher.group(1)) <= 100) {
       return Integer.valueOf(matcher.group(1));
     }
-    section.problem("stop-when-failed", "must be a percentage from 0% to 100%", "Write 10%, for instance.");
+    section.problem(
+        "stop-when-failed", "must be a percentage from 0% to 100%", "Write 10%, for instance.");
     return null;
   }
 
-  private static @Nullable Integer minutes(YamlSection section, String key, int least, int most, String example) {
+  private static @Nullable Integer minutes(
+      YamlSection section, String key, int least, int most, String example) {
     String text = section.text(key);
     if (text == null) {
       return null;
@@ -124,7 +142,9 @@ final class RulesReader {
     Matcher matcher = SPAN.matcher(text);
     if (matcher.matches()) {
       long minutes = Long.parseLong(matcher.group(1)) * MINUTES.getOrDefault(matcher.group(2), 0);
-      if (minutes >= least && minutes <= most && (least < MINUTES_OF_A_DAY || minutes % MINUTES_OF_A_DAY == 0)) {
+      if (minutes >= least
+          && minutes <= most
+          && (least < MINUTES_OF_A_DAY || minutes % MINUTES_OF_A_DAY == 0)) {
         return (int) minutes;
       }
     }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a plan may name as schema: a {@code .sql} file, or a folder, whose {@code .sql} files count in order of their names. */
+/**
+ * What a plan may name as schema: a {@code .sql} file, or a folder, whose {@code .sql} files count
+ * in order of their names.
+ */
 final class SchemaFiles {
   /** Bytes of UTF-8 of all files of a plan together; they travel in messages. */
   static final int MOST_BYTES = 700 << 10;
@@ -39,11 +42,15 @@ final class SchemaFiles {
   }
 
   static long bytes(List<Target.SchemaFile> files) {
-    return files.stream().mapToLong(file -> file.sql().getBytes(StandardCharsets.UTF_8).length).sum();
+    return files.stream()
+        .mapToLong(file -> file.sql().getBytes(StandardCharsets.UTF_8).length)
+        .sum();
   }
 
   private static boolean isDirectlyIn(String folder, String file) {
-    return file.startsWith(folder + "/") && file.indexOf('/', folder.length() + 1) < 0 && file.endsWith(ENDING);
+    return file.startsWith(folder + "/")
+        && file.indexOf('/', folder.length() + 1) < 0
+        && file.endsWith(ENDING);
   }
 
   /** The relative path without a trailing slash; refuses what leaves the plan's own folder. */
@@ -52,8 +59,14 @@ final class SchemaFiles {
     if (path.startsWith("./")) {
       path = path.substring(2);
     }
-    boolean outside = path.startsWith("/") || path.contains("\\") || path.indexOf(':') >= 0 || path.indexOf('\0') >= 0;
-    boolean dots = List.of(path.split("/", -1)).stream().anyMatch(part -> part.equals("..") || part.equals(".") || part.isEmpty());
+    boolean outside =
+        path.startsWith("/")
+            || path.contains("\\")
+            || path.indexOf(':') >= 0
+            || path.indexOf('\0') >= 0;
+    boolean dots =
+        List.of(path.split("/", -1)).stream()
+            .anyMatch(part -> part.equals("..") || part.equals(".") || part.isEmpty());
     if (outside || dots) {
       throw refused(name, "leaves the plan's folder");
     }

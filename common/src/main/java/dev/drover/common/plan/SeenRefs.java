@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Remembers on which line each ref stood, by 128 bits of its SHA-256 in arrays (open addressing, at most half full), so that
- * a million refs take some 40 MB and not several hundred. Not thread-safe.
+ * Remembers on which line each ref stood, by 128 bits of its SHA-256 in arrays (open addressing, at
+ * most half full), so that a million refs take some 40 MB and not several hundred. Not thread-safe.
  */
 final class SeenRefs {
   private final MessageDigest sha256;

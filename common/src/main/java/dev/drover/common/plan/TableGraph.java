@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks that a plan's tables stand once each and that every way along {@code follows} ends at a table with rows. */
+/**
+ * Checks that a plan's tables stand once each and that every way along {@code follows} ends at a
+ * table with rows.
+ */
 final class TableGraph {
   /** A rule and where its parts stand. */
   record Line(TableRule rule, Yaml.Place table, Yaml.Place follows) {}
@@ -23,7 +26,9 @@ final class TableGraph {
       if (first != null) {
         problems.add(
             new Yaml.Problem(
-                line.table(), "the table " + line.rule().table() + " stands twice, first at " + first.table(), "Keep one rule."));
+                line.table(),
+                "the table " + line.rule().table() + " stands twice, first at " + first.table(),
+                "Keep one rule."));
       }
     }
     Set<TableName> reported = new HashSet<>();
@@ -33,7 +38,10 @@ final class TableGraph {
         problems.add(
             new Yaml.Problem(
                 line.follows(),
-                line.rule().table() + " follows " + follows.table() + ", which is not among the tables",
+                line.rule().table()
+                    + " follows "
+                    + follows.table()
+                    + ", which is not among the tables",
                 "Add a rule for " + follows.table() + "."));
       } else if (follows != null && reported.add(line.rule().table())) {
         cycle(line, byTable, reported, problems);
@@ -42,7 +50,11 @@ final class TableGraph {
     return problems;
   }
 
-  private static void cycle(Line start, Map<TableName, Line> byTable, Set<TableName> reported, List<Yaml.Problem> problems) {
+  private static void cycle(
+      Line start,
+      Map<TableName, Line> byTable,
+      Set<TableName> reported,
+      List<Yaml.Problem> problems) {
     List<TableName> way = new ArrayList<>();
     Line at = start;
     while (at != null && !way.contains(at.rule().table())) {
@@ -56,7 +68,8 @@ final class TableGraph {
       problems.add(
           new Yaml.Problem(
               start.follows(),
-              "these tables follow each other in a circle: " + String.join(" -> ", way.stream().map(TableName::toString).toList()),
+              "these tables follow each other in a circle: "
+                  + String.join(" -> ", way.stream().map(TableName::toString).toList()),
               "Give one of them rows: with a condition of its own."));
     }
   }

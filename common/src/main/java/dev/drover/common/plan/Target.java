@@ -13,8 +13,10 @@ import java.util.Locale;
  * @param server a name in drover.yaml; a line of the projects file may name another
  * @param database the database's name; {@code {slug}} stands for the project's slug
  * @param existingRows what to do with rows already there, for {@link Mode#EXISTING}
- * @param schema the SQL files a new database is built from, in order; empty in commands that do not need them
- * @param schemaFingerprint SHA-256 over names and texts of the files, hexadecimal; empty when there are none
+ * @param schema the SQL files a new database is built from, in order; empty in commands that do not
+ *     need them
+ * @param schemaFingerprint SHA-256 over names and texts of the files, hexadecimal; empty when there
+ *     are none
  */
 public record Target(
     String server,
@@ -40,7 +42,10 @@ public record Target(
     }
   }
 
-  /** What happens to rows the existing target already has in the plan's tables. They are in the bundle in any case. */
+  /**
+   * What happens to rows the existing target already has in the plan's tables. They are in the
+   * bundle in any case.
+   */
   public enum ExistingRows {
     /** Any row there refuses the project. */
     REFUSE,
@@ -55,7 +60,9 @@ public record Target(
     }
   }
 
-  /** @param name relative path as the plan names it; files run in the order of the list */
+  /**
+   * @param name relative path as the plan names it; files run in the order of the list
+   */
   public record SchemaFile(String name, String sql) {}
 
   /** The database {@code project} gets under this plan, unless the projects file names one. */

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class TargetReader {
   private static final String SLUG = "{slug}";
 
-  /** As long as {@link dev.drover.common.name.Slug} makes them: a stem of 24, an underscore, 20 digits. */
+  /**
+   * As long as {@link dev.drover.common.name.Slug} makes them: a stem of 24, an underscore, 20
+   * digits.
+   */
   private static final String LONGEST_SLUG = "s".repeat(45);
 
   private final YamlSection section;
@@ -39,25 +42,37 @@ final class TargetReader {
     List<Target.SchemaFile> schema = schema();
     if (mode == Target.Mode.CREATE && section.value("schema") == null) {
       section.problem(
-          "schema", "is missing, and mode create builds new databases from it", "Name the SQL files: schema: migrations/");
+          "schema",
+          "is missing, and mode create builds new databases from it",
+          "Name the SQL files: schema: migrations/");
     }
     if (mode == Target.Mode.CREATE && section.value("existing-rows") != null) {
-      section.problem("existing-rows", "has no meaning with mode create", "Remove it, or write mode: existing.");
+      section.problem(
+          "existing-rows",
+          "has no meaning with mode create",
+          "Remove it, or write mode: existing.");
     }
     if (mode == Target.Mode.EXISTING && section.value("schema") != null) {
-      section.problem("schema", "has no meaning with mode existing", "Remove it: the database has its own.");
+      section.problem(
+          "schema", "has no meaning with mode existing", "Remove it: the database has its own.");
     }
     section.end();
     return server == null || database == null
         ? null
         : new Target(
-            server, database, mode, rows == null ? Target.ExistingRows.REFUSE : rows, schema, Fingerprint.of(schema));
+            server,
+            database,
+            mode,
+            rows == null ? Target.ExistingRows.REFUSE : rows,
+            schema,
+            Fingerprint.of(schema));
   }
 
   private void checkDatabase(String pattern) {
     String longest = pattern.replace(SLUG, LONGEST_SLUG);
     if (longest.matches(".*[{}].*")) {
-      section.problem("database", "holds braces that are not {slug}", "{slug} is the only thing filled in.");
+      section.problem(
+          "database", "holds braces that are not {slug}", "{slug} is the only thing filled in.");
       return;
     }
     try {
@@ -74,7 +89,10 @@ final class TargetReader {
           Finding.warning(
               "database_shared",
               null,
-              section.place("database") + ": '" + section.path("database") + "' is the same for every project",
+              section.place("database")
+                  + ": '"
+                  + section.path("database")
+                  + "' is the same for every project",
               "Write {slug} into it, unless the projects file names each project's database."));
     }
   }
@@ -93,11 +111,19 @@ final class TargetReader {
           schema.add(file);
         }
       } catch (DroverException e) {
-        findings.add(Finding.error("plan_malformed", null, name.place() + ": " + e.failure().message(), e.failure().remedy()));
+        findings.add(
+            Finding.error(
+                "plan_malformed",
+                null,
+                name.place() + ": " + e.failure().message(),
+                e.failure().remedy()));
       }
     }
     if (SchemaFiles.bytes(schema) > SchemaFiles.MOST_BYTES) {
-      section.problem("schema", "has more than " + SchemaFiles.MOST_BYTES + " bytes of SQL in all", "Leave rows out of it.");
+      section.problem(
+          "schema",
+          "has more than " + SchemaFiles.MOST_BYTES + " bytes of SQL in all",
+          "Leave rows out of it.");
     }
     if (section.value("schema") instanceof Yaml.Sequence list && list.items().isEmpty()) {
       section.problem("schema", "names no file", null);

@@ -30,5 +30,6 @@ public record VerifyRules(List<CriticalQuery> queries, OnSourceChange onSourceCh
    * @param rows how many rows it must give
    * @param value the text of the first column of its only row
    */
-  public record CriticalQuery(String name, String sql, @Nullable Long rows, @Nullable String value) {}
+  public record CriticalQuery(
+      String name, String sql, @Nullable Long rows, @Nullable String value) {}
 }

@@ -19,8 +19,8 @@ public record Claim(ProjectRef project, MigrationId migration, int epoch, String
   }
 
   /**
-   * What a session calls itself while it holds this claim's locks, so that a later claim finds and ends it: {@code
-   * drover}, 10 digits for the project, the migration, the epoch. At most 63 bytes.
+   * What a session calls itself while it holds this claim's locks, so that a later claim finds and
+   * ends it: {@code drover}, 10 digits for the project, the migration, the epoch. At most 63 bytes.
    */
   String applicationName() {
     return applicationPrefix() + migration.hex() + " " + epoch;
@@ -30,7 +30,9 @@ public record Claim(ProjectRef project, MigrationId migration, int epoch, String
   String applicationPrefix() {
     try {
       byte[] ref = project.value().getBytes(StandardCharsets.UTF_8);
-      return "drover " + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(ref), 0, 5) + " ";
+      return "drover "
+          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(ref), 0, 5)
+          + " ";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }

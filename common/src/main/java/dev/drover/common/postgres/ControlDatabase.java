@@ -11,16 +11,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The small database on every target server that remembers who may do what there: fences, staging databases,
- * templates and which database is whose home. Thread-safe.
+ * The small database on every target server that remembers who may do what there: fences, staging
+ * databases, templates and which database is whose home. Thread-safe.
  *
- * <p>Made on first use. Several workers may find it missing at once: an advisory lock lets one make it, and whoever
- * comes second (or finds it half made after a crash) continues without harm.
+ * <p>Made on first use. Several workers may find it missing at once: an advisory lock lets one make
+ * it, and whoever comes second (or finds it half made after a crash) continues without harm.
  */
 public final class ControlDatabase {
   public static final DatabaseName NAME = new DatabaseName("drover_control");
 
-  /** Locks of this number in the maintenance and the control database guard the making of the latter. */
+  /**
+   * Locks of this number in the maintenance and the control database guard the making of the
+   * latter.
+   */
   static final long MAKING = 0x64726f766572_01L;
 
   private static final String TABLES =
@@ -63,7 +66,10 @@ public final class ControlDatabase {
     this.servers = servers;
   }
 
-  /** A pooled connection to the control database of {@code server}, in autocommit mode; closing gives it back. */
+  /**
+   * A pooled connection to the control database of {@code server}, in autocommit mode; closing
+   * gives it back.
+   */
   public Connection connect(String server) throws SQLException {
     if (!ready.containsKey(server)) {
       synchronized (making.computeIfAbsent(server, _ -> new Object())) {
@@ -123,7 +129,8 @@ public final class ControlDatabase {
           throw e;
         }
       }
-      statement.execute("REVOKE CONNECT, TEMPORARY ON DATABASE " + Sql.identifier(NAME) + " FROM PUBLIC");
+      statement.execute(
+          "REVOKE CONNECT, TEMPORARY ON DATABASE " + Sql.identifier(NAME) + " FROM PUBLIC");
     }
   }
 

@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides which command may touch a project's target, whatever the broker delivers. A row a project in {@code
- * drover.fence}: in the server's control database when databases are made, in the project's own when it is there already.
+ * Decides which command may touch a project's target, whatever the broker delivers. A row a project
+ * in {@code drover.fence}: in the server's control database when databases are made, in the
+ * project's own when it is there already.
  *
- * <p>Claims are ordered by (migration, epoch): a younger migration wins over an older, within one migration the higher
- * epoch wins. Strictly greater wins; an equal claim is a duplicate and loses; a fence never falls. Only the stages that
- * write take it (migrate, promote, restore): a staging database whose claim is below its project's fence is dead.
+ * <p>Claims are ordered by (migration, epoch): a younger migration wins over an older, within one
+ * migration the higher epoch wins. Strictly greater wins; an equal claim is a duplicate and loses;
+ * a fence never falls. Only the stages that write take it (migrate, promote, restore): a staging
+ * database whose claim is below its project's fence is dead.
  */
 public final class Fence {
   static final String TABLE =
@@ -48,12 +50,13 @@ public final class Fence {
   private Fence() {}
 
   /**
-   * Makes schema {@code drover} with fence and {@link StandingLoad} in a project's own database, on its own and at once.
-   * Idempotent; several callers at a time wait for one another.
+   * Makes schema {@code drover} with fence and {@link StandingLoad} in a project's own database, on
+   * its own and at once. Idempotent; several callers at a time wait for one another.
    */
   public static void prepare(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      try (ResultSet row = statement.executeQuery("SELECT pg_catalog.to_regclass('drover.load') IS NOT NULL")) {
+      try (ResultSet row =
+          statement.executeQuery("SELECT pg_catalog.to_regclass('drover.load') IS NOT NULL")) {
         row.next();
         if (row.getBoolean(1)) {
           return;
@@ -62,7 +65,8 @@ public final class Fence {
       Transaction.run(
           connection,
           () -> {
-            statement.execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ControlDatabase.MAKING + ")");
+            statement.execute(
+                "SELECT pg_catalog.pg_advisory_xact_lock(" + ControlDatabase.MAKING + ")");
             return statement.execute(TABLE + ";\n" + StandingLoad.TABLE);
           });
     }
@@ -78,8 +82,9 @@ public final class Fence {
   /**
    * Takes the fence in the connection's transaction, or on its own in autocommit mode.
    *
-   * @throws DroverException {@code fence_lost}: kind TRANSIENT when the same migration holds it under an equal or higher
-   *     epoch (a duplicate or superseded command: nobody waits for its result), USER when a younger migration does
+   * @throws DroverException {@code fence_lost}: kind TRANSIENT when the same migration holds it
+   *     under an equal or higher epoch (a duplicate or superseded command: nobody waits for its
+   *     result), USER when a younger migration does
    */
   public static void take(Connection connection, Claim claim) throws SQLException {
     try (PreparedStatement take = connection.prepareStatement(TAKE)) {
@@ -91,8 +96,9 @@ public final class Fence {
   }
 
   /**
-   * As {@link #take} in autocommit mode, but never waits long for a session of an older claim that keeps the row locked:
-   * such sessions are ended. When this returns, no session of an older claim is left.
+   * As {@link #take} in autocommit mode, but never waits long for a session of an older claim that
+   * keeps the row locked: such sessions are ended. When this returns, no session of an older claim
+   * is left.
    *
    * @throws DroverException {@code fence_lost}, as {@link #take}
    */
@@ -117,12 +123,17 @@ public final class Fence {
 
   /** Whether {@code failure} says that a younger migration of the project has taken over. */
   public static boolean lostToYounger(DroverException failure) {
-    return failure.failure().code().equals("fence_lost") && failure.failure().kind() == FailureKind.USER;
+    return failure.failure().code().equals("fence_lost")
+        && failure.failure().kind() == FailureKind.USER;
   }
 
-  /** Whether {@code failure} says that the command is a duplicate or superseded, so that nobody waits for its result. */
+  /**
+   * Whether {@code failure} says that the command is a duplicate or superseded, so that nobody
+   * waits for its result.
+   */
   public static boolean lostToItself(DroverException failure) {
-    return failure.failure().code().equals("fence_lost") && failure.failure().kind() == FailureKind.TRANSIENT;
+    return failure.failure().code().equals("fence_lost")
+        && failure.failure().kind() == FailureKind.TRANSIENT;
   }
 
   /** False when a lock was in the way for a second. */
@@ -139,14 +150,15 @@ public final class Fence {
   }
 
   /**
-   * Locks the fence row until the transaction's end if exactly this claim holds it, and names the session so that a
-   * later claim can end it. While it is locked nobody can take the fence.
+   * Locks the fence row until the transaction's end if exactly this claim holds it, and names the
+   * session so that a later claim can end it. While it is locked nobody can take the fence.
    *
    * @throws DroverException {@code fence_lost}
    */
   public static void lock(Connection transaction, Claim claim) throws SQLException {
     announce(transaction, claim);
-    String sql = "SELECT FROM drover.fence WHERE project = ? AND migration = ? AND epoch = ? FOR UPDATE";
+    String sql =
+        "SELECT FROM drover.fence WHERE project = ? AND migration = ? AND epoch = ? FOR UPDATE";
     try (PreparedStatement lock = transaction.prepareStatement(sql)) {
       lock.setString(1, claim.project().value());
       lock.setObject(2, claim.migration().value());
@@ -160,7 +172,10 @@ public final class Fence {
     throw lost(transaction, claim);
   }
 
-  /** Names the session after {@code claim} until the transaction's end; do this before the fence's row is locked. */
+  /**
+   * Names the session after {@code claim} until the transaction's end; do this before the fence's
+   * row is locked.
+   */
   public static void announce(Connection transaction, Claim claim) throws SQLException {
     try (Statement statement = transaction.createStatement()) {
       statement.execute("SET LOCAL application_name = " + Sql.literal(claim.applicationName()));
@@ -173,7 +188,9 @@ public final class Fence {
       query.setString(1, project.value());
       try (ResultSet row = query.executeQuery()) {
         return row.next()
-            ? Optional.of(new Held(new MigrationId(row.getObject(1, UUID.class)), row.getInt(2), row.getString(3)))
+            ? Optional.of(
+                new Held(
+                    new MigrationId(row.getObject(1, UUID.class)), row.getInt(2), row.getString(3)))
             : Optional.empty();
       }
     }
@@ -190,17 +207,28 @@ public final class Fence {
     Optional<Held> held = read(connection, claim.project());
     boolean younger = held.isPresent() && held.get().isYoungerMigrationThan(claim);
     String holder =
-        held.map(h -> "migration " + h.migration() + ", epoch " + h.epoch() + ", worker " + h.holder()).orElse("nobody any more");
+        held.map(h ->
+                "migration " + h.migration() + ", epoch " + h.epoch() + ", worker " + h.holder())
+            .orElse("nobody any more");
     return new DroverException(
         new Failure(
             younger ? FailureKind.USER : FailureKind.TRANSIENT,
             "fence_lost",
-            "Epoch " + claim.epoch() + " of migration " + claim.migration() + " may not touch the target: its fence is held by " + holder + ".",
+            "Epoch "
+                + claim.epoch()
+                + " of migration "
+                + claim.migration()
+                + " may not touch the target: its fence is held by "
+                + holder
+                + ".",
             claim.project().toString(),
             younger ? "A younger migration of this project took over; look at that one." : null));
   }
 
-  /** Ends sessions of our role that hold, or are about to hold, locks for claims of this project below {@code claim}. */
+  /**
+   * Ends sessions of our role that hold, or are about to hold, locks for claims of this project
+   * below {@code claim}.
+   */
   private static void endOlderSessions(Connection connection, Claim claim) throws SQLException {
     String sql =
         """

@@ -12,23 +12,26 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database became which project's home, in the control database. A home comes into being by renaming a staging
- * database and ends by naming it back, each in one transaction with the fence and the record: there is no moment at
- * which name and record disagree.
+ * Which database became which project's home, in the control database. A home comes into being by
+ * renaming a staging database and ends by naming it back, each in one transaction with the fence
+ * and the record: there is no moment at which name and record disagree.
  */
 public final class Homes {
   private Homes() {}
 
   /**
-   * Gives {@code staging} the name {@code home}, in one transaction of its own that takes the fence.
+   * Gives {@code staging} the name {@code home}, in one transaction of its own that takes the
+   * fence.
    *
-   * <p>Twice (under a higher epoch, after a commit whose answer was lost): nothing more happens. Half: rolled back,
-   * the fence too. Late: {@code fence_lost}.
+   * <p>Twice (under a higher epoch, after a commit whose answer was lost): nothing more happens.
+   * Half: rolled back, the fence too. Late: {@code fence_lost}.
    *
    * @param control in autocommit mode
    * @throws DroverException {@code fence_lost}; {@code target_exists}; {@code staging_missing}
    */
-  public static void promote(Connection control, Claim claim, DatabaseName staging, DatabaseName home) throws SQLException {
+  public static void promote(
+      Connection control, Claim claim, DatabaseName staging, DatabaseName home)
+      throws SQLException {
     Transaction.run(
         control,
         () -> {
@@ -43,10 +46,12 @@ public final class Homes {
   }
 
   /**
-   * Takes the promotion of {@code claim}'s migration back, if there was one: its database is a staging database again,
-   * to be dropped like any other. The fence must be {@code claim}'s. Twice: nothing more happens.
+   * Takes the promotion of {@code claim}'s migration back, if there was one: its database is a
+   * staging database again, to be dropped like any other. The fence must be {@code claim}'s. Twice:
+   * nothing more happens.
    *
-   * @throws DroverException {@code fence_lost}; {@code restore_foreign_database} when our database was given another name
+   * @throws DroverException {@code fence_lost}; {@code restore_foreign_database} when our database
+   *     was given another name
    */
   public static void withdraw(Connection control, Claim claim) throws SQLException {
     Transaction.run(
@@ -71,13 +76,18 @@ public final class Homes {
         });
   }
 
-  private static void withdraw(Connection control, String home, String staging, @Nullable String found) throws SQLException {
+  private static void withdraw(
+      Connection control, String home, String staging, @Nullable String found) throws SQLException {
     if (found != null && !found.equals(home)) {
       throw new DroverException(
           new Failure(
               FailureKind.USER,
               "restore_foreign_database",
-              "The database that was promoted as " + new DatabaseName(home) + " is named " + new DatabaseName(found) + " now; it was not touched.",
+              "The database that was promoted as "
+                  + new DatabaseName(home)
+                  + " is named "
+                  + new DatabaseName(found)
+                  + " now; it was not touched.",
               new DatabaseName(found).toString(),
               "Rename it back, or decide that it stays; then replay."));
     }
@@ -96,7 +106,9 @@ public final class Homes {
     }
   }
 
-  private static boolean alreadyHome(Connection control, Claim claim, DatabaseName staging, DatabaseName home) throws SQLException {
+  private static boolean alreadyHome(
+      Connection control, Claim claim, DatabaseName staging, DatabaseName home)
+      throws SQLException {
     String sql =
         """
         SELECT t.oid IS NOT NULL AS taken,
@@ -130,10 +142,12 @@ public final class Homes {
     }
   }
 
-  private static void rename(Connection control, DatabaseName from, DatabaseName to) throws SQLException {
+  private static void rename(Connection control, DatabaseName from, DatabaseName to)
+      throws SQLException {
     Sessions.end(control, from);
     try (Statement statement = control.createStatement()) {
-      statement.execute("ALTER DATABASE " + Sql.identifier(from) + " RENAME TO " + Sql.identifier(to));
+      statement.execute(
+          "ALTER DATABASE " + Sql.identifier(from) + " RENAME TO " + Sql.identifier(to));
     } catch (SQLException e) {
       if ("42P04".equals(e.getSQLState())) {
         throw targetExists(to);
@@ -142,7 +156,9 @@ public final class Homes {
     }
   }
 
-  private static void record(Connection control, Claim claim, DatabaseName staging, DatabaseName home) throws SQLException {
+  private static void record(
+      Connection control, Claim claim, DatabaseName staging, DatabaseName home)
+      throws SQLException {
     String sql =
         """
         WITH promoted AS (
@@ -167,9 +183,12 @@ public final class Homes {
         new Failure(
             FailureKind.USER,
             "target_exists",
-            "The database " + home + " exists already and is not this migration's; it was not touched.",
+            "The database "
+                + home
+                + " exists already and is not this migration's; it was not touched.",
             home.toString(),
-            "Rename or drop it, name another database in the projects file, or use mode: existing; then replay."));
+            "Rename or drop it, name another database in the projects file, or use mode: existing;"
+                + " then replay."));
   }
 
   private static DroverException stagingMissing(DatabaseName staging) {
@@ -177,7 +196,9 @@ public final class Homes {
         new Failure(
             FailureKind.DATA,
             "staging_missing",
-            "The verified staging database " + staging + " is gone, or is not the one that was built.",
+            "The verified staging database "
+                + staging
+                + " is gone, or is not the one that was built.",
             staging.toString(),
             "Replay from the stage 'migrate'."));
   }

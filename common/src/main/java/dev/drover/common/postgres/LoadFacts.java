@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands around the tables of a load and would act on it: triggers, row security, foreign keys, indexes,
- * sequences. The same for every database cloned from one template, so it may be kept. Immutable.
+ * What stands around the tables of a load and would act on it: triggers, row security, foreign
+ * keys, indexes, sequences. The same for every database cloned from one template, so it may be
+ * kept. Immutable.
  */
 public record LoadFacts(
     Map<TableName, TableShape> shapes,
@@ -40,7 +41,8 @@ public record LoadFacts(
   record Table(TableName name, boolean forced, boolean ruled) {}
 
   /**
-   * A trigger that is no constraint's own and is not disabled already; on the table or one of its partitions.
+   * A trigger that is no constraint's own and is not disabled already; on the table or one of its
+   * partitions.
    *
    * @param mode as {@code tgenabled}: O, A or R
    */
@@ -50,7 +52,8 @@ public record LoadFacts(
    * A foreign key of one of the tables, or one that points to them.
    *
    * @param onDelete as {@code confdeltype}
-   * @param plain it and its tables have no part in partitioning or inheritance, so it may be dropped and made again
+   * @param plain it and its tables have no part in partitioning or inheritance, so it may be
+   *     dropped and made again
    */
   record ForeignKey(
       String name,
@@ -62,7 +65,10 @@ public record LoadFacts(
       boolean plain,
       String definition,
       @Nullable String comment) {
-    /** Deleting a parent changes or forbids something there and then, so rows cannot go and come back within a transaction. */
+    /**
+     * Deleting a parent changes or forbids something there and then, so rows cannot go and come
+     * back within a transaction.
+     */
     boolean actsAtOnce() {
       return !onDelete.equals("a");
     }
@@ -71,14 +77,19 @@ public record LoadFacts(
   /** An index nothing but speed depends on. */
   record Index(TableName table, String name, String definition, @Nullable String comment) {}
 
-  /** @param increment negative when it counts down */
-  record DrawnSequence(TableName table, String column, String schema, String name, long increment) {}
+  /**
+   * @param increment negative when it counts down
+   */
+  record DrawnSequence(
+      TableName table, String column, String schema, String name, long increment) {}
 
   /** Reads everything in one round trip. Tables that do not exist are absent. */
-  public static LoadFacts read(Connection connection, Collection<TableName> tables) throws SQLException {
+  public static LoadFacts read(Connection connection, Collection<TableName> tables)
+      throws SQLException {
     String wanted =
         tables.stream()
-            .map(table -> "(" + Sql.literal(table.schema()) + ", " + Sql.literal(table.name()) + ")")
+            .map(
+                table -> "(" + Sql.literal(table.schema()) + ", " + Sql.literal(table.name()) + ")")
             .collect(Collectors.joining(", ", "WITH wanted (schema, name) AS (VALUES ", ")"));
     String chosen =
         wanted
@@ -92,25 +103,44 @@ public record LoadFacts(
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           String.join(
-              ";\n", chosen + TABLES, chosen + TRIGGERS, chosen + FOREIGN_KEYS, chosen + INDEXES, chosen + SEQUENCES));
-      List<Table> found = rows(statement, row -> new Table(table(row, 1), row.getBoolean(3), row.getBoolean(4)));
+              ";\n",
+              chosen + TABLES,
+              chosen + TRIGGERS,
+              chosen + FOREIGN_KEYS,
+              chosen + INDEXES,
+              chosen + SEQUENCES));
+      List<Table> found =
+          rows(statement, row -> new Table(table(row, 1), row.getBoolean(3), row.getBoolean(4)));
       List<Trigger> triggers =
-          rows(next(statement), row -> new Trigger(table(row, 1), row.getString(3), row.getString(4)));
+          rows(
+              next(statement),
+              row -> new Trigger(table(row, 1), row.getString(3), row.getString(4)));
       List<ForeignKey> keys = rows(next(statement), LoadFacts::foreignKey);
       List<Index> indexes =
-          rows(next(statement), row -> new Index(table(row, 1), row.getString(3), row.getString(4), row.getString(5)));
+          rows(
+              next(statement),
+              row ->
+                  new Index(table(row, 1), row.getString(3), row.getString(4), row.getString(5)));
       List<DrawnSequence> sequences =
           rows(
               next(statement),
               row ->
-                  new DrawnSequence(table(row, 1), row.getString(3), row.getString(4), row.getString(5), row.getLong(6)));
-      return new LoadFacts(Catalog.shapes(connection, tables), found, triggers, keys, indexes, sequences);
+                  new DrawnSequence(
+                      table(row, 1),
+                      row.getString(3),
+                      row.getString(4),
+                      row.getString(5),
+                      row.getLong(6)));
+      return new LoadFacts(
+          Catalog.shapes(connection, tables), found, triggers, keys, indexes, sequences);
     }
   }
 
   /** Foreign keys of tables of this load that point to tables of this load. */
   List<ForeignKey> inner() {
-    return foreignKeys.stream().filter(key -> shapes.containsKey(key.table) && shapes.containsKey(key.parent)).toList();
+    return foreignKeys.stream()
+        .filter(key -> shapes.containsKey(key.table) && shapes.containsKey(key.parent))
+        .toList();
   }
 
   /** Foreign keys of other tables that point to tables of this load. */
@@ -132,7 +162,8 @@ public record LoadFacts(
         FROM chosen
       """;
 
-  // A partition's copy of a trigger can be enabled otherwise than its parent's, so every one is looked at.
+  // A partition's copy of a trigger can be enabled otherwise than its parent's, so every one is
+  // looked at.
   private static final String TRIGGERS =
       """
       SELECT n.nspname, c.relname, t.tgname, t.tgenabled::text

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * In which order tables are filled so that every foreign key finds its parent, and which keys make that impossible:
- * those among tables that wait for one another. A table's key to itself is no obstacle, PostgreSQL checks it after the
- * whole COPY.
+ * In which order tables are filled so that every foreign key finds its parent, and which keys make
+ * that impossible: those among tables that wait for one another. A table's key to itself is no
+ * obstacle, PostgreSQL checks it after the whole COPY.
  *
  * @param tables parents first; rows are deleted in the opposite order
  * @param cyclic keys to be checked only at the end
@@ -29,7 +29,9 @@ record LoadOrder(List<TableName> tables, List<LoadFacts.ForeignKey> cyclic) {
     while (moved) {
       moved = false;
       for (TableName table : List.copyOf(waiting)) {
-        boolean free = keys.stream().noneMatch(key -> key.table().equals(table) && waiting.contains(key.parent()));
+        boolean free =
+            keys.stream()
+                .noneMatch(key -> key.table().equals(table) && waiting.contains(key.parent()));
         if (free) {
           waiting.remove(table);
           order.add(table);
@@ -39,6 +41,9 @@ record LoadOrder(List<TableName> tables, List<LoadFacts.ForeignKey> cyclic) {
     }
     order.addAll(waiting);
     return new LoadOrder(
-        order, keys.stream().filter(key -> waiting.contains(key.table()) && waiting.contains(key.parent())).toList());
+        order,
+        keys.stream()
+            .filter(key -> waiting.contains(key.table()) && waiting.contains(key.parent()))
+            .toList());
   }
 }

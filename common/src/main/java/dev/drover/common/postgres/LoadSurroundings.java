@@ -8,19 +8,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What is taken out of a load's way, and how it is put back exactly as it was, in the same transaction. Session
- * replication roles are not used: they let orphans in and still fire triggers enabled ALWAYS.
+ * What is taken out of a load's way, and how it is put back exactly as it was, in the same
+ * transaction. Session replication roles are not used: they let orphans in and still fire triggers
+ * enabled ALWAYS.
  *
  * @param before statements to run first
  * @param recheck makes pending foreign keys speak up, so that tables may be altered again
  * @param rebuild indexes to make again, before statistics are taken
  * @param after the rest, after statistics are taken
  */
-record LoadSurroundings(List<String> before, List<String> recheck, List<String> rebuild, List<String> after) {
+record LoadSurroundings(
+    List<String> before, List<String> recheck, List<String> rebuild, List<String> after) {
 
   /**
    * @param late keys that are to be checked at the end only
-   * @param rebuilt drop secondary indexes and foreign keys and make them again; only where nobody else looks
+   * @param rebuilt drop secondary indexes and foreign keys and make them again; only where nobody
+   *     else looks
    */
   static LoadSurroundings of(LoadFacts facts, List<LoadFacts.ForeignKey> late, boolean rebuilt) {
     List<String> before = new ArrayList<>();
@@ -43,7 +46,8 @@ record LoadSurroundings(List<String> before, List<String> recheck, List<String> 
         defer(key, before, after);
       }
     }
-    if (!late.isEmpty() || facts.foreignKeys().stream().anyMatch(LoadFacts.ForeignKey::deferrable)) {
+    if (!late.isEmpty()
+        || facts.foreignKeys().stream().anyMatch(LoadFacts.ForeignKey::deferrable)) {
       before.add("SET CONSTRAINTS ALL DEFERRED");
       recheck.add("SET CONSTRAINTS ALL IMMEDIATE");
     }
@@ -52,16 +56,25 @@ record LoadSurroundings(List<String> before, List<String> recheck, List<String> 
 
   private static void triggers(LoadFacts facts, List<String> before, List<String> after) {
     Map<TableName, List<LoadFacts.Trigger>> byTable = new LinkedHashMap<>();
-    facts.triggers().forEach(trigger -> byTable.computeIfAbsent(trigger.table(), _ -> new ArrayList<>()).add(trigger));
-    byTable.forEach(
-        (table, triggers) -> {
-          before.add(alter(table, triggers.stream().map(t -> "DISABLE TRIGGER " + Sql.identifier(t.name())).toList()));
-          after.add(alter(table, triggers.stream().map(t -> enabling(t.mode()) + Sql.identifier(t.name())).toList()));
-        });
+    facts
+        .triggers()
+        .forEach(trigger ->
+            byTable.computeIfAbsent(trigger.table(), _ -> new ArrayList<>()).add(trigger));
+    byTable.forEach((table, triggers) -> {
+      before.add(
+          alter(
+              table,
+              triggers.stream().map(t -> "DISABLE TRIGGER " + Sql.identifier(t.name())).toList()));
+      after.add(
+          alter(
+              table,
+              triggers.stream().map(t -> enabling(t.mode()) + Sql.identifier(t.name())).toList()));
+    });
   }
 
   private static String alter(TableName table, List<String> actions) {
-    return actions.stream().collect(Collectors.joining(", ", "ALTER TABLE ONLY " + Sql.table(table) + " ", ""));
+    return actions.stream()
+        .collect(Collectors.joining(", ", "ALTER TABLE ONLY " + Sql.table(table) + " ", ""));
   }
 
   private static String enabling(String mode) {
@@ -76,13 +89,18 @@ record LoadSurroundings(List<String> before, List<String> recheck, List<String> 
   /** Altering keeps the key's identity, comment and dependents, which dropping would not. */
   private static void defer(LoadFacts.ForeignKey key, List<String> before, List<String> after) {
     if (!key.deferrable()) {
-      String alter = "ALTER TABLE " + Sql.table(key.table()) + " ALTER CONSTRAINT " + Sql.identifier(key.name());
+      String alter =
+          "ALTER TABLE "
+              + Sql.table(key.table())
+              + " ALTER CONSTRAINT "
+              + Sql.identifier(key.name());
       before.add(alter + " DEFERRABLE INITIALLY DEFERRED");
       after.add(alter + " NOT DEFERRABLE");
     }
   }
 
-  private static void rebuild(LoadFacts facts, List<String> before, List<String> rebuild, List<String> after) {
+  private static void rebuild(
+      LoadFacts facts, List<String> before, List<String> rebuild, List<String> after) {
     for (LoadFacts.ForeignKey key : facts.foreignKeys()) {
       if (key.plain() && facts.shapes().containsKey(key.table())) {
         String table = "ALTER TABLE " + Sql.table(key.table());
@@ -90,7 +108,13 @@ record LoadSurroundings(List<String> before, List<String> recheck, List<String> 
         before.add(table + " DROP CONSTRAINT " + name);
         after.add(table + " ADD CONSTRAINT " + name + " " + key.definition());
         if (key.comment() != null) {
-          after.add("COMMENT ON CONSTRAINT " + name + " ON " + Sql.table(key.table()) + " IS " + Sql.literal(key.comment()));
+          after.add(
+              "COMMENT ON CONSTRAINT "
+                  + name
+                  + " ON "
+                  + Sql.table(key.table())
+                  + " IS "
+                  + Sql.literal(key.comment()));
         }
       }
     }

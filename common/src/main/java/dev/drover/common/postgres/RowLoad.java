@@ -10,22 +10,28 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Puts rows into tables, exactly as they are, within one transaction that the caller opens and commits: triggers do not
- * fire, row security does not hide, foreign keys hold at the end, sequences are ahead of the data, statistics are
- * taken. Knows no kind of plan. Call {@link #begin}, then {@link #deleteRows} where wanted, {@link #copy}, {@link
- * #finish}. Constant memory whatever the size of a value.
+ * Puts rows into tables, exactly as they are, within one transaction that the caller opens and
+ * commits: triggers do not fire, row security does not hide, foreign keys hold at the end,
+ * sequences are ahead of the data, statistics are taken. Knows no kind of plan. Call {@link
+ * #begin}, then {@link #deleteRows} where wanted, {@link #copy}, {@link #finish}. Constant memory
+ * whatever the size of a value.
  *
- * <p>Twice: duplicates or key violations, so the caller's fence must prevent it. Half: rolled back with the transaction,
- * sequences too if {@code shared}. Not thread-safe.
+ * <p>Twice: duplicates or key violations, so the caller's fence must prevent it. Half: rolled back
+ * with the transaction, sequences too if {@code shared}. Not thread-safe.
  */
 public final class RowLoad {
-  /** From this many rows on it pays to make indexes and foreign keys anew instead of feeding them row by row. */
+  /**
+   * From this many rows on it pays to make indexes and foreign keys anew instead of feeding them
+   * row by row.
+   */
   public static final long REBUILD_FROM = 20_000;
 
   private static final int CHUNK = 64 * 1024;
@@ -36,11 +42,16 @@ public final class RowLoad {
 
     long count();
 
-    /** COPY text, columns as {@link #shape} lists them; ends exactly after the last row, or throws. */
+    /**
+     * COPY text, columns as {@link #shape} lists them; ends exactly after the last row, or throws.
+     */
     InputStream open() throws IOException;
   }
 
-  /** Hears of what passed since it was last called; may throw to end the load, and may wait to slow it down. */
+  /**
+   * Hears of what passed since it was last called; may throw to end the load, and may wait to slow
+   * it down.
+   */
   @FunctionalInterface
   public interface Meter {
     void passed(long rows, long bytes);
@@ -50,13 +61,16 @@ public final class RowLoad {
   private final LoadFacts facts;
   private final boolean shared;
   private final LoadOrder order;
-  private LoadSurroundings surroundings = new LoadSurroundings(List.of(), List.of(), List.of(), List.of());
-  private final List<TableName> touched = new ArrayList<>();
+  private LoadSurroundings surroundings =
+      new LoadSurroundings(List.of(), List.of(), List.of(), List.of());
+  private final Set<TableName> touched = new LinkedHashSet<>();
 
   /**
    * @param transaction not in autocommit mode
-   * @param facts of exactly the tables to be loaded, read in this database or one cloned from the same template
-   * @param shared whether others use the database too; if not, its indexes and keys may be made anew
+   * @param facts of exactly the tables to be loaded, read in this database or one cloned from the
+   *     same template
+   * @param shared whether others use the database too; if not, its indexes and keys may be made
+   *     anew
    */
   public RowLoad(Connection transaction, LoadFacts facts, List<TableName> tables, boolean shared) {
     this.transaction = transaction;
@@ -79,19 +93,23 @@ public final class RowLoad {
       } else {
         rows.shape().columnNames().stream()
             .filter(column -> !there.columnNames().contains(column))
-            .forEach(column -> missing.add(rows.shape().table() + " column " + Sql.identifier(column)));
+            .forEach(
+                column -> missing.add(rows.shape().table() + " column " + Sql.identifier(column)));
       }
     }
     if (!missing.isEmpty()) {
       throw DroverException.user(
           "target_column_missing",
-          "The target has no " + String.join(", no ", missing) + " (or has it as a generated column), but the bundle has.",
+          "The target has no "
+              + String.join(", no ", missing)
+              + " (or has it as a generated column), but the bundle has.",
           "Add what is missing to the target's schema, then replay.");
     }
   }
 
   /**
-   * Takes out of the way what would act on the load; in a shared database, locks the tables against writers first.
+   * Takes out of the way what would act on the load; in a shared database, locks the tables against
+   * writers first.
    *
    * @param rows how many are to come, over all tables
    * @param deletes whether {@link #deleteRows} will be called
@@ -102,7 +120,8 @@ public final class RowLoad {
       lockTables();
     }
     if (deletes) {
-      // Rows may come back; whether those who point to them from elsewhere still find them is asked at the end.
+      // Rows may come back; whether those who point to them from elsewhere still find them is asked
+      // at the end.
       facts.incoming().stream().filter(key -> key.onDelete().equals("a")).forEach(late::add);
     }
     surroundings = LoadSurroundings.of(facts, late, !shared && rows >= REBUILD_FROM);
@@ -112,16 +131,22 @@ public final class RowLoad {
   /**
    * Deletes all rows of the load's tables, children first.
    *
-   * @throws DroverException {@code target_referenced} when rows elsewhere would be deleted or changed along with them,
-   *     or forbid it; {@code cat_unsupported} when a rule or a cycle of keys stands against it
+   * @throws DroverException {@code target_referenced} when rows elsewhere would be deleted or
+   *     changed along with them, or forbid it; {@code cat_unsupported} when a rule or a cycle of
+   *     keys stands against it
    */
   public void deleteRows() throws SQLException {
     requireDeletable();
-    run(order.tables().reversed().stream().map(table -> "DELETE FROM " + Sql.table(table)).toList());
+    run(
+        order.tables().reversed().stream()
+            .map(table -> "DELETE FROM " + Sql.table(table))
+            .toList());
     touched.addAll(order.tables());
   }
 
-  /** @throws DroverException see {@link #deleteRows}; changes nothing */
+  /**
+   * @throws DroverException see {@link #deleteRows}; changes nothing
+   */
   public void requireDeletable() throws SQLException {
     for (LoadFacts.ForeignKey key : facts.incoming()) {
       if (key.actsAtOnce() && hasRows(key.table())) {
@@ -139,7 +164,11 @@ public final class RowLoad {
     }
     for (LoadFacts.ForeignKey key : order.cyclic()) {
       if (key.onDelete().equals("r")) {
-        throw unsupported(key.table(), "has the cyclic foreign key " + Sql.identifier(key.name()) + " with ON DELETE RESTRICT");
+        throw unsupported(
+            key.table(),
+            "has the cyclic foreign key "
+                + Sql.identifier(key.name())
+                + " with ON DELETE RESTRICT");
       }
     }
     for (LoadFacts.Table table : facts.tables()) {
@@ -151,10 +180,14 @@ public final class RowLoad {
 
   private static DroverException unsupported(TableName table, String what) {
     return DroverException.user(
-        "cat_unsupported", "The table " + table + " " + what + ".", "Change that, or move into an empty database.");
+        "cat_unsupported",
+        "The table " + table + " " + what + ".",
+        "Change that, or move into an empty database.");
   }
 
-  /** @return how many rows arrived; exactly as many as announced */
+  /**
+   * @return how many rows arrived; exactly as many as announced
+   */
   public long copy(List<? extends Rows> load, Meter meter) throws SQLException, IOException {
     Map<TableName, Rows> byTable = new HashMap<>();
     load.forEach(rows -> byTable.put(rows.shape().table(), rows));
@@ -168,7 +201,8 @@ public final class RowLoad {
               "rows_lost",
               "Of " + rows.count() + " rows " + arrived + " arrived in " + table + ".",
               table.toString(),
-              "Something in the target took rows away while they were loaded; look at its triggers and rules.");
+              "Something in the target took rows away while they were loaded; look at its triggers"
+                  + " and rules.");
         }
         touched.add(table);
         total += arrived;
@@ -177,9 +211,12 @@ public final class RowLoad {
     return total;
   }
 
-  /** Puts everything back and leaves each sequence beyond the data and beyond {@code recorded}, never backwards. */
+  /**
+   * Puts everything back and leaves each sequence beyond the data and beyond {@code recorded},
+   * never backwards.
+   */
   public void finish(List<SequenceState> recorded) throws SQLException {
-    putBack(SequenceRules.ahead(facts, recorded, shared));
+    putBack(SequenceRules.ahead(facts, touched, recorded, shared));
   }
 
   /** Puts everything back and leaves the {@code recorded} sequences exactly as they stood. */
@@ -191,7 +228,7 @@ public final class RowLoad {
     List<String> statements = new ArrayList<>(surroundings.recheck());
     statements.addAll(surroundings.rebuild());
     if (!touched.isEmpty()) {
-      statements.add("ANALYZE " + String.join(", ", touched.stream().distinct().map(Sql::table).toList()));
+      statements.add("ANALYZE " + String.join(", ", touched.stream().map(Sql::table).toList()));
     }
     statements.addAll(sequences);
     statements.addAll(surroundings.after());
@@ -200,7 +237,11 @@ public final class RowLoad {
 
   private long copy(Rows rows, Meter meter) throws SQLException, IOException {
     String sql =
-        "COPY " + Sql.table(rows.shape().table()) + " (" + Sql.columns(rows.shape().columnNames()) + ") FROM STDIN";
+        "COPY "
+            + Sql.table(rows.shape().table())
+            + " ("
+            + Sql.columns(rows.shape().columnNames())
+            + ") FROM STDIN";
     CopyIn copy = transaction.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try (InputStream text = rows.open()) {
       byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1024, rows.count() * 512))];
@@ -232,7 +273,9 @@ public final class RowLoad {
     run(List.of("LOCK TABLE " + String.join(", ", names) + " IN SHARE ROW EXCLUSIVE MODE"));
   }
 
-  /** Whether any of the load's tables holds rows; call after {@link #begin}, so that none is hidden. */
+  /**
+   * Whether any of the load's tables holds rows; call after {@link #begin}, so that none is hidden.
+   */
   public boolean targetHasRows() throws SQLException {
     for (TableName table : order.tables()) {
       if (hasRows(table)) {
@@ -244,7 +287,8 @@ public final class RowLoad {
 
   private boolean hasRows(TableName table) throws SQLException {
     try (Statement statement = transaction.createStatement();
-        ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + Sql.table(table) + ")")) {
+        ResultSet row =
+            statement.executeQuery("SELECT EXISTS (SELECT FROM " + Sql.table(table) + ")")) {
       row.next();
       return row.getBoolean(1);
     }

@@ -1,30 +1,40 @@
 package dev.drover.common.postgres;
 
+import dev.drover.common.plan.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sequences are left after a load. COPY does not move them, so they would give out numbers that exist already.
+ * How sequences are left after a load. COPY does not move them, so they would give out numbers that
+ * exist already.
  *
- * <p>{@code setval} alone outlives a rollback. Naming a sequence's own increment again gives it a new file within the
- * transaction, and with that everything done to it afterwards is undone by a rollback like the rows.
+ * <p>{@code setval} alone outlives a rollback. Naming a sequence's own increment again gives it a
+ * new file within the transaction, and with that everything done to it afterwards is undone by a
+ * rollback like the rows.
  */
 final class SequenceRules {
   private SequenceRules() {}
 
   /**
-   * Each sequence beyond every number in its columns and beyond what {@code recorded} says was given out elsewhere;
-   * never backwards.
+   * Each sequence beyond every number in its columns and beyond what {@code recorded} says was
+   * given out elsewhere; never backwards.
+   *
+   * @param filled the tables that received rows; others give no sequence a reason to move
    */
-  static List<String> ahead(LoadFacts facts, List<SequenceState> recorded, boolean undoable) {
+  static List<String> ahead(
+      LoadFacts facts, Set<TableName> filled, List<SequenceState> recorded, boolean undoable) {
     List<String> statements = new ArrayList<>();
     for (LoadFacts.DrawnSequence sequence : facts.sequences()) {
-      if (undoable) {
-        statements.add(newFile(sequence));
+      SequenceState given = find(sequence, recorded);
+      if (filled.contains(sequence.table()) || given != null && given.called()) {
+        if (undoable) {
+          statements.add(newFile(sequence));
+        }
+        statements.add(ahead(sequence, given));
       }
-      statements.add(ahead(sequence, find(sequence, recorded)));
     }
     return statements;
   }
@@ -37,7 +47,13 @@ final class SequenceRules {
       if (state != null) {
         statements.add(newFile(sequence));
         statements.add(
-            "SELECT pg_catalog.setval(" + regclass(sequence) + ", " + state.lastValue() + ", " + state.called() + ")");
+            "SELECT pg_catalog.setval("
+                + regclass(sequence)
+                + ", "
+                + state.lastValue()
+                + ", "
+                + state.called()
+                + ")");
       }
     }
     return statements;
@@ -49,7 +65,8 @@ final class SequenceRules {
 
   private static String ahead(LoadFacts.DrawnSequence sequence, @Nullable SequenceState recorded) {
     boolean up = sequence.increment() > 0;
-    String given = recorded == null || !recorded.called() ? "NULL" : String.valueOf(recorded.lastValue());
+    String given =
+        recorded == null || !recorded.called() ? "NULL" : String.valueOf(recorded.lastValue());
     String limit = up ? "9223372036854775807" : "(-9223372036854775808)";
     return String.format(
         """
@@ -71,10 +88,12 @@ final class SequenceRules {
         up ? ">=" : "<=");
   }
 
-  private static @Nullable SequenceState find(LoadFacts.DrawnSequence sequence, List<SequenceState> recorded) {
+  private static @Nullable SequenceState find(
+      LoadFacts.DrawnSequence sequence, List<SequenceState> recorded) {
     Optional<SequenceState> found =
         recorded.stream()
-            .filter(state -> state.schema().equals(sequence.schema()) && state.name().equals(sequence.name()))
+            .filter(state ->
+                state.schema().equals(sequence.schema()) && state.name().equals(sequence.name()))
             .findFirst();
     return found.orElse(null);
   }

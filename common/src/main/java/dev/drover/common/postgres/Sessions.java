@@ -5,7 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** Ends other sessions on a database: those our role is allowed to end; a superuser's outlive a mere owner's wish. */
+/**
+ * Ends other sessions on a database: those our role is allowed to end; a superuser's outlive a mere
+ * owner's wish.
+ */
 final class Sessions {
   private Sessions() {}
 

@@ -15,13 +15,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Makes and drops staging databases so that none is ever forgotten and none of another's is ever dropped: each is
- * recorded, with the number (oid) it will carry, before it is made; only a database of that name <em>and</em> number is
- * dropped. Every connection here is one to the control database, in autocommit mode unless said otherwise.
+ * Makes and drops staging databases so that none is ever forgotten and none of another's is ever
+ * dropped: each is recorded, with the number (oid) it will carry, before it is made; only a
+ * database of that name <em>and</em> number is dropped. Every connection here is one to the control
+ * database, in autocommit mode unless said otherwise.
  *
- * <p>Not transactional by PostgreSQL's nature: after a death between two steps the record is there and the database may
- * or may not be; {@link #drop} does the right thing in each case. A record stays as a tombstone, so that a database made
- * late by a worker that slept is found by {@link #dead} and dropped.
+ * <p>Not transactional by PostgreSQL's nature: after a death between two steps the record is there
+ * and the database may or may not be; {@link #drop} does the right thing in each case. A record
+ * stays as a tombstone, so that a database made late by a worker that slept is found by {@link
+ * #dead} and dropped.
  */
 public final class StagingDatabases {
   private StagingDatabases() {}
@@ -54,18 +56,25 @@ public final class StagingDatabases {
   }
 
   /**
-   * Makes an intended database, closed to PUBLIC, and marks it made. When a restore came in between, what was made is
-   * dropped again.
+   * Makes an intended database, closed to PUBLIC, and marks it made. When a restore came in
+   * between, what was made is dropped again.
    *
    * @param template nobody may be connected to it
    * @throws SQLException with SQLSTATE 3D000 when there is no such template
-   * @throws DroverException {@code staging_foreign} when a database of that name exists; {@code fence_lost}
+   * @throws DroverException {@code staging_foreign} when a database of that name exists; {@code
+   *     fence_lost}
    */
-  public static void make(Connection control, Claim claim, Staging staging, DatabaseName template) throws SQLException {
+  public static void make(Connection control, Claim claim, Staging staging, DatabaseName template)
+      throws SQLException {
     String name = Sql.identifier(staging.name());
     try (Statement statement = control.createStatement()) {
       statement.execute(
-          "CREATE DATABASE " + name + " TEMPLATE " + Sql.identifier(template) + " STRATEGY FILE_COPY OID " + staging.oid());
+          "CREATE DATABASE "
+              + name
+              + " TEMPLATE "
+              + Sql.identifier(template)
+              + " STRATEGY FILE_COPY OID "
+              + staging.oid());
     } catch (SQLException e) {
       if ("42P04".equals(e.getSQLState())) {
         throw foreign("staging_foreign", staging);
@@ -75,8 +84,8 @@ public final class StagingDatabases {
     String mark =
         "REVOKE CONNECT, TEMPORARY ON DATABASE "
             + name
-            + " FROM PUBLIC; UPDATE drover.staging SET state = 'made', changed_at = pg_catalog.clock_timestamp()"
-            + " WHERE name = "
+            + " FROM PUBLIC; UPDATE drover.staging SET state = 'made', changed_at ="
+            + " pg_catalog.clock_timestamp() WHERE name = "
             + Sql.literal(staging.name().value())
             + " AND state = 'intent'";
     boolean marked;
@@ -91,7 +100,10 @@ public final class StagingDatabases {
     }
   }
 
-  /** What {@code claim}'s migration recorded under lower epochs and did not promote, tombstones without a database left out. */
+  /**
+   * What {@code claim}'s migration recorded under lower epochs and did not promote, tombstones
+   * without a database left out.
+   */
   public static List<Staging> older(Connection control, Claim claim) throws SQLException {
     String sql =
         """
@@ -108,7 +120,10 @@ public final class StagingDatabases {
     }
   }
 
-  /** Databases that are there although their project's fence has passed them. At most 1000 at a time. */
+  /**
+   * Databases that are there although their project's fence has passed them. At most 1000 at a
+   * time.
+   */
   public static List<Staging> dead(Connection control) throws SQLException {
     String sql =
         """
@@ -126,11 +141,11 @@ public final class StagingDatabases {
   }
 
   /**
-   * Drops the database, ending every session on it, and leaves a tombstone. Twice, or when it was never made: only the
-   * tombstone.
+   * Drops the database, ending every session on it, and leaves a tombstone. Twice, or when it was
+   * never made: only the tombstone.
    *
-   * @throws DroverException {@code restore_foreign_database} when a database of that name carries another number;
-   *     nothing is dropped then
+   * @throws DroverException {@code restore_foreign_database} when a database of that name carries
+   *     another number; nothing is dropped then
    */
   public static void drop(Connection control, Staging staging) throws SQLException {
     Long oid = DatabaseNumber.of(control, staging.name());
@@ -143,7 +158,8 @@ public final class StagingDatabases {
         statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
       }
       statement.execute(
-          "UPDATE drover.staging SET state = 'dropped', changed_at = pg_catalog.clock_timestamp() WHERE name = "
+          "UPDATE drover.staging SET state = 'dropped', changed_at = pg_catalog.clock_timestamp()"
+              + " WHERE name = "
               + Sql.literal(staging.name().value())
               + " AND state IN ('intent', 'made')");
     }
@@ -169,7 +185,9 @@ public final class StagingDatabases {
         new Failure(
             FailureKind.USER,
             code,
-            "A database named " + staging.name() + " exists that Drover did not make; it was not touched.",
+            "A database named "
+                + staging.name()
+                + " exists that Drover did not make; it was not touched.",
             staging.name().toString(),
             "Find out whose it is, rename or drop it, then replay."));
   }

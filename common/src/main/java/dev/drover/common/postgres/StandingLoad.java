@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What was loaded last into a project's existing database and still stands there. Written and removed in the very
- * transactions that load and take back the rows, so after a lost connection it tells whether the commit happened.
+ * What was loaded last into a project's existing database and still stands there. Written and
+ * removed in the very transactions that load and take back the rows, so after a lost connection it
+ * tells whether the commit happened.
  *
  * @param bundle whose rows they are
  */
-public record StandingLoad(ProjectRef project, MigrationId migration, int epoch, String bundle, long rows) {
+public record StandingLoad(
+    ProjectRef project, MigrationId migration, int epoch, String bundle, long rows) {
   static final String TABLE =
       """
       CREATE TABLE IF NOT EXISTS drover.load (
@@ -28,7 +30,8 @@ public record StandingLoad(ProjectRef project, MigrationId migration, int epoch,
       )
       """;
 
-  public static Optional<StandingLoad> read(Connection connection, ProjectRef project) throws SQLException {
+  public static Optional<StandingLoad> read(Connection connection, ProjectRef project)
+      throws SQLException {
     String sql = "SELECT migration, epoch, bundle, rows FROM drover.load WHERE project = ?";
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, project.value());
@@ -37,7 +40,8 @@ public record StandingLoad(ProjectRef project, MigrationId migration, int epoch,
           return Optional.empty();
         }
         MigrationId migration = new MigrationId(row.getObject(1, UUID.class));
-        return Optional.of(new StandingLoad(project, migration, row.getInt(2), row.getString(3), row.getLong(4)));
+        return Optional.of(
+            new StandingLoad(project, migration, row.getInt(2), row.getString(3), row.getLong(4)));
       }
     }
   }
@@ -62,7 +66,8 @@ public record StandingLoad(ProjectRef project, MigrationId migration, int epoch,
   }
 
   public static void remove(Connection transaction, ProjectRef project) throws SQLException {
-    try (PreparedStatement delete = transaction.prepareStatement("DELETE FROM drover.load WHERE project = ?")) {
+    try (PreparedStatement delete =
+        transaction.prepareStatement("DELETE FROM drover.load WHERE project = ?")) {
       delete.setString(1, project.value());
       delete.executeUpdate();
     }

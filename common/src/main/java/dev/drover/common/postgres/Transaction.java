@@ -19,11 +19,11 @@ public final class Transaction {
   private Transaction() {}
 
   /**
-   * Commits what {@code steps} did, or rolls it back and throws what they threw. When the connection is lost during the
-   * commit, the outcome is unknown to the caller.
+   * Commits what {@code steps} did, or rolls it back and throws what they threw. When the
+   * connection is lost during the commit, the outcome is unknown to the caller.
    */
-  public static <T extends @Nullable Object, E extends Exception> T run(Connection connection, Steps<T, E> steps)
-      throws SQLException, E {
+  public static <T extends @Nullable Object, E extends Exception> T run(
+      Connection connection, Steps<T, E> steps) throws SQLException, E {
     connection.setAutoCommit(false);
     boolean committed = false;
     try {
@@ -45,7 +45,8 @@ public final class Transaction {
         connection.setAutoCommit(true);
       }
     } catch (SQLException e) {
-      // The connection is broken, so the server rolls back by itself; the first error is the one to tell.
+      // The connection is broken, so the server rolls back by itself; the first error is the one to
+      // tell.
       if (committed) {
         throw e;
       }

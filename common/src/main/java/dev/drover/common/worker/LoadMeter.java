@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reports a load's progress, ends it when its run is cancelled, and holds it to the plan's rows a second. One thread. */
+/**
+ * Reports a load's progress, ends it when its run is cancelled, and holds it to the plan's rows a
+ * second. One thread.
+ */
 public final class LoadMeter implements RowLoad.Meter {
   private static final long LONGEST_PAUSE = Duration.ofMillis(200).toNanos();
 
@@ -17,7 +20,9 @@ public final class LoadMeter implements RowLoad.Meter {
   private long rows;
   private long bytes;
 
-  /** @param nanoTime as {@link System#nanoTime} */
+  /**
+   * @param nanoTime as {@link System#nanoTime}
+   */
   public LoadMeter(Run run, long rowsPlanned, @Nullable Long rowsPerSecond, LongSupplier nanoTime) {
     this.run = run;
     this.rowsPlanned = rowsPlanned;

@@ -65,11 +65,14 @@ class ConfigReaderTest {
                 "DROVER_SERVERS_EU_WEST_PASSWORD_FILE", "/run/e",
                 "DROVER_SERVERS_EU_WEST_MAX_CONNECTIONS", "4",
                 "DROVER_WORKERS_SLOTS_MIGRATE", "9"));
-    assertThat(config.requireKafka().properties()).containsExactly(Map.entry("security.protocol", "SSL"));
+    assertThat(config.requireKafka().properties())
+        .containsExactly(Map.entry("security.protocol", "SSL"));
     assertThat(config.http().portOrDefault()).isEqualTo(1234);
     assertThat(config.servers())
         .containsExactly(
-            Map.entry("eu-west", new DroverConfig.Server("jdbc:postgresql://e/", "owner", null, "/run/e", null, 4)));
+            Map.entry(
+                "eu-west",
+                new DroverConfig.Server("jdbc:postgresql://e/", "owner", null, "/run/e", null, 4)));
     assertThat(config.workers().slots().of("migrate")).isEqualTo(9);
   }
 
@@ -78,11 +81,19 @@ class ConfigReaderTest {
     DroverConfig config =
         read(
             WHOLE,
-            Map.of("DROVER_COORDINATOR_HTTP_PORT", "1", "DROVER_SERVERS_PLATFORM_PASSWORD", "s", "DROVER_BUNDLES_URL", ""));
+            Map.of(
+                "DROVER_COORDINATOR_HTTP_PORT",
+                "1",
+                "DROVER_SERVERS_PLATFORM_PASSWORD",
+                "s",
+                "DROVER_BUNDLES_URL",
+                ""));
     assertThat(config.http().portOrDefault()).isEqualTo(1);
     assertThat(server(config, "platform").password()).isEqualTo("s");
     assertThat(server(config, "platform").passwordEnv()).isNull();
-    assertThat(config.requireBundles().url()).as("an empty variable is not set").isEqualTo("file:///var/lib/drover");
+    assertThat(config.requireBundles().url())
+        .as("an empty variable is not set")
+        .isEqualTo("file:///var/lib/drover");
   }
 
   @Test
@@ -94,7 +105,10 @@ class ConfigReaderTest {
     assertThatThrownBy(config::requireKafka)
         .hasMessageContaining("config_missing")
         .hasMessageContaining("kafka.bootstrap-servers");
-    assertThat(catchThrowableOfType(DroverException.class, config::requireCoordinatorDatabase).failure().remedy())
+    assertThat(
+            catchThrowableOfType(DroverException.class, config::requireCoordinatorDatabase)
+                .failure()
+                .remedy())
         .contains("DROVER_COORDINATOR_DATABASE_URL");
     assertThatThrownBy(config::requireServers).hasMessageContaining("servers.NAME.url");
     assertThatThrownBy(config::requireBundles).hasMessageContaining("bundles.url");
@@ -140,7 +154,8 @@ class ConfigReaderTest {
 
   @Test
   void reportsEverythingWrongAtOnce() {
-    assertThatThrownBy(() -> read("kafak: {}\nworkers: {slots: {verify: x}}\nbundle: {}\n", Map.of()))
+    assertThatThrownBy(
+            () -> read("kafak: {}\nworkers: {slots: {verify: x}}\nbundle: {}\n", Map.of()))
         .hasMessageContaining("line 1, column 1")
         .hasMessageContaining("line 2, column 27")
         .hasMessageContaining("line 3, column 1");
@@ -149,8 +164,10 @@ class ConfigReaderTest {
   @Test
   void namesTheEnvironmentVariableThatIsWrong() {
     assertThatThrownBy(() -> ConfigReader.read(null, Map.of("DROVER_COORDINATOR_HTTP_PORT", "x")))
-        .hasMessageContaining("environment variable DROVER_COORDINATOR_HTTP_PORT: 'coordinator.http.port' must be");
-    assertThatThrownBy(() -> ConfigReader.read(null, Map.of("DROVER_KAFKA_BOOTSTRAP_SERVER", "k:1")))
+        .hasMessageContaining(
+            "environment variable DROVER_COORDINATOR_HTTP_PORT: 'coordinator.http.port' must be");
+    assertThatThrownBy(
+            () -> ConfigReader.read(null, Map.of("DROVER_KAFKA_BOOTSTRAP_SERVER", "k:1")))
         .hasMessageContaining("DROVER_KAFKA_BOOTSTRAP_SERVER")
         .hasMessageContaining("Did you mean DROVER_KAFKA_BOOTSTRAP_SERVERS?");
   }
@@ -171,8 +188,10 @@ class ConfigReaderTest {
 
   @Test
   void twoWaysToAPasswordAreOneTooMany() {
-    String both = "servers: {a: {url: 'jdbc:postgresql://h/', user: u, password: p, password-file: f}}";
-    assertThatThrownBy(() -> read(both, Map.of())).hasMessageContaining("'servers.a.password-file' is given beside password");
+    String both =
+        "servers: {a: {url: 'jdbc:postgresql://h/', user: u, password: p, password-file: f}}";
+    assertThatThrownBy(() -> read(both, Map.of()))
+        .hasMessageContaining("'servers.a.password-file' is given beside password");
   }
 
   @Test
@@ -183,12 +202,15 @@ class ConfigReaderTest {
           "servers: {a: {url: 'jdbc:postgresql://h/?user=u&password=" + canary + "', user: u}}",
           "servers: {a: {url: 'postgres://u:" + canary + "@h', user: u}}",
           "servers: {a: {url: 'jdbc:postgresql://h/', user: u, password: [" + canary + "]}}",
-          "servers: {a: {url: 'jdbc:postgresql://h/', user: u, password: " + canary + ", password-env: P}}",
+          "servers: {a: {url: 'jdbc:postgresql://h/', user: u, password: "
+              + canary
+              + ", password-env: P}}",
           "servers: {a: {url: 'jdbc:postgresql://h/', user: u, password: '" + canary + "}}",
           "servers: {a: {url: 'jdbc:postgresql://h/', user: u, password: " + canary + ": x}}",
           "coordinator: {http: {port: " + canary + "}}",
         }) {
-      DroverException error = catchThrowableOfType(DroverException.class, () -> read(yaml, Map.of()));
+      DroverException error =
+          catchThrowableOfType(DroverException.class, () -> read(yaml, Map.of()));
       assertThat(error).as(yaml).isNotNull();
       assertThat(error.failure().toString()).doesNotContain(canary);
     }
@@ -197,7 +219,8 @@ class ConfigReaderTest {
   @Test
   void refusesWhatIsNotAFileOfReasonableSize() throws IOException {
     assertThatThrownBy(() -> ConfigReader.read(folder)).hasMessageContaining("config_unreadable");
-    assertThatThrownBy(() -> ConfigReader.read(folder.resolve("none.yaml"))).hasMessageContaining("config_unreadable");
+    assertThatThrownBy(() -> ConfigReader.read(folder.resolve("none.yaml")))
+        .hasMessageContaining("config_unreadable");
     Path large = Files.write(folder.resolve("large.yaml"), new byte[(1 << 20) + 1]);
     assertThatThrownBy(() -> ConfigReader.read(large)).hasMessageContaining("larger than 1 MiB");
     Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', (byte) 0xe4});
@@ -217,7 +240,8 @@ class ConfigReaderTest {
     assertThat(again.requireCoordinatorDatabase().password()).isEqualTo("0123");
     assertThat(again.workers()).isEqualTo(config.workers());
     assertThat(again.bundles()).isEqualTo(config.bundles());
-    assertThat(Files.getPosixFilePermissions(copy)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(Files.getPosixFilePermissions(copy))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   private static DroverConfig.Server server(DroverConfig config, String name) {

@@ -13,13 +13,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationDocumentTest {
   private static final Path DOCUMENT =
-      Path.of(Objects.requireNonNull(System.getProperty("drover.home")), "deploy", "docs", "configuration.md");
+      Path.of(
+          Objects.requireNonNull(System.getProperty("drover.home")),
+          "deploy",
+          "docs",
+          "configuration.md");
 
   @Test
   void everyKeyStandsInTheDocumentWithItsVariable() throws IOException {
     String text = Files.readString(DOCUMENT);
     for (Map.Entry<String, List<String>> key : ConfigKeys.FIXED.entrySet()) {
-      assertThat(text.lines().filter(line -> line.startsWith("| `" + String.join(".", key.getValue()) + "` |")))
+      assertThat(
+              text.lines()
+                  .filter(
+                      line -> line.startsWith("| `" + String.join(".", key.getValue()) + "` |")))
           .as(key.getKey())
           .singleElement()
           .asString()
@@ -36,7 +43,10 @@ class ConfigurationDocumentTest {
   void theExampleIsAValidConfiguration(@TempDir Path folder) throws IOException {
     String text = Files.readString(DOCUMENT);
     int begin = text.indexOf("```yaml\n") + 8;
-    Path example = Files.writeString(folder.resolve("drover.yaml"), text.substring(begin, text.indexOf("```", begin)));
-    assertThat(ConfigReader.read(example, Map.of()).requireServers()).containsOnlyKeys("platform", "projects");
+    Path example =
+        Files.writeString(
+            folder.resolve("drover.yaml"), text.substring(begin, text.indexOf("```", begin)));
+    assertThat(ConfigReader.read(example, Map.of()).requireServers())
+        .containsOnlyKeys("platform", "projects");
   }
 }

@@ -15,14 +15,31 @@ class NamesInPlansTest {
   void foldsUnquotedNamesAsPostgresDoes() {
     assertThat(TableName.parse("Auth.USERS")).isEqualTo(new TableName("auth", "users"));
     assertThat(TableName.parse("a.TÄBLE")).isEqualTo(new TableName("a", "tÄble"));
-    assertThat(TableName.parse(" \"A b\" . \"c\"\"d.e\" ")).isEqualTo(new TableName("A b", "c\"d.e"));
-    assertThat(Follows.parse("\"User Id\"->\"S\".t.id")).isEqualTo(new Follows("User Id", new TableName("S", "t"), "id"));
+    assertThat(TableName.parse(" \"A b\" . \"c\"\"d.e\" "))
+        .isEqualTo(new TableName("A b", "c\"d.e"));
+    assertThat(Follows.parse("\"User Id\"->\"S\".t.id"))
+        .isEqualTo(new Follows("User Id", new TableName("S", "t"), "id"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", "a.", ".a", "a.b.c", "a.\"b", "a b.c", "a.b;c", "a.\"\"", "a.\"\0\"", "a.b -> c"})
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        "a.",
+        ".a",
+        "a.b.c",
+        "a.\"b",
+        "a b.c",
+        "a.b;c",
+        "a.\"\"",
+        "a.\"\0\"",
+        "a.b -> c"
+      })
   void refusesWhatIsNoTable(String text) {
-    assertThatThrownBy(() -> TableName.parse(text)).isInstanceOf(DroverException.class).hasMessageStartingWith("plan_malformed");
+    assertThatThrownBy(() -> TableName.parse(text))
+        .isInstanceOf(DroverException.class)
+        .hasMessageStartingWith("plan_malformed");
   }
 
   @Test

@@ -29,7 +29,11 @@ class PlanFilesTest {
   @Test
   void readsThePlanAndTheFilesItNamesSortedByName() throws IOException {
     PlanFiles files = PlanFiles.load(plan("[more.sql, sql/]"));
-    assertThat(files.files()).containsExactly(Map.entry("more.sql", "more"), Map.entry("sql/1.sql", "one"), Map.entry("sql/2.sql", "two"));
+    assertThat(files.files())
+        .containsExactly(
+            Map.entry("more.sql", "more"),
+            Map.entry("sql/1.sql", "one"),
+            Map.entry("sql/2.sql", "two"));
     assertThat(files.yaml()).contains("schema:");
   }
 
@@ -40,30 +44,44 @@ class PlanFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../up.sql", "/etc/passwd", "sql/../../x.sql", "nothing.sql", "sql/deep/none/", "link.sql"})
+  @ValueSource(
+      strings = {
+        "../up.sql",
+        "/etc/passwd",
+        "sql/../../x.sql",
+        "nothing.sql",
+        "sql/deep/none/",
+        "link.sql"
+      })
   void refusesWhatIsNotThereOrOutside(String schema) throws IOException {
     Path outside = Files.writeString(Files.createTempFile("outside", ".sql"), "x");
     Files.createSymbolicLink(folder.resolve("link.sql"), outside);
-    assertThatThrownBy(() -> PlanFiles.load(plan(schema))).hasMessageStartingWith("plan_unreadable");
+    assertThatThrownBy(() -> PlanFiles.load(plan(schema)))
+        .hasMessageStartingWith("plan_unreadable");
     Files.delete(outside);
   }
 
   @Test
   void refusesFoldersDevicesPipesAndLargeFilesWithoutReadingThem() throws Exception {
     assertThatThrownBy(() -> PlanFiles.load(folder)).hasMessageContaining("not a regular file");
-    assertThatThrownBy(() -> PlanFiles.load(Path.of("/dev/zero"))).hasMessageContaining("not a regular file");
-    assertThatThrownBy(() -> PlanFiles.load(folder.resolve("none.yaml"))).hasMessageContaining("is not there");
+    assertThatThrownBy(() -> PlanFiles.load(Path.of("/dev/zero")))
+        .hasMessageContaining("not a regular file");
+    assertThatThrownBy(() -> PlanFiles.load(folder.resolve("none.yaml")))
+        .hasMessageContaining("is not there");
     Path pipe = folder.resolve("sql/0.sql");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    assertThatThrownBy(() -> PlanFiles.load(plan("sql/"))).hasMessageContaining("not a regular file");
+    assertThatThrownBy(() -> PlanFiles.load(plan("sql/")))
+        .hasMessageContaining("not a regular file");
     Files.delete(pipe);
     Files.write(folder.resolve("large.yaml"), new byte[(1 << 20) + 1]);
-    assertThatThrownBy(() -> PlanFiles.load(folder.resolve("large.yaml"))).hasMessageContaining("too large");
+    assertThatThrownBy(() -> PlanFiles.load(folder.resolve("large.yaml")))
+        .hasMessageContaining("too large");
     Files.writeString(folder.resolve("sql/1.sql"), "-".repeat(400 << 10));
     Files.writeString(folder.resolve("sql/2.sql"), "-".repeat(400 << 10));
     assertThatThrownBy(() -> PlanFiles.load(plan("sql"))).hasMessageContaining("too large");
     Files.write(folder.resolve("latin.yaml"), new byte[] {(byte) 0xe4});
-    assertThatThrownBy(() -> PlanFiles.load(folder.resolve("latin.yaml"))).hasMessageContaining("not UTF-8");
+    assertThatThrownBy(() -> PlanFiles.load(folder.resolve("latin.yaml")))
+        .hasMessageContaining("not UTF-8");
   }
 
   private Path plan(String schema) throws IOException {

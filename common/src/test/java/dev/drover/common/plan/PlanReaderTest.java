@@ -15,7 +15,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanReaderTest {
   private static final Map<String, String> FILES =
-      Map.of("migrations/002.sql", "B", "migrations/001.sql", "A", "migrations/notes.md", "x", "migrations/deep/003.sql", "C", "extra.sql", "E");
+      Map.of(
+          "migrations/002.sql",
+          "B",
+          "migrations/001.sql",
+          "A",
+          "migrations/notes.md",
+          "x",
+          "migrations/deep/003.sql",
+          "C",
+          "extra.sql",
+          "E");
 
   private static final String WHOLE =
       """
@@ -61,19 +71,30 @@ class PlanReaderTest {
     assertThat(plan.source()).isEqualTo(new Isolate.Source("platform", "platform"));
     assertThat(plan.target().mode()).isEqualTo(Target.Mode.CREATE);
     assertThat(plan.target().schema())
-        .containsExactly(new Target.SchemaFile("migrations/001.sql", "A"), new Target.SchemaFile("migrations/002.sql", "B"));
+        .containsExactly(
+            new Target.SchemaFile("migrations/001.sql", "A"),
+            new Target.SchemaFile("migrations/002.sql", "B"));
     assertThat(plan.tables())
         .containsExactly(
-            new TableRule(new TableName("auth", "users"), "raw_app_meta_data->>'project_ref' = :project", null),
             new TableRule(
-                new TableName("auth", "sessions"), null, new Follows("user_id", new TableName("auth", "users"), "id")),
+                new TableName("auth", "users"),
+                "raw_app_meta_data->>'project_ref' = :project",
+                null),
             new TableRule(
-                new TableName("Mixed Case", "tä.ble"), null, new Follows("session_id", new TableName("auth", "sessions"), "id")));
+                new TableName("auth", "sessions"),
+                null,
+                new Follows("user_id", new TableName("auth", "users"), "id")),
+            new TableRule(
+                new TableName("Mixed Case", "tä.ble"),
+                null,
+                new Follows("session_id", new TableName("auth", "sessions"), "id")));
     assertThat(plan.limits()).isEqualTo(new Limits(7, 1000L, 25, 5, 90));
     assertThat(plan.verify().onSourceChange()).isEqualTo(VerifyRules.OnSourceChange.WARN);
     assertThat(plan.verify().queries())
         .extracting(VerifyRules.CriticalQuery::value, VerifyRules.CriticalQuery::rows)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("0", null), org.assertj.core.groups.Tuple.tuple(null, 0L));
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("0", null),
+            org.assertj.core.groups.Tuple.tuple(null, 0L));
     assertThat(plan.backup().keepDays()).isEqualTo(14);
     assertThat(plan.ignoreTables()).containsExactly(new TableName("auth", "audit_log"));
     assertThat(plan.leaveRows()).containsExactly(new TableName("auth", "users"));
@@ -92,8 +113,12 @@ class PlanReaderTest {
 
   @Test
   void schemaMayBeAListOfFilesAndFoldersInTheirOrder() {
-    Isolate plan = (Isolate) PlanReader.read(SHORT.replace("extra.sql", "[extra.sql, ./migrations]"), FILES).plan();
-    assertThat(plan.target().schema()).extracting(Target.SchemaFile::name).containsExactly("extra.sql", "migrations/001.sql", "migrations/002.sql");
+    Isolate plan =
+        (Isolate)
+            PlanReader.read(SHORT.replace("extra.sql", "[extra.sql, ./migrations]"), FILES).plan();
+    assertThat(plan.target().schema())
+        .extracting(Target.SchemaFile::name)
+        .containsExactly("extra.sql", "migrations/001.sql", "migrations/002.sql");
   }
 
   @Test
@@ -107,10 +132,16 @@ class PlanReaderTest {
   void theFingerprintCoversMeaningAndFilesButNotSpelling() {
     String fingerprint = PlanReader.read(WHOLE, FILES).fingerprint();
     assertThat(fingerprint).matches("[0-9a-f]{64}");
-    assertThat(PlanReader.read("# comment\n" + WHOLE.replace("kind: isolate", "'kind':   \"isolate\""), FILES).fingerprint())
+    assertThat(
+            PlanReader.read(
+                    "# comment\n" + WHOLE.replace("kind: isolate", "'kind':   \"isolate\""), FILES)
+                .fingerprint())
         .isEqualTo(fingerprint);
-    assertThat(PlanReader.read(WHOLE.replace("attempts: 5", "attempts: 6"), FILES).fingerprint()).isNotEqualTo(fingerprint);
-    assertThat(PlanReader.read(WHOLE, Map.of("migrations/001.sql", "A", "migrations/002.sql", "b")).fingerprint())
+    assertThat(PlanReader.read(WHOLE.replace("attempts: 5", "attempts: 6"), FILES).fingerprint())
+        .isNotEqualTo(fingerprint);
+    assertThat(
+            PlanReader.read(WHOLE, Map.of("migrations/001.sql", "A", "migrations/002.sql", "b"))
+                .fingerprint())
         .isNotEqualTo(fingerprint);
     assertThat(Fingerprint.of(List.of(new Target.SchemaFile("a", "bc"))))
         .isNotEqualTo(Fingerprint.of(List.of(new Target.SchemaFile("ab", "c"))));
@@ -176,12 +207,18 @@ class PlanReaderTest {
 
   @Test
   void findsEverythingAtOnce() {
-    String yaml = WHOLE.replace("kind: isolate", "kind: isolate\nextra: 1").replace("attempts: 5", "attempts: x").replace(":project", "'x'");
+    String yaml =
+        WHOLE
+            .replace("kind: isolate", "kind: isolate\nextra: 1")
+            .replace("attempts: 5", "attempts: x")
+            .replace(":project", "'x'");
     assertThat(PlanReader.findings(yaml, Map.of()))
         .extracting(Finding::code)
         .containsOnly("plan_malformed", "plan_predicate")
         .hasSize(4);
-    assertThat(PlanReader.findings(yaml, Map.of())).extracting(Finding::severity).containsOnly(Finding.Severity.ERROR);
+    assertThat(PlanReader.findings(yaml, Map.of()))
+        .extracting(Finding::severity)
+        .containsOnly(Finding.Severity.ERROR);
   }
 
   @Test
@@ -204,28 +241,54 @@ class PlanReaderTest {
   @Test
   void aDatabaseNameWithoutSlugIsOnlyAWarningForTheProjectsFileMayNameThem() {
     ReadPlan read = PlanReader.read(SHORT.replace("x_{slug}", "shared"), FILES);
-    assertThat(read.findings()).extracting(Finding::code, Finding::severity).containsExactly(
-        org.assertj.core.groups.Tuple.tuple("database_shared", Finding.Severity.WARNING));
+    assertThat(read.findings())
+        .extracting(Finding::code, Finding::severity)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("database_shared", Finding.Severity.WARNING));
   }
 
   @Test
   void boundsSizes() {
-    assertThatThrownBy(() -> PlanReader.read("x".repeat((1 << 20) + 1), Map.of())).hasMessageContaining("larger than 1 MiB");
-    assertThatThrownBy(() -> PlanReader.read(SHORT, Map.of("extra.sql", "é".repeat(360_000)))).hasMessageContaining("bytes of SQL in all");
+    assertThatThrownBy(() -> PlanReader.read("x".repeat((1 << 20) + 1), Map.of()))
+        .hasMessageContaining("larger than 1 MiB");
+    assertThatThrownBy(() -> PlanReader.read(SHORT, Map.of("extra.sql", "é".repeat(360_000))))
+        .hasMessageContaining("bytes of SQL in all");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "# only a comment", "just a text", "- a\n- b", "a: [", "name: p\n---\nname: q", "? [a]\n: b", "\u0001", "a: \"\\ud800\""})
+  @ValueSource(
+      strings = {
+        "",
+        "# only a comment",
+        "just a text",
+        "- a\n- b",
+        "a: [",
+        "name: p\n---\nname: q",
+        "? [a]\n: b",
+        "\u0001",
+        "a: \"\\ud800\""
+      })
   void neverAnswersNonsenseWithAnythingElse(String yaml) {
-    assertThatThrownBy(() -> PlanReader.read(yaml, Map.of())).isInstanceOf(DroverException.class).hasMessageStartingWith("plan_malformed");
+    assertThatThrownBy(() -> PlanReader.read(yaml, Map.of()))
+        .isInstanceOf(DroverException.class)
+        .hasMessageStartingWith("plan_malformed");
   }
 
   @Test
   void aBombOfAliasesIsRefusedWithoutGrowing() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for (int i = 1; i < 30; i++) {
-      bomb.append("a").append(i).append(": &a").append(i).append(" [*a").append(i - 1).append(",*a").append(i - 1).append("]\n");
+      bomb.append("a")
+          .append(i)
+          .append(": &a")
+          .append(i)
+          .append(" [*a")
+          .append(i - 1)
+          .append(",*a")
+          .append(i - 1)
+          .append("]\n");
     }
-    assertThatThrownBy(() -> PlanReader.read(bomb.toString(), Map.of())).hasMessageContaining("aliases are not allowed");
+    assertThatThrownBy(() -> PlanReader.read(bomb.toString(), Map.of()))
+        .hasMessageContaining("aliases are not allowed");
   }
 }

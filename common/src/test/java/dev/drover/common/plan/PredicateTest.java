@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PredicateTest {
   /**
-   * PostgreSQL's tokens as its scan.l bounds them, as one regular expression: an independent judge of what {@link Predicate}
-   * lets pass. Alternatives are in the order the scanner prefers.
+   * PostgreSQL's tokens as its scan.l bounds them, as one regular expression: an independent judge
+   * of what {@link Predicate} lets pass. Alternatives are in the order the scanner prefers.
    */
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -29,27 +29,81 @@ class PredicateTest {
           |(?<dollar>(?<tag>\\$(?:[A-Za-z_\\x80-\\x{10ffff}][A-Za-z_0-9\\x80-\\x{10ffff}]*)?\\$).*?\\k<tag>)\
           |(?<word>[A-Za-z_\\x80-\\x{10ffff}][A-Za-z_0-9$\\x80-\\x{10ffff}]*)\
           |(?<number>0[xX][0-9a-fA-F]+|[0-9]+(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)\
-          |(?<other>.)""",
+          |(?<other>.)\
+          """,
           Pattern.DOTALL);
 
   private static final List<String> FRAGMENTS =
       List.of(
-          "'", "''", "\"", "$$", "$a$", "$", "\\", "\\'", "E'", "e'", "E", "U&'", "(", ")", ";", "--", "-", "/*", "*/", "\n", "\r\n", " ",
-          ":project", ":projec", ":", "::", "«", "é", "\u2028", "\u00a0", "1", "1e", "0x", "_", "a", "x'", "1.5e10", " = ", "\t", "\f",
-          "'a'", "(a)", "E'a'\n'\\'", "$1", "\u0001", "😀");
+          "'",
+          "''",
+          "\"",
+          "$$",
+          "$a$",
+          "$",
+          "\\",
+          "\\'",
+          "E'",
+          "e'",
+          "E",
+          "U&'",
+          "(",
+          ")",
+          ";",
+          "--",
+          "-",
+          "/*",
+          "*/",
+          "\n",
+          "\r\n",
+          " ",
+          ":project",
+          ":projec",
+          ":",
+          "::",
+          "«",
+          "é",
+          "\u2028",
+          "\u00a0",
+          "1",
+          "1e",
+          "0x",
+          "_",
+          "a",
+          "x'",
+          "1.5e10",
+          " = ",
+          "\t",
+          "\f",
+          "'a'",
+          "(a)",
+          "E'a'\n'\\'",
+          "$1",
+          "\u0001",
+          "😀");
 
   @Test
   void putsTheProjectInParenthesesWhereverTheParameterStands() {
-    assertThat(Predicate.bind("a = :project AND b->>'x' = :project", "'p'")).isEqualTo("a = ('p') AND b->>'x' = ('p')");
-    assertThat(Predicate.bind("a::text = :project::text", "'p'")).isEqualTo("a::text = ('p')::text");
-    assertThat(Predicate.bind("split_part(id, '/', 1) = :project", "'p'")).isEqualTo("split_part(id, '/', 1) = ('p')");
+    assertThat(Predicate.bind("a = :project AND b->>'x' = :project", "'p'"))
+        .isEqualTo("a = ('p') AND b->>'x' = ('p')");
+    assertThat(Predicate.bind("a::text = :project::text", "'p'"))
+        .isEqualTo("a::text = ('p')::text");
+    assertThat(Predicate.bind("split_part(id, '/', 1) = :project", "'p'"))
+        .isEqualTo("split_part(id, '/', 1) = ('p')");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a = ':project' AND a = :project", "\":project\" = :project", "$x$ :project ; ) $x$ = :project", "E'\\':project' = :project",
-        "x[1:2] = ARRAY[:project]", "'it''s;' = :project", "\"a;b\" = :project", "a$b$c = :project", "1e5 < 2 AND a = :project"
+        "a = ':project' AND a = :project",
+        "\":project\" = :project",
+        "$x$ :project ; ) $x$ = :project",
+        "E'\\':project' = :project",
+        "x[1:2] = ARRAY[:project]",
+        "'it''s;' = :project",
+        "\"a;b\" = :project",
+        "a$b$c = :project",
+        "1e5 < 2 AND a = :project"
       })
   void leavesQuotesAlone(String sql) {
     Predicate.check(sql);
@@ -59,13 +113,32 @@ class PredicateTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a = 1", "", "  ", "a = :project; DROP TABLE x", "a = :project) OR (true", "a = :project -- x", "a = :project /* x */", "(a = :project",
-        "a = 'x' OR a = :project OR a = '", "a = $$ :project", "a = $1 AND b = :project", "a = :other", "a = :projects", "a = :project\0",
-        "\"a = :project", "a«$$ = :project ) ; DROP TABLE x; $$", "«E'\\' = :project) ; --'", ":project = E'a'\n'\\' OR '; --'",
-        "1.5e10$$' = :project $$'", "0xAF$$' = :project $$'", "a = :PROJECT"
+        "a = 1",
+        "",
+        "  ",
+        "a = :project; DROP TABLE x",
+        "a = :project) OR (true",
+        "a = :project -- x",
+        "a = :project /* x */",
+        "(a = :project",
+        "a = 'x' OR a = :project OR a = '",
+        "a = $$ :project",
+        "a = $1 AND b = :project",
+        "a = :other",
+        "a = :projects",
+        "a = :project\0",
+        "\"a = :project",
+        "a«$$ = :project ) ; DROP TABLE x; $$",
+        "«E'\\' = :project) ; --'",
+        ":project = E'a'\n'\\' OR '; --'",
+        "1.5e10$$' = :project $$'",
+        "0xAF$$' = :project $$'",
+        "a = :PROJECT"
       })
   void refusesWhatCouldEndOrWiden(String sql) {
-    assertThatThrownBy(() -> Predicate.check(sql)).isInstanceOf(DroverException.class).hasMessageStartingWith("plan_predicate");
+    assertThatThrownBy(() -> Predicate.check(sql))
+        .isInstanceOf(DroverException.class)
+        .hasMessageStartingWith("plan_predicate");
   }
 
   @Test
@@ -73,7 +146,8 @@ class PredicateTest {
     String hostile = Sql.literal("\\'; DROP TABLE x; --");
     assertThat(Predicate.bind("a = E:project", hostile)).isEqualTo("a = E(" + hostile + ")");
     assertThat(Predicate.bind("a = 'x':project", hostile)).isEqualTo("a = 'x'(" + hostile + ")");
-    assertThat(Predicate.bind("a = E'x'\n:project", hostile)).isEqualTo("a = E'x'\n(" + hostile + ")");
+    assertThat(Predicate.bind("a = E'x'\n:project", hostile))
+        .isEqualTo("a = E'x'\n(" + hostile + ")");
   }
 
   @Test

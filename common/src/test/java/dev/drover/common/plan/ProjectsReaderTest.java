@@ -19,13 +19,27 @@ import org.junit.jupiter.api.Test;
 class ProjectsReaderTest {
   @Test
   void oneRefALineByteForByte() throws IOException {
-    assertThat(refs("acme\nACME\r\nacme \n\n a,b\n\"q\"\n../../etc/passwd\nnull\n--help\nprojet-é\nprojet-e\u0301"))
-        .containsExactly("acme", "ACME", "acme ", " a,b", "\"q\"", "../../etc/passwd", "null", "--help", "projet-é", "projet-e\u0301");
+    assertThat(
+            refs(
+                "acme\nACME\r\nacme \n\n a,b\n\"q\"\n../../etc/passwd\nnull\n--help\nprojet-é\nprojet-e\u0301"))
+        .containsExactly(
+            "acme",
+            "ACME",
+            "acme ",
+            " a,b",
+            "\"q\"",
+            "../../etc/passwd",
+            "null",
+            "--help",
+            "projet-é",
+            "projet-e\u0301");
   }
 
   @Test
   void csvWithAHeaderAndQuotes() throws IOException {
-    assertThat(read("\ufeffproject,owner,database,server\r\na,\"Ms \"\"O\"\"\",db_a,eu\r\n\"x,\ny\r\nz\",,,\nlast,o,,\n"))
+    assertThat(
+            read(
+                "\ufeffproject,owner,database,server\r\na,\"Ms \"\"O\"\"\",db_a,eu\r\n\"x,\ny\r\nz\",,,\nlast,o,,\n"))
         .containsExactly(
             new Assignment(new ProjectRef("a"), "eu", new DatabaseName("db_a"), "Ms \"O\""),
             new Assignment(new ProjectRef("x,\ny\r\nz"), null, null, null),
@@ -35,9 +49,12 @@ class ProjectsReaderTest {
 
   @Test
   void oneJsonObjectALine() throws IOException {
-    assertThat(read("{\"project\":\"a\\n\",\"server\":\"eu\"}\n{\"database\":\"d\",\"project\":\"b\",\"owner\":null}"))
+    assertThat(
+            read(
+                "{\"project\":\"a\\n\",\"server\":\"eu\"}\n{\"database\":\"d\",\"project\":\"b\",\"owner\":null}"))
         .containsExactly(
-            new Assignment(new ProjectRef("a\n"), "eu", null, null), new Assignment(new ProjectRef("b"), null, new DatabaseName("d"), null));
+            new Assignment(new ProjectRef("a\n"), "eu", null, null),
+            new Assignment(new ProjectRef("b"), null, new DatabaseName("d"), null));
   }
 
   @Test
@@ -56,7 +73,9 @@ class ProjectsReaderTest {
             f -> assertThat(f).isEqualTo("line 4: the line leaves a quote open"));
     assertThat(wrong("project\na\"b\n\"c\"d\n")).hasSize(2);
     assertThat(wrong("project,database,server\na," + "d".repeat(64) + ",\nb,, \n")).hasSize(2);
-    assertThat(wrong("{\"project\":\"a\"}\n{\"project\":7,\"x\":1}\nb\n{\"server\":\"s\"}\n{\"project\":\"c\",\"project\":\"d\"}\n[]\n"))
+    assertThat(
+            wrong(
+                "{\"project\":\"a\"}\n{\"project\":7,\"x\":1}\nb\n{\"server\":\"s\"}\n{\"project\":\"c\",\"project\":\"d\"}\n[]\n"))
         .hasSize(5)
         .allMatch(f -> f.startsWith("line "));
   }
@@ -64,16 +83,26 @@ class ProjectsReaderTest {
   @Test
   void noProjectAtAllIsAnError() {
     for (String text : List.of("", "\n\n", "project,server\n")) {
-      assertThatThrownBy(() -> read(text)).hasMessageStartingWith("plan_projects").hasMessageContaining("no project");
+      assertThatThrownBy(() -> read(text))
+          .hasMessageStartingWith("plan_projects")
+          .hasMessageContaining("no project");
     }
   }
 
   @Test
   void refusesOtherEncodingsAndEndlessLines() throws IOException {
     List<Finding> findings = new ArrayList<>();
-    ProjectsReader.read(new ByteArrayInputStream("a\nä\n".getBytes(ISO_8859_1)), _ -> {}, findings::add);
-    assertThat(findings).singleElement().extracting(Finding::message).asString().startsWith("line 2: the line is not UTF-8");
-    assertThat(wrong("y".repeat(100_000) + "\nb\n")).singleElement().asString().startsWith("line 1: ");
+    ProjectsReader.read(
+        new ByteArrayInputStream("a\nä\n".getBytes(ISO_8859_1)), _ -> {}, findings::add);
+    assertThat(findings)
+        .singleElement()
+        .extracting(Finding::message)
+        .asString()
+        .startsWith("line 2: the line is not UTF-8");
+    assertThat(wrong("y".repeat(100_000) + "\nb\n"))
+        .singleElement()
+        .asString()
+        .startsWith("line 1: ");
     assertThat(wrong("project\n\"" + "y\n".repeat(100_000))).isNotEmpty();
   }
 
@@ -83,7 +112,11 @@ class ProjectsReaderTest {
     List<Finding> findings = new ArrayList<>();
     ProjectsReader.read(new Numbers(1_000_000), _ -> count.incrementAndGet(), findings::add);
     assertThat(count).hasValue(1_000_000);
-    assertThat(findings).singleElement().extracting(Finding::message).asString().contains("project-7, as does line 8");
+    assertThat(findings)
+        .singleElement()
+        .extracting(Finding::message)
+        .asString()
+        .contains("project-7, as does line 8");
   }
 
   private static List<String> refs(String text) throws IOException {
@@ -96,7 +129,10 @@ class ProjectsReaderTest {
 
   private static List<String> wrong(String text) throws IOException {
     List<String> wrong = new ArrayList<>();
-    ProjectsReader.read(new ByteArrayInputStream(text.getBytes(UTF_8)), _ -> {}, finding -> wrong.add(finding.message()));
+    ProjectsReader.read(
+        new ByteArrayInputStream(text.getBytes(UTF_8)),
+        _ -> {},
+        finding -> wrong.add(finding.message()));
     return wrong;
   }
 

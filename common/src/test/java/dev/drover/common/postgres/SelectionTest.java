@@ -34,8 +34,33 @@ class SelectionTest {
 
   private static final List<String> REFS =
       List.of(
-          "abc", "abcd", "abc-1", "abc_", "abc%", "ABC", "abc ", "a'b", "a''b", "a\\'b", "'; DROP TABLE \"Auth x\".users; --", "$$", "$a$",
-          ":project", "%s", "../../etc", "select", "null", "é", "e\u0301", "\na", "x\n\ty", "😀", "\"", "E'\\'", "r".repeat(255), "r".repeat(254) + "s");
+          "abc",
+          "abcd",
+          "abc-1",
+          "abc_",
+          "abc%",
+          "ABC",
+          "abc ",
+          "a'b",
+          "a''b",
+          "a\\'b",
+          "'; DROP TABLE \"Auth x\".users; --",
+          "$$",
+          "$a$",
+          ":project",
+          "%s",
+          "../../etc",
+          "select",
+          "null",
+          "é",
+          "e\u0301",
+          "\na",
+          "x\n\ty",
+          "😀",
+          "\"",
+          "E'\\'",
+          "r".repeat(255),
+          "r".repeat(254) + "s");
 
   /** The server versions Drover is tried with. */
   enum Version {
@@ -54,15 +79,29 @@ class SelectionTest {
     try (Connection connection = server.connect(server.createDatabase("selection"))) {
       fill(connection);
       Isolate plan = plan();
-      Map<TableName, TableShape> shapes = Catalog.shapes(connection, List.of(USERS, SESSIONS, TOKENS, NUMBERS));
+      Map<TableName, TableShape> shapes =
+          Catalog.shapes(connection, List.of(USERS, SESSIONS, TOKENS, NUMBERS));
       for (String ref : REFS) {
         Selection selection = new Selection(plan, shapes, new ProjectRef(ref));
-        assertThat(column(connection, selection.rows(USERS), "project")).as(ref).containsExactly(ref, ref);
-        assertThat(column(connection, selection.rows(SESSIONS), "owner")).as(ref).containsExactly(ref, ref);
-        assertThat(column(connection, selection.rows(TOKENS), "owner")).as(ref).containsExactly(ref, ref);
-        assertThat(column(connection, selection.rows(NUMBERS), "owner")).as(ref).containsExactly(ref);
+        assertThat(column(connection, selection.rows(USERS), "project"))
+            .as(ref)
+            .containsExactly(ref, ref);
+        assertThat(column(connection, selection.rows(SESSIONS), "owner"))
+            .as(ref)
+            .containsExactly(ref, ref);
+        assertThat(column(connection, selection.rows(TOKENS), "owner"))
+            .as(ref)
+            .containsExactly(ref, ref);
+        assertThat(column(connection, selection.rows(NUMBERS), "owner"))
+            .as(ref)
+            .containsExactly(ref);
       }
-      assertThat(column(connection, new Selection(plan, shapes, new ProjectRef("none")).rows(TOKENS), "owner")).isEmpty();
+      assertThat(
+              column(
+                  connection,
+                  new Selection(plan, shapes, new ProjectRef("none")).rows(TOKENS),
+                  "owner"))
+          .isEmpty();
     }
   }
 
@@ -73,9 +112,12 @@ class SelectionTest {
         Statement statement = connection.createStatement()) {
       fill(connection);
       statement.execute("SET enable_seqscan = off");
-      Map<TableName, TableShape> shapes = Catalog.shapes(connection, List.of(USERS, SESSIONS, TOKENS, NUMBERS));
+      Map<TableName, TableShape> shapes =
+          Catalog.shapes(connection, List.of(USERS, SESSIONS, TOKENS, NUMBERS));
       String rows = new Selection(plan(), shapes, new ProjectRef("abc")).rows(TOKENS);
-      assertThat(String.join("\n", column(connection, "EXPLAIN " + rows, "QUERY PLAN"))).contains("tokens_session").doesNotContain("Seq Scan on tokens");
+      assertThat(String.join("\n", column(connection, "EXPLAIN " + rows, "QUERY PLAN")))
+          .contains("tokens_session")
+          .doesNotContain("Seq Scan on tokens");
     }
   }
 
@@ -87,7 +129,8 @@ class SelectionTest {
     assertThat(Comparison.castOf("bigint", "integer")).isEmpty();
     assertThat(Comparison.castOf("uuid", "character(36)")).isEqualTo("::bpchar");
     assertThat(Comparison.castOf("timestamp(3) with time zone", "date")).isEmpty();
-    assertThat(Comparison.castOf("text", "\"My Types\".\"code(3)\"")).isEqualTo("::\"My Types\".\"code(3)\"");
+    assertThat(Comparison.castOf("text", "\"My Types\".\"code(3)\""))
+        .isEqualTo("::\"My Types\".\"code(3)\"");
     assertThat(Comparison.castOf("text", "uuid")).isEqualTo("::uuid");
   }
 
@@ -98,8 +141,11 @@ class SelectionTest {
       fill(connection);
       Map<TableName, TableShape> shapes = Catalog.shapes(connection, List.of(USERS));
       Selection selection = new Selection(plan(), shapes, new ProjectRef("abc"));
-      assertThatThrownBy(() -> selection.rows(TOKENS)).isInstanceOf(DroverException.class).hasMessageContaining("plan_table");
-      assertThatThrownBy(() -> selection.condition(new TableName("a", "b"))).hasMessageContaining("has no rule");
+      assertThatThrownBy(() -> selection.rows(TOKENS))
+          .isInstanceOf(DroverException.class)
+          .hasMessageContaining("plan_table");
+      assertThatThrownBy(() -> selection.condition(new TableName("a", "b")))
+          .hasMessageContaining("has no rule");
     }
   }
 
@@ -107,7 +153,8 @@ class SelectionTest {
     return new Isolate(
         "p",
         new Isolate.Source("s", "d"),
-        new Target("t", "x_{slug}", Target.Mode.EXISTING, Target.ExistingRows.REFUSE, List.of(), ""),
+        new Target(
+            "t", "x_{slug}", Target.Mode.EXISTING, Target.ExistingRows.REFUSE, List.of(), ""),
         List.of(
             new TableRule(USERS, "project = :project", null),
             new TableRule(SESSIONS, null, new Follows("User", USERS, "id")),
@@ -118,7 +165,10 @@ class SelectionTest {
         BackupRules.DEFAULT);
   }
 
-  /** Two users a ref, and sessions, tokens and numbers below them; keys of differing types; orphans beside them. */
+  /**
+   * Two users a ref, and sessions, tokens and numbers below them; keys of differing types; orphans
+   * beside them.
+   */
   private static void fill(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
@@ -134,7 +184,9 @@ class SelectionTest {
           INSERT INTO "Auth x"."sess""ions" ("User", owner) VALUES (NULL, 'nobody'), ('not a uuid', 'nobody');
           """);
     }
-    try (PreparedStatement users = connection.prepareStatement("INSERT INTO \"Auth x\".users (project, number) VALUES (?, ?), (?, ?)")) {
+    try (PreparedStatement users =
+        connection.prepareStatement(
+            "INSERT INTO \"Auth x\".users (project, number) VALUES (?, ?), (?, ?)")) {
       for (int i = 0; i < REFS.size(); i++) {
         users.setString(1, REFS.get(i));
         users.setLong(2, i);
@@ -153,7 +205,8 @@ class SelectionTest {
     }
   }
 
-  private static List<String> column(Connection connection, String sql, String name) throws SQLException {
+  private static List<String> column(Connection connection, String sql, String name)
+      throws SQLException {
     List<String> values = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

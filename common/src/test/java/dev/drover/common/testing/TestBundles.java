@@ -53,29 +53,42 @@ public final class TestBundles {
     try (BundleWriter writer = BundleWriter.begin(store, id)) {
       Manifest.Part from = part(writer, source, tables);
       Manifest.Part before = target == null ? null : part(writer, target, tables);
-      writer.publish(
-          files ->
-              new Manifest(
-                  Manifest.FORMAT, id, project, migration, epoch, "0", Instant.EPOCH, "test", files, from, before));
+      writer.publish(files ->
+          new Manifest(
+              Manifest.FORMAT,
+              id,
+              project,
+              migration,
+              epoch,
+              "0",
+              Instant.EPOCH,
+              "test",
+              files,
+              from,
+              before));
     }
     return id;
   }
 
-  private static Manifest.Part part(BundleWriter writer, Connection connection, List<TableName> tables)
+  private static Manifest.Part part(
+      BundleWriter writer, Connection connection, List<TableName> tables)
       throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "SET search_path = ''; SET TimeZone = 'UTC'; SET extra_float_digits = 1; SET bytea_output = hex;"
-              + " SET IntervalStyle = postgres");
+          "SET search_path = ''; SET TimeZone = 'UTC'; SET extra_float_digits = 1; SET bytea_output"
+              + " = hex; SET IntervalStyle = postgres");
     }
     List<Manifest.Table> written = new ArrayList<>();
     for (TableShape shape : Catalog.shapes(connection, tables).values()) {
       TableWriter table = writer.table(shape);
       CopyOut.rows(
-          connection, "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table()), table);
+          connection,
+          "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table()),
+          table);
       written.add(table.finish());
     }
-    return new Manifest.Part("server", "database", "test", "1:1:", "0/0", written, sequences(connection));
+    return new Manifest.Part(
+        "server", "database", "test", "1:1:", "0/0", written, sequences(connection));
   }
 
   private static List<Manifest.Sequence> sequences(Connection connection) throws SQLException {
@@ -89,7 +102,8 @@ public final class TestBundles {
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         found.add(
-            new Manifest.Sequence(row.getString(1), row.getString(2), row.getLong(3), row.getBoolean(4)));
+            new Manifest.Sequence(
+                row.getString(1), row.getString(2), row.getLong(3), row.getBoolean(4)));
       }
     }
     return found;

@@ -4,7 +4,10 @@ import dev.drover.common.worker.Run;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A run without a frame around it. A hook sees every progress report, so a test can step in halfway. */
+/**
+ * A run without a frame around it. A hook sees every progress report, so a test can step in
+ * halfway.
+ */
 public final class TestRun implements Run {
   private final String worker;
   private final Runnable onProgress;

@@ -38,10 +38,6 @@ final class Gate {
       return Problems.of(
           Problems.user("request_malformed", "The path is malformed.", "Write it as documented."), List.of());
     }
-    if (request.getHeaders().contains(HttpHeaders.CONTENT_ENCODING)) {
-      return Problems.of(
-          Problems.user("encoding_refused", "Compressed bodies are not accepted.", "Send the body as it is."), List.of());
-    }
     String host = request.getHeaders().get(HttpHeaders.HOST);
     String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
     if (host == null || (loopbackOnly && !LOOPBACK.contains(name(host))) || !same(origin, host)) {

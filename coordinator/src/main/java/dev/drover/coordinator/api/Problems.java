@@ -87,7 +87,6 @@ final class Problems {
       case "idempotency_mismatch" -> HttpStatus.UNPROCESSABLE_ENTITY;
       case "body_too_large" -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
       case "origin_refused" -> HttpStatus.FORBIDDEN;
-      case "encoding_refused" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
       default -> HttpStatus.BAD_REQUEST;
     };
   }

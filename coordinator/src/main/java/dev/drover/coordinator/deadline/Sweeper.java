@@ -1,6 +1,7 @@
 package dev.drover.coordinator.deadline;
 
 import dev.drover.common.message.Topics;
+import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.fleet.IdleTopics;
 import dev.drover.coordinator.saga.Decision;
@@ -14,7 +15,6 @@ import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.Due;
 import dev.drover.coordinator.store.PlanChecks;
 import dev.drover.coordinator.store.Sagas;
-import dev.drover.common.name.MigrationId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +22,16 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Feeds rung timers to their sagas, and sends unanswered plan checks again. Any number of sweepers may run; each takes
- * other rows. A command that waits for a busy worker, and a lease that may have lapsed only because this coordinator is
- * deaf, are looked at again a little later instead.
+ * Feeds rung timers to their sagas, and sends unanswered plan checks again. Any number of sweepers
+ * may run; each takes other rows. A command that waits for a busy worker, and a lease that may have
+ * lapsed only because this coordinator is deaf, are looked at again a little later instead.
  */
 public final class Sweeper {
+  private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final int MOST = 500;
   private static final Duration LATER = Duration.ofSeconds(1);
 
@@ -40,7 +43,8 @@ public final class Sweeper {
   private final Bells bells;
   private final Bell stop = new Bell();
 
-  public Sweeper(Jdbi jdbi, Sagas sagas, PlanChecks checks, Hearing hearing, Timing timing, Bells bells) {
+  public Sweeper(
+      Jdbi jdbi, Sagas sagas, PlanChecks checks, Hearing hearing, Timing timing, Bells bells) {
     this.jdbi = jdbi;
     this.sagas = sagas;
     this.checks = checks;
@@ -49,7 +53,9 @@ public final class Sweeper {
     this.bells = bells;
   }
 
-  /** @param pause between two looks */
+  /**
+   * @param pause between two looks
+   */
   public void step(Duration pause) throws InterruptedException {
     if (sweep() < MOST) {
       stop.await(pause);
@@ -96,20 +102,28 @@ public final class Sweeper {
     List<Decision> decisions = sagas.decide(handle, inputs);
     return new Swept(
         due.size(),
-        checked || decisions.stream().anyMatch(decision -> !decision.commands().isEmpty() || decision.outcome() != null),
+        checked
+            || decisions.stream()
+                .anyMatch(decision -> !decision.commands().isEmpty() || decision.outcome() != null),
         decisions.stream().anyMatch(decision -> decision.outcome() != null));
   }
 
   private static @Nullable Input input(Due due, Set<String> idle, boolean deaf) {
     if (!(due.saga().state() instanceof State.Active active)) {
-      throw new IllegalStateException("A timer rang for " + due.id() + " in " + due.saga().state());
+      log.error(
+          "A timer rang for {} in {}, where none should be set", due.id(), due.saga().state());
+      return null;
     }
     return switch (active.phase()) {
-      case Phase.Sent _ -> idle.contains(Topics.commands(active.stage())) ? new Input.StartTimeout() : null;
+      case Phase.Sent _ ->
+          idle.contains(Topics.commands(active.stage())) ? new Input.StartTimeout() : null;
       case Phase.Running _ when due.tooLong() -> new Input.StageDeadline();
       case Phase.Running _ -> deaf ? null : new Input.LeaseLapsed();
       case Phase.BackingOff _ -> new Input.BackOffOver();
-      case Phase.Held _ -> throw new IllegalStateException("A timer rang for " + due.id() + ", which is held");
+      case Phase.Held _ -> {
+        log.error("A timer rang for {}, which is held", due.id());
+        yield null;
+      }
     };
   }
 }

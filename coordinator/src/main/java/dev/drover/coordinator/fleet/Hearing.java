@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Whether this coordinator would hear a worker that lives. It sends itself a pulse by the way the workers' heartbeats
- * take; while that does not arrive, silence says nothing about workers. Thread-safe.
+ * Whether this coordinator would hear a worker that lives. It sends itself a pulse by the way the
+ * workers' heartbeats take; while that does not arrive, silence says nothing about workers.
+ * Thread-safe.
  */
 public final class Hearing {
   private static final Duration LONGEST_GAP = Duration.ofSeconds(6);
@@ -15,7 +16,9 @@ public final class Hearing {
   private long since;
   private long last;
 
-  /** @param nanos a clock that only goes forward, such as {@link System#nanoTime} */
+  /**
+   * @param nanos a clock that only goes forward, such as {@link System#nanoTime}
+   */
   public Hearing(LongSupplier nanos) {
     this.nanos = nanos;
   }

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets queued migrations start as places in their batches become free, stops batches that fail too often, carries out the
- * cancelling of batches, and ends those with nothing left to do. Batches take turns of a chunk each. A batch's row lock
- * keeps two coordinators from filling one place twice.
+ * Lets queued migrations start as places in their batches become free, stops batches that fail too
+ * often, carries out the cancelling of batches, and ends those with nothing left to do. Batches
+ * take turns of a chunk each. A batch's row lock keeps two coordinators from filling one place
+ * twice.
  */
 public final class Release {
   private static final Logger log = LoggerFactory.getLogger(Release.class);
@@ -51,7 +52,10 @@ public final class Release {
     boolean more = false;
     List<UUID> batches = jdbi.withHandle(LiveBatch::ids);
     for (UUID batch : batches) {
-      Turn turn = jdbi.inTransaction(handle -> LiveBatch.lock(handle, batch).map(live -> turn(handle, live)).orElse(Turn.IDLE));
+      Turn turn =
+          jdbi.inTransaction(
+              handle ->
+                  LiveBatch.lock(handle, batch).map(live -> turn(handle, live)).orElse(Turn.IDLE));
       if (turn != Turn.IDLE) {
         bells.outbox().ring();
       }
@@ -78,7 +82,11 @@ public final class Release {
       case RUN -> {
         if (batch.failsTooOften()) {
           batch.stop(handle);
-          log.warn("Batch {} is paused: {} of {} ended projects failed", batch.id(), batch.failed(), batch.ended());
+          log.warn(
+              "Batch {} is paused: {} of {} ended projects failed",
+              batch.id(),
+              batch.failed(),
+              batch.ended());
           yield Turn.IDLE;
         }
         int places = Math.min(CHUNK, batch.maxInFlight() - batch.inFlight());
@@ -91,11 +99,14 @@ public final class Release {
 
   private Turn decided(Handle handle, List<MigrationId> ids, Input input) {
     List<Decision> decisions =
-        sagas.decide(handle, ids.stream().map(id -> new Addressed(id, input, Addressed.COORDINATOR)).toList());
+        sagas.decide(
+            handle,
+            ids.stream().map(id -> new Addressed(id, input, Addressed.COORDINATOR)).toList());
     if (decisions.stream().noneMatch(Decision::changed)) {
       return Turn.IDLE;
     }
-    return ids.size() == CHUNK || decisions.stream().anyMatch(decision -> decision.outcome() != null)
+    return ids.size() == CHUNK
+            || decisions.stream().anyMatch(decision -> decision.outcome() != null)
         ? Turn.MORE
         : Turn.DONE;
   }

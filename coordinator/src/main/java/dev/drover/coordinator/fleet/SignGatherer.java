@@ -10,7 +10,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps of many heartbeats and progress messages the newest of each worker and migration, until stored. One thread. */
+/**
+ * Keeps of many heartbeats and progress messages the newest of each worker and migration, until
+ * stored. One thread.
+ */
 public final class SignGatherer {
   private static final Logger log = LoggerFactory.getLogger(SignGatherer.class);
 
@@ -50,7 +53,10 @@ public final class SignGatherer {
   }
 
   private static Progress later(Progress one, Progress other) {
-    return one.epoch() > other.epoch() || (one.epoch() == other.epoch() && one.rows() > other.rows()) ? one : other;
+    return one.epoch() > other.epoch()
+            || (one.epoch() == other.epoch() && one.rows() > other.rows())
+        ? one
+        : other;
   }
 
   /** Stores what was gathered; when the database is away it is kept for the next time. */

@@ -11,7 +11,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Stores what workers say of themselves: who lives, which runs live, how far they are. Newest wins. Thread-safe. */
+/**
+ * Stores what workers say of themselves: who lives, which runs live, how far they are. Newest wins.
+ * Thread-safe.
+ */
 public final class Signs {
   private final Jdbi jdbi;
   private final Duration lease;
@@ -50,19 +53,27 @@ public final class Signs {
                       FROM jsonb_each(excluded.idle) AS e)
             """)
         .bindArray("ids", String.class, heartbeats.stream().map(Heartbeat::worker).toList())
-        .bindArray("kinds", String.class, heartbeats.stream().map(beat -> beat.kind().word()).toList())
+        .bindArray(
+            "kinds", String.class, heartbeats.stream().map(beat -> beat.kind().word()).toList())
         .bindArray("heartbeats", String.class, heartbeats.stream().map(Json::text).toList())
-        .bindArray("idle", String.class, heartbeats.stream().map(beat -> Json.text(idle(beat))).toList())
+        .bindArray(
+            "idle", String.class, heartbeats.stream().map(beat -> Json.text(idle(beat))).toList())
         .execute();
   }
 
   private static List<String> idle(Heartbeat heartbeat) {
     return heartbeat.draining()
         ? List.of()
-        : heartbeat.slots().stream().filter(slots -> slots.free() > 0).map(Heartbeat.Slots::topic).toList();
+        : heartbeat.slots().stream()
+            .filter(slots -> slots.free() > 0)
+            .map(Heartbeat.Slots::topic)
+            .toList();
   }
 
-  /** A row that is being decided right now is left out; its decision sets the timer, or the next heartbeat does. */
+  /**
+   * A row that is being decided right now is left out; its decision sets the timer, or the next
+   * heartbeat does.
+   */
   private void extendLeases(Handle handle, Collection<Heartbeat> heartbeats) {
     List<UUID> migrations = new ArrayList<>();
     List<Integer> epochs = new ArrayList<>();
@@ -107,9 +118,13 @@ public final class Signs {
                 rows_planned = excluded.rows_planned, bytes = excluded.bytes, at = now()
             WHERE (p.epoch, p.rows, p.bytes) <= (excluded.epoch, excluded.rows, excluded.bytes)
             """)
-        .bindArray("migrations", UUID.class, progress.stream().map(one -> one.migration().value()).toList())
+        .bindArray(
+            "migrations",
+            UUID.class,
+            progress.stream().map(one -> one.migration().value()).toList())
         .bindArray("epochs", Integer.class, progress.stream().map(Progress::epoch).toList())
-        .bindArray("stages", String.class, progress.stream().map(one -> one.stage().word()).toList())
+        .bindArray(
+            "stages", String.class, progress.stream().map(one -> one.stage().word()).toList())
         .bindArray("rows", Long.class, progress.stream().map(Progress::rows).toList())
         .bindArray("rowsPlanned", Long.class, progress.stream().map(Progress::rowsPlanned).toList())
         .bindArray("bytes", Long.class, progress.stream().map(Progress::bytes).toList())

@@ -1,4 +1,7 @@
-/** Workers and batches: who lives, what they run, how much may be in flight; feeds the saga its starts. */
+/**
+ * Workers and batches: who lives, what they run, how much may be in flight; feeds the saga its
+ * starts.
+ */
 @NullMarked
 package dev.drover.coordinator.fleet;
 

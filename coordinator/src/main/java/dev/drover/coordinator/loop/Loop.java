@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats a step on a thread of its own. A step that throws is repeated after a growing wait, for as long as it takes:
- * an outage of database or broker is waited out, and logged when it begins, every so often, and when it ends.
+ * Repeats a step on a thread of its own. A step that throws is repeated after a growing wait, for
+ * as long as it takes: an outage of database or broker is waited out, and logged when it begins,
+ * every so often, and when it ends.
  */
 public final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -28,7 +29,9 @@ public final class Loop implements AutoCloseable {
   /** What is repeated. */
   @FunctionalInterface
   public interface Step {
-    /** @throws InterruptedException when the loop is to end at once */
+    /**
+     * @throws InterruptedException when the loop is to end at once
+     */
     void run() throws InterruptedException;
   }
 
@@ -39,7 +42,9 @@ public final class Loop implements AutoCloseable {
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
-  /** @param waker ends a step's wait early, from another thread; called when the loop is closed */
+  /**
+   * @param waker ends a step's wait early, from another thread; called when the loop is closed
+   */
   public static Loop start(String name, Step step, Runnable waker) {
     Loop loop = new Loop(name, step, waker);
     loop.thread.start();
@@ -77,13 +82,19 @@ public final class Loop implements AutoCloseable {
     }
   }
 
-  /** Begins no further step and ends the wait of the one that is running, without waiting for it. Twice is fine. */
+  /**
+   * Begins no further step and ends the wait of the one that is running, without waiting for it.
+   * Twice is fine.
+   */
   public void stop() {
     stopped.countDown();
     waker.run();
   }
 
-  /** Stops, and waits for the step that is running, at most ten seconds; then it is interrupted. Twice is fine. */
+  /**
+   * Stops, and waits for the step that is running, at most ten seconds; then it is interrupted.
+   * Twice is fine.
+   */
   @Override
   public void close() {
     stop();

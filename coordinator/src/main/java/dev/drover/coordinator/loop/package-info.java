@@ -1,4 +1,7 @@
-/** The coordinator's threads: each repeats one step until told to stop, and waits out whatever is away. */
+/**
+ * The coordinator's threads: each repeats one step until told to stop, and waits out whatever is
+ * away.
+ */
 @NullMarked
 package dev.drover.coordinator.loop;
 

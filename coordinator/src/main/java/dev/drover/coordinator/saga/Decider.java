@@ -56,9 +56,10 @@ import dev.drover.coordinator.saga.Input.StartTimeout;
  * any          Pause, Resume                                                 only the wish changes
  * </pre>
  *
- * Everything else changes nothing: events of another epoch or stage, repeated ones, any after the end. "For good" means
- * not retryable, or the budget is spent: {@code attempts} of the plan for TRANSIENT and RESOURCES, {@link Timing#outage}
- * for INFRASTRUCTURE, and a restore has its own of both.
+ * Everything else changes nothing: events of another epoch or stage, repeated ones, any after the
+ * end. "For good" means not retryable, or the budget is spent: {@code attempts} of the plan for
+ * TRANSIENT and RESOURCES, {@link Timing#outage} for INFRASTRUCTURE, and a restore has its own of
+ * both.
  */
 public final class Decider {
   private final Starts starts;

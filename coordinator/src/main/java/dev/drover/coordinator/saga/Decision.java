@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What follows from one input.
  *
- * @param changed whether anything is to be stored and sent; otherwise {@code next} is the saga as it was and the note says
- *     why nothing follows
+ * @param changed whether anything is to be stored and sent; otherwise {@code next} is the saga as
+ *     it was and the note says why nothing follows
  * @param outcome the end arrived in, to be told to the platform
  */
 public record Decision(

@@ -10,7 +10,8 @@ public sealed interface Instruction {
   /**
    * A stage's command.
    *
-   * @param bundle to write (backup) or to read (all others); absent for a restore without a finished backup
+   * @param bundle to write (backup) or to read (all others); absent for a restore without a
+   *     finished backup
    * @param database to verify or to promote
    */
   record Send(Stage stage, int epoch, @Nullable BundleId bundle, @Nullable DatabaseName database)

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a migration's stages have made so far.
  *
- * @param touched a Migrate command went out and no restore has succeeded since: the target may hold something of ours
+ * @param touched a Migrate command went out and no restore has succeeded since: the target may hold
+ *     something of ours
  * @param bundle the finished backup
  * @param staging the loaded database; with an existing target, that target
  * @param verdict the latest verification's, on exactly {@code staging}

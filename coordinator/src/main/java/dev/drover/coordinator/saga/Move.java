@@ -39,7 +39,10 @@ public record Move(
     }
   }
 
-  /** Where the Migrate command of {@code epoch} loads: a staging database of its own, or the existing target itself. */
+  /**
+   * Where the Migrate command of {@code epoch} loads: a staging database of its own, or the
+   * existing target itself.
+   */
   public DatabaseName loadedBy(int epoch) {
     return switch (terms.mode()) {
       case CREATE -> DatabaseName.staging(id, epoch);

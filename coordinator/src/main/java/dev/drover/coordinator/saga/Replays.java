@@ -41,8 +41,7 @@ final class Replays {
           made.bundle() == null || made.staging() == null || !made.touched()
               ? "Nothing loaded is left to verify."
               : null;
-      case RESTORE ->
-          made.touched() ? null : "The target holds nothing of this migration.";
+      case RESTORE -> made.touched() ? null : "The target holds nothing of this migration.";
       case PROMOTE, CHECK -> "A replay begins at backup, migrate, verify or restore.";
     };
   }

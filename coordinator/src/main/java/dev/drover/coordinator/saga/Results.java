@@ -45,7 +45,8 @@ final class Results {
       case Event.Verified done when active instanceof Verifying -> verified(saga, active, done);
       case Event.Promoted done when active instanceof Promoting -> promoted(saga, active, done);
       case Event.Restored _ when active instanceof Restoring restoring -> restored(saga, restoring);
-      case Event.Failed(_, var stage, var failure) when stage == active.stage() && Steps.isOut(active) ->
+      case Event.Failed(_, var stage, var failure)
+          when stage == active.stage() && Steps.isOut(active) ->
           steps.failed(saga, active, failure, List.of());
       default -> Decision.ignored(saga, "Not about the stage that is out.");
     };
@@ -115,7 +116,11 @@ final class Results {
   private Decision restored(Saga saga, Restoring restoring) {
     Saga clean = saga.having(saga.made().restored());
     if (saga.wish() == Wish.CANCEL) {
-      return Steps.end(clean, new State.Cancelled(), List.of(), Note.of("Cancelled; the target is what it was."));
+      return Steps.end(
+          clean,
+          new State.Cancelled(),
+          List.of(),
+          Note.of("Cancelled; the target is what it was."));
     }
     if (restoring.replay() != null) {
       return Decision.moved(

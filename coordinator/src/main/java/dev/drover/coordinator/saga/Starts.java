@@ -23,15 +23,29 @@ final class Starts {
     }
     if (from == Stage.RESTORE || (saga.made().touched() && from != Stage.VERIFY)) {
       Stage then = from == Stage.RESTORE ? null : from;
-      return steps.issue(saga, new Restoring(new Sent(), then), List.of(), Note.of("The target is restored first."));
+      return steps.issue(
+          saga,
+          new Restoring(new Sent(), then),
+          List.of(),
+          Note.of("The target is restored first."));
     }
     return switch (from) {
       case BACKUP ->
-          steps.issue(saga.having(Made.NOTHING), new BackingUp(new Sent()), List.of(), Note.of("The backup is asked for."));
+          steps.issue(
+              saga.having(Made.NOTHING),
+              new BackingUp(new Sent()),
+              List.of(),
+              Note.of("The backup is asked for."));
       case MIGRATE ->
-          steps.issue(saga, new Migrating(new Sent()), List.of(), Note.of("Migrating from the bundle at hand."));
-      case VERIFY -> steps.issue(saga, new Verifying(new Sent()), List.of(), Note.of("Verifying once more."));
-      case PROMOTE, RESTORE, CHECK -> throw new IllegalStateException("No migration queues for " + from);
+          steps.issue(
+              saga,
+              new Migrating(new Sent()),
+              List.of(),
+              Note.of("Migrating from the bundle at hand."));
+      case VERIFY ->
+          steps.issue(saga, new Verifying(new Sent()), List.of(), Note.of("Verifying once more."));
+      case PROMOTE, RESTORE, CHECK ->
+          throw new IllegalStateException("No migration queues for " + from);
     };
   }
 }

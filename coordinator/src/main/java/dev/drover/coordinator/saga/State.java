@@ -78,7 +78,9 @@ public sealed interface State {
     }
   }
 
-  /** @param replay the stage to queue for once restored; absent when the migration ends here */
+  /**
+   * @param replay the stage to queue for once restored; absent when the migration ends here
+   */
   record Restoring(Phase phase, @Nullable Stage replay) implements Active {
     @Override
     public Stage stage() {
@@ -103,6 +105,8 @@ public sealed interface State {
   /** An operator cancelled it, and the target is what it was before. */
   record Cancelled() implements Ended {}
 
-  /** The restore is exhausted: the target may hold what this migration made. An operator decides. */
+  /**
+   * The restore is exhausted: the target may hold what this migration made. An operator decides.
+   */
   record NeedsAttention() implements Ended {}
 }

@@ -25,12 +25,14 @@ final class Steps {
   /** The command that is out came to nothing: tried again within its budget, undone otherwise. */
   Decision failed(Saga saga, Active active, Failure failure, List<Instruction> first) {
     boolean infrastructure = failure.kind() == FailureKind.INFRASTRUCTURE;
-    Trouble trouble = infrastructure ? saga.trouble().infrastructure(failure) : saga.trouble().own(failure);
+    Trouble trouble =
+        infrastructure ? saga.trouble().infrastructure(failure) : saga.trouble().own(failure);
     int failures = infrastructure ? trouble.infrastructureAttempts() : trouble.attempts();
     Note note = Note.of(failure.message(), failure);
     if (failure.kind().retryable() && budgetLeft(saga, active, infrastructure, failures)) {
       return Decision.moved(
-          saga.troubled(active instanceof Restoring ? trouble.because(saga.trouble().failure()) : trouble)
+          saga.troubled(
+                  active instanceof Restoring ? trouble.because(saga.trouble().failure()) : trouble)
               .in(active.in(new BackingOff())),
           first,
           new Timer.After(Timing.backOff(failure.kind(), failures)),
@@ -54,7 +56,10 @@ final class Steps {
   Decision undo(Saga saga, List<Instruction> first, Note note) {
     if (!saga.made().touched()) {
       return end(
-          saga, saga.wish() == Wish.CANCEL ? new State.Cancelled() : new State.Refused(), first, note);
+          saga,
+          saga.wish() == Wish.CANCEL ? new State.Cancelled() : new State.Refused(),
+          first,
+          note);
     }
     return proceed(saga, new Restoring(new Sent(), null), first, note);
   }

@@ -19,11 +19,16 @@ final class Timeouts {
     if (!(saga.state() instanceof Active active && active.phase() instanceof Sent)) {
       return Decision.ignored(saga, "No command waits for a worker.");
     }
-    return steps.issue(saga, active, Steps.abandoned(saga), Note.of("Idle workers did not get the command; it is sent again."));
+    return steps.issue(
+        saga,
+        active,
+        Steps.abandoned(saga),
+        Note.of("Idle workers did not get the command; it is sent again."));
   }
 
   Decision leaseLapsed(Saga saga) {
-    if (!(saga.state() instanceof Active active && active.phase() instanceof Running(String worker))) {
+    if (!(saga.state() instanceof Active active
+        && active.phase() instanceof Running(String worker))) {
       return Decision.ignored(saga, "Nothing is running.");
     }
     return steps.failed(saga, active, Failures.workerLost(worker), List.of());
@@ -33,7 +38,11 @@ final class Timeouts {
     if (!(saga.state() instanceof Active active && active.phase() instanceof Running)) {
       return Decision.ignored(saga, "Nothing is running.");
     }
-    return steps.failed(saga, active, Failures.stageTimedOut(active.stage(), saga.move().terms().stageMinutes()), Steps.abandoned(saga));
+    return steps.failed(
+        saga,
+        active,
+        Failures.stageTimedOut(active.stage(), saga.move().terms().stageMinutes()),
+        Steps.abandoned(saga));
   }
 
   Decision backOffOver(Saga saga) {

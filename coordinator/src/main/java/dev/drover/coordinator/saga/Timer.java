@@ -2,7 +2,9 @@ package dev.drover.coordinator.saga;
 
 import java.time.Duration;
 
-/** When the saga wants to be woken, counted from the decision's storage on, by the database's clock. */
+/**
+ * When the saga wants to be woken, counted from the decision's storage on, by the database's clock.
+ */
 public sealed interface Timer {
   /** Whatever was set stays. */
   record Keep() implements Timer {}

@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * How long a saga waits, and how often it tries.
  *
- * @param start how long a command may be out before it is asked whether anybody takes it; default 10 s
+ * @param start how long a command may be out before it is asked whether anybody takes it; default
+ *     10 s
  * @param lease how long a run lives without a heartbeat; default 15 s
  * @param restoreAttempts how often a restore is tried for failures of its own; default 6
  * @param outage how long a stage waits out infrastructure, at least; default 5 min
@@ -27,7 +28,9 @@ public record Timing(
   private static final Duration RESOURCES_LIMIT = Duration.ofMinutes(5);
   private static final Duration INFRASTRUCTURE_LIMIT = Duration.ofSeconds(30);
 
-  /** The wait after the {@code failures}th failure (from 1 on): doubling, up to a limit of its kind. */
+  /**
+   * The wait after the {@code failures}th failure (from 1 on): doubling, up to a limit of its kind.
+   */
   static Duration backOff(FailureKind kind, int failures) {
     return switch (kind) {
       case TRANSIENT -> doubled(Duration.ofSeconds(1), failures, TRANSIENT_LIMIT);
@@ -38,8 +41,8 @@ public record Timing(
   }
 
   /**
-   * Whether {@code failures} infrastructure failures have been waited for long enough. The waits between them add up to
-   * at least the outage, so no clock is needed to know that it has passed.
+   * Whether {@code failures} infrastructure failures have been waited for long enough. The waits
+   * between them add up to at least the outage, so no clock is needed to know that it has passed.
    */
   boolean waitedOut(Stage stage, int failures) {
     Duration wanted = stage == Stage.RESTORE ? restoreOutage : outage;

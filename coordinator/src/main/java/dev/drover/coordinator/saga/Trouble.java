@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What has gone wrong in the current stage.
  *
  * @param attempts commands of this stage that failed by themselves
- * @param infrastructureAttempts commands of this stage lost to workers, servers or networks that went away
+ * @param infrastructureAttempts commands of this stage lost to workers, servers or networks that
+ *     went away
  * @param failure the latest; of an ended migration, the one that ended it
  */
 public record Trouble(int attempts, int infrastructureAttempts, @Nullable Failure failure) {

@@ -19,9 +19,11 @@ final class Wishes {
 
   Decision pause(Saga saga) {
     if (saga.ended() || saga.wish() != Wish.RUN) {
-      return Decision.ignored(saga, saga.ended() ? "It has ended." : "It is " + saga.wish() + " already.");
+      return Decision.ignored(
+          saga, saga.ended() ? "It has ended." : "It is " + saga.wish() + " already.");
     }
-    return Decision.moved(saga.wishing(Wish.PAUSE), List.of(), new Timer.Keep(), Note.of("Paused."));
+    return Decision.moved(
+        saga.wishing(Wish.PAUSE), List.of(), new Timer.Keep(), Note.of("Paused."));
   }
 
   Decision resume(Saga saga) {
@@ -36,20 +38,35 @@ final class Wishes {
 
   Decision cancel(Saga saga) {
     if (saga.ended() || saga.wish() == Wish.CANCEL) {
-      return Decision.ignored(saga, saga.ended() ? "It has ended." : "It is being cancelled already.");
+      return Decision.ignored(
+          saga, saga.ended() ? "It has ended." : "It is being cancelled already.");
     }
     Saga going = saga.wishing(Wish.CANCEL);
     return switch (saga.state()) {
       case Restoring(Held _, _) ->
-          steps.issue(going, (Active) saga.state(), Steps.abandoned(going), Note.of("Cancelled; restoring first."));
+          steps.issue(
+              going,
+              (Active) saga.state(),
+              Steps.abandoned(going),
+              Note.of("Cancelled; restoring first."));
       case Restoring _ ->
-          Decision.moved(going, List.of(), new Timer.Keep(), Note.of("Cancelled; restoring first."));
+          Decision.moved(
+              going, List.of(), new Timer.Keep(), Note.of("Cancelled; restoring first."));
       case Promoting promoting when mayBePromoted(saga, promoting) ->
           promoting.phase() instanceof Held
-              ? steps.issue(going, promoting, Steps.abandoned(going), Note.of("Cancelled; asking what became of the promotion."))
+              ? steps.issue(
+                  going,
+                  promoting,
+                  Steps.abandoned(going),
+                  Note.of("Cancelled; asking what became of the promotion."))
               : Decision.moved(
-                  going, List.of(), new Timer.Keep(), Note.of("Cancelled; the promotion's outcome is awaited."));
-      case Active active -> steps.undo(going, Steps.abandoned(saga), Note.of("Cancelled while in " + active.name() + "."));
+                  going,
+                  List.of(),
+                  new Timer.Keep(),
+                  Note.of("Cancelled; the promotion's outcome is awaited."));
+      case Active active ->
+          steps.undo(
+              going, Steps.abandoned(saga), Note.of("Cancelled while in " + active.name() + "."));
       case Queued _ -> steps.undo(going, List.of(), Note.of("Cancelled while queued."));
       case State.Ended _ -> throw new IllegalStateException("Ended sagas were left alone above");
     };
@@ -58,6 +75,7 @@ final class Wishes {
   /** A promotion that is out, or was lost on the way, may have been committed. */
   private static boolean mayBePromoted(Saga saga, Promoting promoting) {
     Failure failure = saga.trouble().failure();
-    return Steps.isOut(promoting) || (failure != null && failure.kind() == FailureKind.INFRASTRUCTURE);
+    return Steps.isOut(promoting)
+        || (failure != null && failure.kind() == FailureKind.INFRASTRUCTURE);
   }
 }

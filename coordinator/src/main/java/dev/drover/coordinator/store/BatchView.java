@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan the plan's fingerprint
  * @param reason why it is paused or cancelled, where it is
- * @param ratePerSecond projects ended per second: over the last two minutes while it runs, over its whole time once ended
+ * @param ratePerSecond projects ended per second: over the last two minutes while it runs, over its
+ *     whole time once ended
  * @param etaSeconds 0 once ended; absent while nothing can be said
  */
 public record BatchView(

@@ -61,7 +61,10 @@ final class BatchWishes {
         .execute();
   }
 
-  /** Migrations that have begun and not ended, or were paused by themselves, in the order of their ids. */
+  /**
+   * Migrations that have begun and not ended, or were paused by themselves, in the order of their
+   * ids.
+   */
   static List<UUID> inFlight(Handle handle, UUID batch) {
     return handle
         .createQuery(
@@ -88,7 +91,10 @@ final class BatchWishes {
         .map(
             (row, _) ->
                 new Answer(
-                    false, row.getBoolean(2) ? "The batch has ended." : "The batch's wish is " + row.getString(1) + "."))
+                    false,
+                    row.getBoolean(2)
+                        ? "The batch has ended."
+                        : "The batch's wish is " + row.getString(1) + "."))
         .findOne();
   }
 }

@@ -38,12 +38,21 @@ public final class Batches {
   public Optional<BatchView> byName(String name) {
     return jdbi.withHandle(
         handle ->
-            handle.createQuery(SELECT + "WHERE b.name = :name").bind("name", name).map((row, _) -> view(row)).findOne());
+            handle
+                .createQuery(SELECT + "WHERE b.name = :name")
+                .bind("name", name)
+                .map((row, _) -> view(row))
+                .findOne());
   }
 
   public Optional<BatchView> byId(UUID id) {
     return jdbi.withHandle(
-        handle -> handle.createQuery(SELECT + "WHERE b.id = :id").bind("id", id).map((row, _) -> view(row)).findOne());
+        handle ->
+            handle
+                .createQuery(SELECT + "WHERE b.id = :id")
+                .bind("id", id)
+                .map((row, _) -> view(row))
+                .findOne());
   }
 
   /** Newest first. @param before the last id of the page before this one */

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Wakes one waiting thread at once. Ringing before anybody waits is remembered, ringing twice is ringing once. Thread-safe. */
+/**
+ * Wakes one waiting thread at once. Ringing before anybody waits is remembered, ringing twice is
+ * ringing once. Thread-safe.
+ */
 public final class Bell {
   private final Semaphore rung = new Semaphore(0);
 

@@ -10,7 +10,10 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The coordinator's database: a pool of connections, and its tables brought up to date. Thread-safe. */
+/**
+ * The coordinator's database: a pool of connections, and its tables brought up to date.
+ * Thread-safe.
+ */
 public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
@@ -27,7 +30,8 @@ public final class Database implements AutoCloseable {
     source.setUser(server.user());
     source.setPassword(server.resolvePassword());
     source.setApplicationName("drover-coordinator");
-    source.setOptions("-c TimeZone=UTC -c lock_timeout=30s -c client_connection_check_interval=1s -c jit=off");
+    source.setOptions(
+        "-c TimeZone=UTC -c lock_timeout=30s -c client_connection_check_interval=1s -c jit=off");
     source.setConnectTimeout(5);
     source.setSocketTimeout(60);
     source.setTcpKeepAlive(true);
@@ -52,7 +56,9 @@ public final class Database implements AutoCloseable {
   public void migrate() {
     FluentConfiguration configuration =
         Flyway.configure().dataSource(pool).locations("classpath:db/coordinator");
-    configuration.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+    configuration
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
     configuration.load().migrate();
   }
 

@@ -37,7 +37,8 @@ public record Due(MigrationId id, Saga saga, boolean tooLong) {
       return;
     }
     handle
-        .createUpdate("UPDATE migration SET timer_at = now() + :wait * interval '1 ms' WHERE id = ANY (:ids)")
+        .createUpdate(
+            "UPDATE migration SET timer_at = now() + :wait * interval '1 ms' WHERE id = ANY (:ids)")
         .bind("wait", wait.toMillis())
         .bindArray("ids", UUID.class, ids.stream().map(MigrationId::value).toList())
         .execute();

@@ -25,13 +25,26 @@ final class History {
             FROM unnest(:migrations, :versions, :states, :epochs, :actors, :notes, :details)
               AS h (migration, version, state, epoch, actor, note, detail)
             """)
-        .bindArray("migrations", UUID.class, changes.stream().map(change -> change.saga().id().value()).toList())
+        .bindArray(
+            "migrations",
+            UUID.class,
+            changes.stream().map(change -> change.saga().id().value()).toList())
         .bindArray("versions", Long.class, changes.stream().map(Change::version).toList())
-        .bindArray("states", String.class, changes.stream().map(change -> change.saga().state().name()).toList())
-        .bindArray("epochs", Integer.class, changes.stream().map(change -> change.saga().epoch()).toList())
+        .bindArray(
+            "states",
+            String.class,
+            changes.stream().map(change -> change.saga().state().name()).toList())
+        .bindArray(
+            "epochs", Integer.class, changes.stream().map(change -> change.saga().epoch()).toList())
         .bindArray("actors", String.class, changes.stream().map(Change::actor).toList())
-        .bindArray("notes", String.class, changes.stream().map(change -> change.decision().note().text()).toList())
-        .bindArray("details", String.class, changes.stream().map(change -> detail(change.decision().note())).toList())
+        .bindArray(
+            "notes",
+            String.class,
+            changes.stream().map(change -> change.decision().note().text()).toList())
+        .bindArray(
+            "details",
+            String.class,
+            changes.stream().map(change -> detail(change.decision().note())).toList())
         .execute();
   }
 

@@ -4,7 +4,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Answers given to requests that carried a key, so that a repeated request gets the same one. Thread-safe. */
+/**
+ * Answers given to requests that carried a key, so that a repeated request gets the same one.
+ * Thread-safe.
+ */
 public final class Idempotency {
   private final Jdbi jdbi;
 
@@ -33,7 +36,10 @@ public final class Idempotency {
     return jdbi.withHandle(handle -> remember(handle, key, given));
   }
 
-  /** As {@link #remember(String, Given)}, in the caller's transaction; waits for another one that has the key. */
+  /**
+   * As {@link #remember(String, Given)}, in the caller's transaction; waits for another one that
+   * has the key.
+   */
   public static boolean remember(Handle handle, String key, Given given) {
     return handle
             .createUpdate(

@@ -33,8 +33,9 @@ public final class Intake {
   /**
    * Stores the batch; its migrations start as soon as there is room for them.
    *
-   * @throws DroverException {@code batch_exists} when another batch has the name; {@code plan_overlap} when a project or a
-   *     target database is part of a migration that has not ended well or been undone
+   * @throws DroverException {@code batch_exists} when another batch has the name; {@code
+   *     plan_overlap} when a project or a target database is part of a migration that has not ended
+   *     well or been undone
    */
   public UUID accept(NewBatch batch) {
     return accept(batch, (_, _) -> {});
@@ -42,7 +43,9 @@ public final class Intake {
 
   /** Something to be stored together with a batch, or not at all. */
   public interface Also {
-    /** @param handle in the batch's transaction */
+    /**
+     * @param handle in the batch's transaction
+     */
     void store(Handle handle, UUID batch);
   }
 
@@ -74,7 +77,9 @@ public final class Intake {
         .bind("id", id)
         .bind("name", batch.name())
         .bind("plan", batch.plan().fingerprint())
-        .bind("maxInFlight", batch.maxInFlight() == null ? plan.limits().maxInFlight() : batch.maxInFlight())
+        .bind(
+            "maxInFlight",
+            batch.maxInFlight() == null ? plan.limits().maxInFlight() : batch.maxInFlight())
         .bind("stopWhenFailed", plan.limits().stopWhenFailedPercent())
         .bind("total", batch.assignments().size())
         .execute();
@@ -84,17 +89,24 @@ public final class Intake {
         };
     Move.Terms terms = Move.Terms.of(batch.plan().fingerprint(), plan);
     insertMigrations(
-        handle, id, terms, batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList());
+        handle,
+        id,
+        terms,
+        batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList());
   }
 
   private static Move move(Assignment assignment, Target target, Move.Terms terms) {
     DatabaseName database =
-        assignment.database() == null ? target.databaseOf(assignment.project()) : assignment.database();
+        assignment.database() == null
+            ? target.databaseOf(assignment.project())
+            : assignment.database();
     String server = assignment.server() == null ? target.server() : assignment.server();
-    return new Move(MigrationId.next(), assignment.project(), server, database, assignment.owner(), terms);
+    return new Move(
+        MigrationId.next(), assignment.project(), server, database, assignment.owner(), terms);
   }
 
-  private static void insertMigrations(Handle handle, UUID batch, Move.Terms terms, List<Move> moves) {
+  private static void insertMigrations(
+      Handle handle, UUID batch, Move.Terms terms, List<Move> moves) {
     List<@Nullable String> owners = new ArrayList<>();
     moves.forEach(move -> owners.add(move.owner()));
     handle
@@ -108,11 +120,16 @@ public final class Intake {
         .bind("batch", batch)
         .bind("plan", terms.plan())
         .bindArray("ids", UUID.class, moves.stream().map(move -> move.id().value()).toList())
-        .bindArray("projects", String.class, moves.stream().map(move -> move.project().value()).toList())
+        .bindArray(
+            "projects", String.class, moves.stream().map(move -> move.project().value()).toList())
         .bindArray("servers", String.class, moves.stream().map(Move::server).toList())
-        .bindArray("databases", String.class, moves.stream().map(move -> move.database().value()).toList())
+        .bindArray(
+            "databases", String.class, moves.stream().map(move -> move.database().value()).toList())
         .bindArray("owners", String.class, owners)
-        .bindArray("sagas", String.class, moves.stream().map(move -> SagaJson.write(Saga.queued(move))).toList())
+        .bindArray(
+            "sagas",
+            String.class,
+            moves.stream().map(move -> SagaJson.write(Saga.queued(move))).toList())
         .execute();
   }
 
@@ -121,7 +138,9 @@ public final class Intake {
     return switch (constraint == null ? "" : constraint) {
       case "batch_name_key" ->
           DroverException.user(
-              "batch_exists", "There is a batch named " + Printable.of(batch.name()) + " already.", "Give this one another name.");
+              "batch_exists",
+              "There is a batch named " + Printable.of(batch.name()) + " already.",
+              "Give this one another name.");
       case "one_live_migration_a_project", "one_live_migration_a_database" -> overlap(batch);
       default -> error;
     };
@@ -134,34 +153,44 @@ public final class Intake {
           case Isolate isolate -> isolate.target();
         };
     Move.Terms terms = Move.Terms.of(batch.plan().fingerprint(), batch.plan().plan());
-    List<Move> moves = batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList();
+    List<Move> moves =
+        batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList();
     String inTheWay =
         jdbi.withHandle(
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        SELECT m.project, b.name, m.state
-                        FROM migration AS m JOIN batch AS b ON b.id = m.batch
-                        WHERE m.state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled')
-                          AND (m.project = ANY (:projects)
-                               OR (m.server, m.database) IN (SELECT * FROM unnest(:servers, :databases)))
-                        ORDER BY m.id LIMIT 1
-                        """)
-                    .bindArray("projects", String.class, moves.stream().map(move -> move.project().value()).toList())
-                    .bindArray("servers", String.class, moves.stream().map(Move::server).toList())
-                    .bindArray("databases", String.class, moves.stream().map(move -> move.database().value()).toList())
-                    .map(
-                        (row, _) ->
-                            "Project "
-                                + Printable.of(row.getString(1))
-                                + " is part of batch "
-                                + Printable.of(row.getString(2))
-                                + " and "
-                                + row.getString(3)
-                                + " there.")
-                    .findOne())
-            .orElse("Two lines of the projects file name the same project or the same target database.");
+                handle ->
+                    handle
+                        .createQuery(
+                            """
+                            SELECT m.project, b.name, m.state
+                            FROM migration AS m JOIN batch AS b ON b.id = m.batch
+                            WHERE m.state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled')
+                              AND (m.project = ANY (:projects)
+                                   OR (m.server, m.database) IN (SELECT * FROM unnest(:servers, :databases)))
+                            ORDER BY m.id LIMIT 1
+                            """)
+                        .bindArray(
+                            "projects",
+                            String.class,
+                            moves.stream().map(move -> move.project().value()).toList())
+                        .bindArray(
+                            "servers", String.class, moves.stream().map(Move::server).toList())
+                        .bindArray(
+                            "databases",
+                            String.class,
+                            moves.stream().map(move -> move.database().value()).toList())
+                        .map(
+                            (row, _) ->
+                                "Project "
+                                    + Printable.of(row.getString(1))
+                                    + " is part of batch "
+                                    + Printable.of(row.getString(2))
+                                    + " and "
+                                    + row.getString(3)
+                                    + " there.")
+                        .findOne())
+            .orElse(
+                "Two lines of the projects file name the same project or the same target"
+                    + " database.");
     return new DroverException(
         new Failure(
             FailureKind.USER,

@@ -9,7 +9,8 @@ import org.jdbi.v3.core.Handle;
 /**
  * A batch that has not ended, locked until the transaction's end.
  *
- * @param inFlight migrations with a stage's command out, due or backing off; paused ones hold no place
+ * @param inFlight migrations with a stage's command out, due or backing off; paused ones hold no
+ *     place
  * @param open migrations that have not ended
  * @param ended since somebody last resumed the batch
  * @param failed of those
@@ -27,7 +28,10 @@ public record LiveBatch(
 
   /** Batches that have not ended, oldest first. */
   public static List<UUID> ids(Handle handle) {
-    return handle.createQuery("SELECT id FROM batch WHERE ended_at IS NULL ORDER BY id").mapTo(UUID.class).list();
+    return handle
+        .createQuery("SELECT id FROM batch WHERE ended_at IS NULL ORDER BY id")
+        .mapTo(UUID.class)
+        .list();
   }
 
   public static Optional<LiveBatch> lock(Handle handle, UUID id) {
@@ -75,7 +79,10 @@ public record LiveBatch(
         .one();
   }
 
-  /** Whether too many have failed to go on: enough have ended to say so, and the share is above the limit. */
+  /**
+   * Whether too many have failed to go on: enough have ended to say so, and the share is above the
+   * limit.
+   */
   public boolean failsTooOften() {
     return ended >= ENOUGH_ENDED && failed * 100L > (long) stopWhenFailedPercent * ended;
   }
@@ -115,7 +122,10 @@ public record LiveBatch(
   }
 
   public void end(Handle handle) {
-    handle.createUpdate("UPDATE batch SET ended_at = now() WHERE id = :id").bind("id", id).execute();
+    handle
+        .createUpdate("UPDATE batch SET ended_at = now() WHERE id = :id")
+        .bind("id", id)
+        .execute();
   }
 
   /** Pauses the batch because of {@link #failsTooOften}; what is in flight goes on to its end. */

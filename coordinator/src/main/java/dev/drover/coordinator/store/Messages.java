@@ -37,7 +37,9 @@ final class Messages {
                       Json.text(command(handle, change.saga(), send)));
               case Instruction.Abandon(int epoch) ->
                   new Outgoing(
-                      Topics.CONTROL, key, Json.text(new Control.Abandon(change.saga().id(), epoch)));
+                      Topics.CONTROL,
+                      key,
+                      Json.text(new Control.Abandon(change.saga().id(), epoch)));
             });
       }
       if (change.decision().outcome() != null) {

@@ -47,7 +47,9 @@ public record MigrationView(
 
   /** Of the command that is out, due or held back. */
   public @Nullable Stage stage() {
-    return saga.state() instanceof dev.drover.coordinator.saga.State.Active active ? active.stage() : null;
+    return saga.state() instanceof dev.drover.coordinator.saga.State.Active active
+        ? active.stage()
+        : null;
   }
 
   public Trouble trouble() {

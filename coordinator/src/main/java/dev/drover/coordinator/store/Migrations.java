@@ -28,7 +28,9 @@ public final class Migrations {
     this.jdbi = jdbi;
   }
 
-  /** In the order in which they were accepted. @param after the last id of the page before this one */
+  /**
+   * In the order in which they were accepted. @param after the last id of the page before this one
+   */
   public List<MigrationView> page(MigrationFilter filter, @Nullable MigrationId after, int limit) {
     return jdbi.withHandle(
         handle ->
@@ -52,7 +54,9 @@ public final class Migrations {
     return jdbi.withHandle(
         handle ->
             filter
-                .bind(handle.createQuery("SELECT count(*) FROM migration AS m WHERE " + MigrationFilter.CONDITION))
+                .bind(
+                    handle.createQuery(
+                        "SELECT count(*) FROM migration AS m WHERE " + MigrationFilter.CONDITION))
                 .mapTo(Integer.class)
                 .one());
   }
@@ -71,7 +75,8 @@ public final class Migrations {
 
   private static @Nullable Progress progress(Handle handle, MigrationId id) {
     return handle
-        .createQuery("SELECT epoch, stage, rows, rows_planned, bytes FROM progress WHERE migration = :id")
+        .createQuery(
+            "SELECT epoch, stage, rows, rows_planned, bytes FROM progress WHERE migration = :id")
         .bind("id", id.value())
         .map(
             (row, _) ->

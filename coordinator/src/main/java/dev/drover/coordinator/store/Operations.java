@@ -42,29 +42,36 @@ public final class Operations {
   }
 
   /**
-   * Empty when there is no such migration. Not granted when it has not ended unsuccessfully, lacks what the stage needs, or
-   * a younger migration of its project or database exists.
+   * Empty when there is no such migration. Not granted when it has not ended unsuccessfully, lacks
+   * what the stage needs, or a younger migration of its project or database exists.
    */
-  public Optional<Answer> replay(MigrationId id, Stage from, @Nullable String reason, String actor) {
+  public Optional<Answer> replay(
+      MigrationId id, Stage from, @Nullable String reason, String actor) {
     Optional<Answer> answer =
         jdbi.inTransaction(
             handle -> {
               List<UUID> superseded = Replayable.superseded(handle, List.of(id.value()));
               return superseded.isEmpty()
-                  ? answer(sagas.decide(handle, List.of(new Addressed(id, new Input.Replay(from, reason), actor))))
-                  : Optional.of(new Answer(false, "A younger migration of this project or database exists."));
+                  ? answer(
+                      sagas.decide(
+                          handle,
+                          List.of(new Addressed(id, new Input.Replay(from, reason), actor))))
+                  : Optional.of(
+                      new Answer(false, "A younger migration of this project or database exists."));
             });
     answer.filter(Answer::granted).ifPresent(_ -> reopened(id));
     return answer;
   }
 
   /**
-   * Replays every migration of the batch that the filter means and that can be replayed; they queue like any other.
+   * Replays every migration of the batch that the filter means and that can be replayed; they queue
+   * like any other.
    *
    * @param filter its batch must be given
    * @return how many were, or with {@code dryRun} would be
    */
-  public int replay(MigrationFilter filter, Stage from, @Nullable String reason, String actor, boolean dryRun) {
+  public int replay(
+      MigrationFilter filter, Stage from, @Nullable String reason, String actor, boolean dryRun) {
     int replayed = 0;
     UUID after = new UUID(0, 0);
     while (true) {
@@ -85,7 +92,10 @@ public final class Operations {
               List<UUID> free = new ArrayList<>(chunk);
               free.removeAll(Replayable.superseded(handle, chunk));
               BatchWishes.reopen(handle, free);
-              long count = sagas.decide(handle, addressed(free, replay, actor)).stream().filter(Decision::changed).count();
+              long count =
+                  sagas.decide(handle, addressed(free, replay, actor)).stream()
+                      .filter(Decision::changed)
+                      .count();
               if (dryRun) {
                 handle.rollback();
               }
@@ -95,31 +105,44 @@ public final class Operations {
     return granted;
   }
 
-  /** Nothing new starts; what is in flight finishes its stage and waits. Empty when there is no such batch. */
+  /**
+   * Nothing new starts; what is in flight finishes its stage and waits. Empty when there is no such
+   * batch.
+   */
   public Optional<Answer> pauseBatch(UUID batch, @Nullable String reason, String actor) {
-    return batch(batch, handle -> BatchWishes.pause(handle, batch, reason), new Input.Pause(), actor);
+    return batch(
+        batch, handle -> BatchWishes.pause(handle, batch, reason), new Input.Pause(), actor);
   }
 
-  /** Goes on, with a new count for stop-when-failed. Also resumes migrations that were paused one by one. */
+  /**
+   * Goes on, with a new count for stop-when-failed. Also resumes migrations that were paused one by
+   * one.
+   */
   public Optional<Answer> resumeBatch(UUID batch, String actor) {
     return batch(batch, handle -> BatchWishes.resume(handle, batch), new Input.Resume(), actor);
   }
 
   /** Every migration that has not ended is cancelled, a chunk at a time, soon. Final. */
   public Optional<Answer> cancelBatch(UUID batch, @Nullable String reason) {
-    Optional<Answer> answer = jdbi.inTransaction(handle -> BatchWishes.cancel(handle, batch, reason));
+    Optional<Answer> answer =
+        jdbi.inTransaction(handle -> BatchWishes.cancel(handle, batch, reason));
     bells.queue().ring();
     return answer;
   }
 
   private Optional<Answer> batch(
-      UUID batch, java.util.function.Function<Handle, Optional<Answer>> wish, Input input, String actor) {
+      UUID batch,
+      java.util.function.Function<Handle, Optional<Answer>> wish,
+      Input input,
+      String actor) {
     Optional<Answer> answer =
         jdbi.inTransaction(
             handle -> {
               Optional<Answer> said = wish.apply(handle);
               if (said.filter(Answer::granted).isPresent()) {
-                var _ = sagas.decide(handle, addressed(BatchWishes.inFlight(handle, batch), input, actor));
+                var _ =
+                    sagas.decide(
+                        handle, addressed(BatchWishes.inFlight(handle, batch), input, actor));
               }
               return said;
             });
@@ -130,7 +153,8 @@ public final class Operations {
 
   private Optional<Answer> one(MigrationId id, Input input, String actor) {
     Optional<Answer> answer =
-        jdbi.inTransaction(handle -> answer(sagas.decide(handle, List.of(new Addressed(id, input, actor)))));
+        jdbi.inTransaction(
+            handle -> answer(sagas.decide(handle, List.of(new Addressed(id, input, actor)))));
     bells.outbox().ring();
     bells.queue().ring();
     return answer;
@@ -142,7 +166,9 @@ public final class Operations {
   }
 
   private static Optional<Answer> answer(List<Decision> decisions) {
-    return decisions.stream().findFirst().map(decision -> new Answer(decision.changed(), decision.note().text()));
+    return decisions.stream()
+        .findFirst()
+        .map(decision -> new Answer(decision.changed(), decision.note().text()));
   }
 
   private static List<Addressed> addressed(List<UUID> ids, Input input, String actor) {

@@ -24,8 +24,9 @@ public final class Outbox {
   }
 
   /**
-   * Takes up to {@code limit} messages, oldest first, that no other relay is taking. They are gone when the handle's
-   * transaction commits and back when it does not: commit after the broker has acknowledged them.
+   * Takes up to {@code limit} messages, oldest first, that no other relay is taking. They are gone
+   * when the handle's transaction commits and back when it does not: commit after the broker has
+   * acknowledged them.
    */
   public static List<Outgoing> take(Handle handle, int limit) {
     return handle

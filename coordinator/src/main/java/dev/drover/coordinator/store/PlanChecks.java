@@ -38,7 +38,10 @@ public final class PlanChecks {
     this.bells = bells;
   }
 
-  /** Stores the plan and asks for its check. @param sample projects to try predicates with; may be empty */
+  /**
+   * Stores the plan and asks for its check. @param sample projects to try predicates with; may be
+   * empty
+   */
   public UUID start(StoredPlan plan, List<ProjectRef> sample) {
     UUID id = MigrationId.next().value();
     jdbi.useTransaction(
@@ -64,7 +67,9 @@ public final class PlanChecks {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT plan, findings, failure, created_at, ended_at FROM plan_check WHERE id = :id")
+                .createQuery(
+                    "SELECT plan, findings, failure, created_at, ended_at FROM plan_check WHERE id"
+                        + " = :id")
                 .bind("id", id)
                 .map(
                     (row, _) -> {
@@ -91,7 +96,11 @@ public final class PlanChecks {
           switch (plan) {
             case Isolate isolate -> isolate.target();
           };
-      DatabaseName database = new DatabaseName(due.sample().isEmpty() ? "postgres" : target.databaseOf(due.sample().getFirst()).value());
+      DatabaseName database =
+          new DatabaseName(
+              due.sample().isEmpty()
+                  ? "postgres"
+                  : target.databaseOf(due.sample().getFirst()).value());
       Order order =
           new Order(
               new MigrationId(due.id()),
@@ -129,17 +138,23 @@ public final class PlanChecks {
         .list();
   }
 
-  /** Twice, or for a check that was answered: nothing changes. Answers of every epoch count, since a check changes nothing. */
+  /**
+   * Twice, or for a check that was answered: nothing changes. Answers of every epoch count, since a
+   * check changes nothing.
+   */
   public static void answer(Handle handle, Event event) {
     switch (event) {
-      case Event.PlanChecked(var origin, var findings) -> answer(handle, origin.migration(), Json.text(findings), null);
-      case Event.Failed(var origin, var stage, var failure) when stage == Stage.CHECK && !failure.kind().retryable() ->
+      case Event.PlanChecked(var origin, var findings) ->
+          answer(handle, origin.migration(), Json.text(findings), null);
+      case Event.Failed(var origin, var stage, var failure)
+          when stage == Stage.CHECK && !failure.kind().retryable() ->
           answer(handle, origin.migration(), null, Json.text(failure));
       default -> {}
     }
   }
 
-  private static void answer(Handle handle, MigrationId id, @Nullable String findings, @Nullable String failure) {
+  private static void answer(
+      Handle handle, MigrationId id, @Nullable String findings, @Nullable String failure) {
     handle
         .createUpdate(
             """

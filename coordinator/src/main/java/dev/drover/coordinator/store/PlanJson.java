@@ -22,7 +22,8 @@ final class PlanJson {
 
   static Map<String, String> files(String json) {
     try {
-      return Objects.requireNonNull(Json.mapper().readValue(json, new TypeReference<Map<String, String>>() {}));
+      return Objects.requireNonNull(
+          Json.mapper().readValue(json, new TypeReference<Map<String, String>>() {}));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The stored files are unreadable", e);
     }

@@ -27,7 +27,9 @@ public final class Plans {
     this.jdbi = jdbi;
   }
 
-  /** @param lean without the files' text, for commands that do not need it */
+  /**
+   * @param lean without the files' text, for commands that do not need it
+   */
   record InUse(Plan whole, Plan lean) {}
 
   /** Twice: the first one stays. */
@@ -55,7 +57,8 @@ public final class Plans {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT yaml, files, normalized FROM plan WHERE fingerprint = :fingerprint")
+                .createQuery(
+                    "SELECT yaml, files, normalized FROM plan WHERE fingerprint = :fingerprint")
                 .bind("fingerprint", fingerprint)
                 .map(
                     (row, _) ->

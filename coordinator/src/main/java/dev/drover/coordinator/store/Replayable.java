@@ -24,7 +24,10 @@ final class Replayable {
         .list();
   }
 
-  /** Those whose project or database a younger migration has taken: its fence would refuse the older one for ever. */
+  /**
+   * Those whose project or database a younger migration has taken: its fence would refuse the older
+   * one for ever.
+   */
   static List<UUID> superseded(Handle handle, List<UUID> ids) {
     return handle
         .createQuery(

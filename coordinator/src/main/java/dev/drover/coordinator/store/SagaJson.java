@@ -58,7 +58,8 @@ final class SagaJson {
     try {
       return java.util.Objects.requireNonNull(MAPPER.readValue(json, Saga.class));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The stored saga is unreadable: " + e.getOriginalMessage(), e);
+      throw new IllegalStateException(
+          "The stored saga is unreadable: " + e.getOriginalMessage(), e);
     }
   }
 }

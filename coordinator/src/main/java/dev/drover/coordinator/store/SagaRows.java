@@ -44,7 +44,8 @@ final class SagaRows {
   }
 
   /** Compares and swaps each row's version; all of them, or the transaction fails. */
-  static void update(Handle handle, Map<MigrationId, Sagas.Locked> before, Collection<Change> changes) {
+  static void update(
+      Handle handle, Map<MigrationId, Sagas.Locked> before, Collection<Change> changes) {
     Columns columns = new Columns();
     for (Change change : changes) {
       Sagas.Locked row = Objects.requireNonNull(before.get(change.saga().id()));
@@ -68,7 +69,11 @@ final class SagaRows {
             .execute();
     if (swapped != changes.size()) {
       throw new IllegalStateException(
-          "Of " + changes.size() + " locked sagas only " + swapped + " had the version that was read");
+          "Of "
+              + changes.size()
+              + " locked sagas only "
+              + swapped
+              + " had the version that was read");
     }
   }
 
@@ -83,7 +88,12 @@ final class SagaRows {
         later.version(),
         later.actor(),
         new Decision(
-            decision.next(), true, decision.commands(), earlier.decision().timer(), decision.note(), decision.outcome()));
+            decision.next(),
+            true,
+            decision.commands(),
+            earlier.decision().timer(),
+            decision.note(),
+            decision.outcome()));
   }
 
   /** The rows of one update, column by column. */

@@ -14,9 +14,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The one way a saga changes: locked, decided in memory, and stored with its history and messages in the caller's
- * transaction. Rows are locked in the order of their ids, so that two coordinators never wait for each other in a
- * circle. Thread-safe.
+ * The one way a saga changes: locked, decided in memory, and stored with its history and messages
+ * in the caller's transaction. Rows are locked in the order of their ids, so that two coordinators
+ * never wait for each other in a circle. Thread-safe.
  */
 public final class Sagas {
   private final Decider decider;
@@ -36,7 +36,10 @@ public final class Sagas {
    * @param handle in a transaction
    */
   public List<Decision> decide(Handle handle, List<Addressed> inputs) {
-    return decide(handle, lock(handle, inputs.stream().map(input -> input.id().value()).distinct().toList()), inputs);
+    return decide(
+        handle,
+        lock(handle, inputs.stream().map(input -> input.id().value()).distinct().toList()),
+        inputs);
   }
 
   /** As {@link #decide(Handle, List)}, for rows that are locked already. */
@@ -69,7 +72,10 @@ public final class Sagas {
     return SagaRows.lock(handle, ids);
   }
 
-  /** What is stored of several changes to one saga: the last, with the last timer that any of them set. */
+  /**
+   * What is stored of several changes to one saga: the last, with the last timer that any of them
+   * set.
+   */
   private static Collection<Change> last(List<Change> changes) {
     Map<MigrationId, Change> last = new LinkedHashMap<>();
     for (Change change : changes) {

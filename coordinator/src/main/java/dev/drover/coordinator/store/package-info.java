@@ -1,4 +1,7 @@
-/** What the coordinator remembers, in PostgreSQL: sagas, batches, plans, and what waits to be sent; after every decision. */
+/**
+ * What the coordinator remembers, in PostgreSQL: sagas, batches, plans, and what waits to be sent;
+ * after every decision.
+ */
 @NullMarked
 package dev.drover.coordinator.store;
 

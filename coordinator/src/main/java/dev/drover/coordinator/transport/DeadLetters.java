@@ -7,7 +7,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts what cannot be read as an event aside, whole and with the reason, where a person finds it. */
+/**
+ * Puts what cannot be read as an event aside, whole and with the reason, where a person finds it.
+ */
 public final class DeadLetters {
   static final String REASON = "drover-dlq-reason";
   static final String ORIGIN = "drover-dlq-origin";
@@ -24,7 +26,8 @@ public final class DeadLetters {
   void put(ConsumerRecord<String, byte[]> record, String reason) throws InterruptedException {
     log.error("No event at {}: {}", where(record), reason);
     ProducerRecord<String, byte[]> letter =
-        new ProducerRecord<>(TopicKeeper.DEAD_EVENTS, null, record.key(), record.value(), record.headers());
+        new ProducerRecord<>(
+            TopicKeeper.DEAD_EVENTS, null, record.key(), record.value(), record.headers());
     letter.headers().add(REASON, reason.getBytes(StandardCharsets.UTF_8));
     letter.headers().add(ORIGIN, where(record).getBytes(StandardCharsets.UTF_8));
     sender.deliver(List.of(letter));

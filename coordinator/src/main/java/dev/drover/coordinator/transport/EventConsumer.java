@@ -20,9 +20,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Reads the partitions of {@code drover.events} that this coordinator has, from where the database says. What one poll
- * brings is decided in one transaction together with the partitions' offsets; when that fails, or another coordinator has
- * moved an offset, nothing has happened and reading goes on from the stored offsets. One thread.
+ * Reads the partitions of {@code drover.events} that this coordinator has, from where the database
+ * says. What one poll brings is decided in one transaction together with the partitions' offsets;
+ * when that fails, or another coordinator has moved an offset, nothing has happened and reading
+ * goes on from the stored offsets. One thread.
  */
 public final class EventConsumer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -34,9 +35,11 @@ public final class EventConsumer implements AutoCloseable {
   private final Map<TopicPartition, Long> stored = new HashMap<>();
   private final Set<TopicPartition> unsettled = new HashSet<>();
 
-  public EventConsumer(KafkaSettings settings, TopicKeeper topics, Jdbi jdbi, EventDecisions decisions) {
+  public EventConsumer(
+      KafkaSettings settings, TopicKeeper topics, Jdbi jdbi, EventDecisions decisions) {
     this.consumer =
-        new KafkaConsumer<>(settings.events(), new StringDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            settings.events(), new StringDeserializer(), new ByteArrayDeserializer());
     this.topics = topics;
     this.jdbi = jdbi;
     this.decisions = decisions;
@@ -93,7 +96,10 @@ public final class EventConsumer implements AutoCloseable {
     consumer.pause(partitions);
   }
 
-  /** Goes to where the database says, for partitions that are new here or whose last transaction failed. */
+  /**
+   * Goes to where the database says, for partitions that are new here or whose last transaction
+   * failed.
+   */
   private void settle() throws InterruptedException {
     if (unsettled.isEmpty()) {
       return;

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores what follows from events, with the offsets up to which it has. A record that is no event, or that cannot be
- * decided though the database is well, goes to the dead letters, and the partition goes on.
+ * Stores what follows from events, with the offsets up to which it has. A record that is no event,
+ * or that cannot be decided though the database is well, goes to the dead letters, and the
+ * partition goes on.
  */
 public final class EventDecisions {
   private static final Logger log = LoggerFactory.getLogger(EventDecisions.class);
@@ -40,7 +41,8 @@ public final class EventDecisions {
   }
 
   /**
-   * @throws Offsets.MovedException when another coordinator has gone on from there; nothing has happened
+   * @throws Offsets.MovedException when another coordinator has gone on from there; nothing has
+   *     happened
    * @throws RuntimeException when database or broker are away; nothing has happened
    */
   void decide(
@@ -61,16 +63,19 @@ public final class EventDecisions {
       if (e instanceof Offsets.MovedException || Outages.isOutage(e)) {
         throw e;
       }
-      log.error("{} events cannot be decided together, so they are taken one by one", records.size(), e);
+      log.error(
+          "{} events cannot be decided together, so they are taken one by one", records.size(), e);
       oneByOne(records, expected);
     }
   }
 
   void overtaken(Collection<TopicPartition> partitions) {
-    log.info("Another coordinator has decided events of {}; reading goes on from there", partitions);
+    log.info(
+        "Another coordinator has decided events of {}; reading goes on from there", partitions);
   }
 
-  private void oneByOne(List<ConsumerRecord<String, byte[]>> records, Map<TopicPartition, Long> expected)
+  private void oneByOne(
+      List<ConsumerRecord<String, byte[]>> records, Map<TopicPartition, Long> expected)
       throws InterruptedException {
     Map<TopicPartition, Long> reached = new HashMap<>(expected);
     for (ConsumerRecord<String, byte[]> record : records) {
@@ -94,14 +99,16 @@ public final class EventDecisions {
     }
   }
 
-  private void store(List<Event> events, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next) {
+  private void store(
+      List<Event> events, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next) {
     List<Decision> decisions =
         jdbi.inTransaction(
             handle -> {
               Offsets.swap(handle, expected, next);
               return decide(handle, events);
             });
-    if (decisions.stream().anyMatch(decision -> !decision.commands().isEmpty() || decision.outcome() != null)) {
+    if (decisions.stream()
+        .anyMatch(decision -> !decision.commands().isEmpty() || decision.outcome() != null)) {
       bells.outbox().ring();
     }
     if (decisions.stream().anyMatch(decision -> decision.outcome() != null)) {
@@ -115,7 +122,9 @@ public final class EventDecisions {
       if (isAboutCheck(event)) {
         PlanChecks.answer(handle, event);
       } else {
-        inputs.add(new Addressed(event.origin().migration(), new Input.Heard(event), event.origin().worker()));
+        inputs.add(
+            new Addressed(
+                event.origin().migration(), new Input.Heard(event), event.origin().worker()));
       }
     }
     return sagas.decide(handle, inputs);

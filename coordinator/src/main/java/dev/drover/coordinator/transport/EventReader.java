@@ -39,6 +39,7 @@ final class EventReader {
 
   private static boolean isKnown(Header version) {
     return version.value() != null
-        && new String(version.value(), StandardCharsets.US_ASCII).equals(String.valueOf(Topics.VERSION));
+        && new String(version.value(), StandardCharsets.US_ASCII)
+            .equals(String.valueOf(Topics.VERSION));
   }
 }

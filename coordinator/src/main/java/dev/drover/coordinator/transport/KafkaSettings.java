@@ -8,9 +8,14 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The settings of every Kafka client a coordinator has. What drover.yaml names under kafka.properties wins. */
+/**
+ * The settings of every Kafka client a coordinator has. What drover.yaml names under
+ * kafka.properties wins.
+ */
 public final class KafkaSettings {
-  /** Of all coordinators together: they divide the partitions of {@code drover.events} among them. */
+  /**
+   * Of all coordinators together: they divide the partitions of {@code drover.events} among them.
+   */
   static final String EVENTS_GROUP = "drover-coordinator";
 
   static final int LARGEST_MESSAGE = 8 * 1024 * 1024;
@@ -18,7 +23,9 @@ public final class KafkaSettings {
   private final DroverConfig.Kafka kafka;
   private final String coordinator;
 
-  /** @param coordinator this process's id, by which the broker knows its clients */
+  /**
+   * @param coordinator this process's id, by which the broker knows its clients
+   */
   public KafkaSettings(DroverConfig.Kafka kafka, String coordinator) {
     this.kafka = kafka;
     this.coordinator = coordinator;
@@ -35,7 +42,10 @@ public final class KafkaSettings {
     return with(settings);
   }
 
-  /** Gives up after 20 s: the outbox keeps what was not sent, and a database transaction waits meanwhile. */
+  /**
+   * Gives up after 20 s: the outbox keeps what was not sent, and a database transaction waits
+   * meanwhile.
+   */
   Map<String, Object> producer() {
     Map<String, Object> settings = common("outbox");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -50,13 +60,16 @@ public final class KafkaSettings {
   }
 
   /**
-   * Offsets are kept in the database; the broker's copy is never used. The classic group protocol, because there a client
-   * may say how soon it is given up when it dies; by the newer one only the broker may, and its default is 45 s.
+   * Offsets are kept in the database; the broker's copy is never used. The classic group protocol,
+   * because there a client may say how soon it is given up when it dies; by the newer one only the
+   * broker may, and its default is 45 s.
    */
   Map<String, Object> events() {
     Map<String, Object> settings = common("events");
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, EVENTS_GROUP);
-    settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);

@@ -12,7 +12,10 @@ import org.jdbi.v3.core.Handle;
 final class Offsets {
   private Offsets() {}
 
-  /** Somebody else has decided events of this partition meanwhile: this consumer's share of it was taken away. */
+  /**
+   * Somebody else has decided events of this partition meanwhile: this consumer's share of it was
+   * taken away.
+   */
   static final class MovedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -21,8 +24,11 @@ final class Offsets {
     }
   }
 
-  /** @param identity the topic's; offsets of a topic that was deleted and made anew start at 0 */
-  static Map<TopicPartition, Long> read(Handle handle, Collection<TopicPartition> partitions, String identity) {
+  /**
+   * @param identity the topic's; offsets of a topic that was deleted and made anew start at 0
+   */
+  static Map<TopicPartition, Long> read(
+      Handle handle, Collection<TopicPartition> partitions, String identity) {
     Map<TopicPartition, Long> stored = new HashMap<>();
     for (TopicPartition partition : partitions) {
       long next =
@@ -51,7 +57,8 @@ final class Offsets {
    *
    * @throws MovedException when one is not what this consumer last stored or read
    */
-  static void swap(Handle handle, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next) {
+  static void swap(
+      Handle handle, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next) {
     List<String> topics = new ArrayList<>();
     List<Integer> partitions = new ArrayList<>();
     List<Long> from = new ArrayList<>();

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Sends what waits in the outbox, and deletes it in a transaction that commits only after the broker's acknowledgement:
- * dying in between sends it twice, never not at all. Any number of relays may run; each takes other rows.
+ * Sends what waits in the outbox, and deletes it in a transaction that commits only after the
+ * broker's acknowledgement: dying in between sends it twice, never not at all. Any number of relays
+ * may run; each takes other rows.
  */
 public final class Relay {
   private static final int MOST = 500;
@@ -20,7 +21,9 @@ public final class Relay {
   private final Sender sender;
   private final Bell bell;
 
-  /** @param bell rung by every commit of this process; others' leftovers are found by polling */
+  /**
+   * @param bell rung by every commit of this process; others' leftovers are found by polling
+   */
   public Relay(Jdbi jdbi, Sender sender, Bell bell) {
     this.jdbi = jdbi;
     this.sender = sender;
@@ -45,7 +48,12 @@ public final class Relay {
           if (!taken.isEmpty()) {
             sender.deliver(
                 taken.stream()
-                    .map(one -> Sender.record(one.topic(), one.key(), one.payload().getBytes(StandardCharsets.UTF_8)))
+                    .map(
+                        one ->
+                            Sender.record(
+                                one.topic(),
+                                one.key(),
+                                one.payload().getBytes(StandardCharsets.UTF_8)))
                     .toList());
           }
           return taken.size();

@@ -21,12 +21,14 @@ import org.slf4j.LoggerFactory;
 /** The coordinator's one producer. Thread-safe. */
 public final class Sender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
-  private static final byte[] VERSION = String.valueOf(Topics.VERSION).getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VERSION =
+      String.valueOf(Topics.VERSION).getBytes(StandardCharsets.US_ASCII);
 
   private final Producer<String, byte[]> producer;
 
   public Sender(KafkaSettings settings) {
-    this.producer = new KafkaProducer<>(settings.producer(), new StringSerializer(), new ByteArraySerializer());
+    this.producer =
+        new KafkaProducer<>(settings.producer(), new StringSerializer(), new ByteArraySerializer());
   }
 
   static ProducerRecord<String, byte[]> record(String topic, String key, byte[] value) {
@@ -36,7 +38,8 @@ public final class Sender implements AutoCloseable {
   }
 
   /**
-   * Returns when the broker has acknowledged all of them. A record that no broker would ever take is logged and left out.
+   * Returns when the broker has acknowledged all of them. A record that no broker would ever take
+   * is logged and left out.
    *
    * @throws KafkaException when at least one was not acknowledged; the others may have been
    */
@@ -64,10 +67,15 @@ public final class Sender implements AutoCloseable {
           record.key());
       return;
     }
-    throw error.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(error.getCause());
+    throw error.getCause() instanceof KafkaException kafka
+        ? kafka
+        : new KafkaException(error.getCause());
   }
 
-  /** Tells this coordinator itself, by way of the broker, that signs of life get through. May be lost. */
+  /**
+   * Tells this coordinator itself, by way of the broker, that signs of life get through. May be
+   * lost.
+   */
   public void pulse(String coordinator) {
     var _ = producer.send(new ProducerRecord<>(Topics.HEARTBEATS, coordinator, null));
   }

@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Hears heartbeats and progress, all of them in every coordinator, from its start on, and has them stored a few times a
- * second at most. One thread.
+ * Hears heartbeats and progress, all of them in every coordinator, from its start on, and has them
+ * stored a few times a second at most. One thread.
  */
 public final class SignConsumer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -34,7 +34,8 @@ public final class SignConsumer implements AutoCloseable {
 
   public SignConsumer(KafkaSettings settings, Sender sender, SignGatherer gatherer) {
     this.consumer =
-        new KafkaConsumer<>(settings.signs(), new StringDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            settings.signs(), new StringDeserializer(), new ByteArrayDeserializer());
     this.sender = sender;
     this.gatherer = gatherer;
     this.coordinator = settings.coordinator();

@@ -18,7 +18,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes every topic that is missing, at the start and whenever one has disappeared. Thread-safe. */
+/**
+ * Makes every topic that is missing, at the start and whenever one has disappeared. Thread-safe.
+ */
 public final class TopicKeeper implements AutoCloseable {
   static final String DEAD_EVENTS = Topics.DEAD_LETTER_PREFIX + Topics.EVENTS;
 
@@ -28,10 +30,16 @@ public final class TopicKeeper implements AutoCloseable {
   private static final short MOST_REPLICAS = 3;
   private static final String HOUR = "3600000";
 
-  /** Partitions bound how many coordinators and claims work side by side; more cost little, and cannot be taken back. */
+  /**
+   * Partitions bound how many coordinators and claims work side by side; more cost little, and
+   * cannot be taken back.
+   */
   private static final List<NewTopic> WANTED =
       List.of(
-          topic(Topics.EVENTS, 8, Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE))),
+          topic(
+              Topics.EVENTS,
+              8,
+              Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE))),
           commands(Topics.BACKUP_COMMANDS),
           commands(Topics.MIGRATE_COMMANDS),
           commands(Topics.VERIFY_COMMANDS),
@@ -40,7 +48,10 @@ public final class TopicKeeper implements AutoCloseable {
           topic(Topics.HEARTBEATS, 1, Map.of("retention.ms", HOUR)),
           topic(Topics.CONTROL, 1, Map.of("retention.ms", HOUR)),
           topic(Topics.OUTCOMES, 4, Map.of()),
-          topic(DEAD_EVENTS, 1, Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE))));
+          topic(
+              DEAD_EVENTS,
+              1,
+              Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE))));
 
   private final Admin admin;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -62,7 +73,8 @@ public final class TopicKeeper implements AutoCloseable {
 
   void ensure() throws InterruptedException {
     Set<String> present = answer(admin.listTopics().names());
-    List<NewTopic> missing = WANTED.stream().filter(topic -> !present.contains(topic.name())).toList();
+    List<NewTopic> missing =
+        WANTED.stream().filter(topic -> !present.contains(topic.name())).toList();
     if (missing.isEmpty()) {
       return;
     }
@@ -72,7 +84,8 @@ public final class TopicKeeper implements AutoCloseable {
         missing.stream()
             .map(
                 topic ->
-                    new NewTopic(topic.name(), Optional.of(topic.numPartitions()), Optional.of(replicas))
+                    new NewTopic(
+                            topic.name(), Optional.of(topic.numPartitions()), Optional.of(replicas))
                         .configs(topic.configs()));
     for (var created : admin.createTopics(sized.toList()).values().entrySet()) {
       try {
@@ -93,7 +106,8 @@ public final class TopicKeeper implements AutoCloseable {
     return described.topicId().toString();
   }
 
-  private static <T> T answer(org.apache.kafka.common.KafkaFuture<T> future) throws InterruptedException {
+  private static <T> T answer(org.apache.kafka.common.KafkaFuture<T> future)
+      throws InterruptedException {
     try {
       return future.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -104,7 +118,8 @@ public final class TopicKeeper implements AutoCloseable {
   }
 
   private static NewTopic commands(String name) {
-    return topic(name, 4, Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE)));
+    return topic(
+        name, 4, Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE)));
   }
 
   private static NewTopic topic(String name, int partitions, Map<String, String> configuration) {

@@ -3,8 +3,10 @@ package dev.drover.coordinator.api;
 import static dev.drover.coordinator.api.BatchApiTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,9 +111,16 @@ class ProblemsTest {
   }
 
   @Test
-  void compressed_bodies_are_refused() throws Exception {
+  void a_compressed_body_counts_as_what_it_unfolds_to() throws Exception {
+    ByteArrayOutputStream small = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(small)) {
+      gzip.write(new byte[40 * 1024 * 1024]);
+    }
+    assertThat(small.size()).isLessThan(1024 * 1024);
     assertProblem(
-        api.post("/v1/batches", "{}", "Idempotency-Key", "gzip", "Content-Encoding", "gzip"), 415, "encoding_refused");
+        api.post("/v1/batches", small.toByteArray(), "Idempotency-Key", "bomb", "Content-Encoding", "gzip"),
+        413,
+        "body_too_large");
   }
 
   @ParameterizedTest

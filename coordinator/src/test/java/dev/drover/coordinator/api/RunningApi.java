@@ -85,11 +85,16 @@ final class RunningApi implements AutoCloseable {
   }
 
   Answer post(String path, Object body, String... headers) throws IOException, InterruptedException {
-    String text = body instanceof String json ? json : Json.text(body);
+    byte[] bytes =
+        switch (body) {
+          case String json -> json.getBytes(UTF_8);
+          case byte[] raw -> raw;
+          default -> Json.bytes(body);
+        };
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(uri() + path))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(text));
+            .POST(BodyPublishers.ofByteArray(bytes));
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }

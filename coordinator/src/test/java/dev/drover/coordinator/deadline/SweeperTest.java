@@ -27,7 +27,8 @@ class SweeperTest {
   private final AtomicLong clock = new AtomicLong();
   private final Hearing hearing = new Hearing(clock::get);
   private final Sweeper sweeper =
-      new Sweeper(store.database.jdbi(), store.sagas, store.checks, hearing, Timing.DEFAULT, store.bells);
+      new Sweeper(
+          store.database.jdbi(), store.sagas, store.checks, hearing, Timing.DEFAULT, store.bells);
   private MigrationId id = MigrationId.next();
 
   @BeforeEach
@@ -99,7 +100,11 @@ class SweeperTest {
   @Test
   void endsARunThatTakesTooLongThoughItLives() {
     run();
-    store.database.jdbi().useHandle(handle -> handle.execute("UPDATE migration SET timer_at = now(), deadline_at = now()"));
+    store
+        .database
+        .jdbi()
+        .useHandle(
+            handle -> handle.execute("UPDATE migration SET timer_at = now(), deadline_at = now()"));
 
     sweeper.sweep();
 
@@ -125,15 +130,23 @@ class SweeperTest {
   }
 
   private void passTimer() {
-    store.database.jdbi().useHandle(handle -> handle.execute("UPDATE migration SET timer_at = now()"));
+    store
+        .database
+        .jdbi()
+        .useHandle(handle -> handle.execute("UPDATE migration SET timer_at = now()"));
   }
 
   private void idleWorkers(String since) {
-    store.database.jdbi().useHandle(
-        handle ->
-            handle.execute(
-                "INSERT INTO worker (id, kind, heartbeat, idle) VALUES ('w', 'backup', '{}',"
-                    + " jsonb_build_object('drover.commands.backup', now() - interval '" + since + "'))"));
+    store
+        .database
+        .jdbi()
+        .useHandle(
+            handle ->
+                handle.execute(
+                    "INSERT INTO worker (id, kind, heartbeat, idle) VALUES ('w', 'backup', '{}',"
+                        + " jsonb_build_object('drover.commands.backup', now() - interval '"
+                        + since
+                        + "'))"));
   }
 
   private void hear(Duration time) {
@@ -144,8 +157,11 @@ class SweeperTest {
   }
 
   private void decide(Input input) {
-    store.database.jdbi().useTransaction(
-        handle -> store.sagas.decide(handle, List.of(new Addressed(id, input, "test"))));
+    store
+        .database
+        .jdbi()
+        .useTransaction(
+            handle -> store.sagas.decide(handle, List.of(new Addressed(id, input, "test"))));
   }
 
   private Saga saga() {

@@ -74,7 +74,8 @@ final class Course {
   }
 
   Course verified(Verdict verdict) {
-    return hear(new Event.Verified(origin(), Objects.requireNonNull(saga.made().staging()), verdict));
+    return hear(
+        new Event.Verified(origin(), Objects.requireNonNull(saga.made().staging()), verdict));
   }
 
   Course verifiedWell() {
@@ -82,7 +83,9 @@ final class Course {
   }
 
   Course differs() {
-    return verified(new Verdict.Differs(List.of(Finding.error("row_missing", "auth.users", "A row is missing.", null))));
+    return verified(
+        new Verdict.Differs(
+            List.of(Finding.error("row_missing", "auth.users", "A row is missing.", null))));
   }
 
   Course promoted() {

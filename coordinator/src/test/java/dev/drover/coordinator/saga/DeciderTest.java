@@ -24,12 +24,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeciderTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("edges")
-  void theSaga(String sentence, Course course, UnaryOperator<Course> input, String state, List<String> sent) {
+  void theSaga(
+      String sentence,
+      Course course,
+      UnaryOperator<Course> input,
+      String state,
+      List<String> sent) {
     Decision decision = input.apply(course).last();
 
     assertThat(decision.changed()).isTrue();
     assertThat(described(decision.next())).isEqualTo(state);
-    assertThat(decision.commands().stream().map(DeciderTest::described)).containsExactlyElementsOf(sent);
+    assertThat(decision.commands().stream().map(DeciderTest::described))
+        .containsExactlyElementsOf(sent);
     assertThat(decision.outcome() != null).isEqualTo(decision.next().ended());
     assertThat(decision.note().text()).isNotBlank();
   }
@@ -55,32 +61,100 @@ class DeciderTest {
             Course::start,
             "Restoring/Sent",
             "restore 6"),
-        edge("is cancelled at once while queued", aMigration(), c -> c.take(new Input.Cancel()), "Cancelled"),
-        edge("migrates after the backup", aMigration().to(Stage.BACKUP).started(), Course::backedUp, "Migrating/Sent", "migrate 2"),
-        edge("is refused when the backup fails for good", aMigration().to(Stage.BACKUP).started(), failing(FailureKind.DATA), "Refused"),
-        edge("is cancelled at once while backing up", aMigration().to(Stage.BACKUP).started(), c -> c.take(new Input.Cancel()), "Cancelled", "abandon 1"),
-        edge("verifies after migrating", aMigration().to(Stage.MIGRATE).started(), Course::migrated, "Verifying/Sent", "verify 3"),
-        edge("promotes what matches", aMigration().to(Stage.VERIFY).started(), Course::verifiedWell, "Promoting/Sent", "promote 4"),
-        edge("restores what differs", aMigration().to(Stage.VERIFY).started(), Course::differs, "Restoring/Sent", "restore 4"),
+        edge(
+            "is cancelled at once while queued",
+            aMigration(),
+            c -> c.take(new Input.Cancel()),
+            "Cancelled"),
+        edge(
+            "migrates after the backup",
+            aMigration().to(Stage.BACKUP).started(),
+            Course::backedUp,
+            "Migrating/Sent",
+            "migrate 2"),
+        edge(
+            "is refused when the backup fails for good",
+            aMigration().to(Stage.BACKUP).started(),
+            failing(FailureKind.DATA),
+            "Refused"),
+        edge(
+            "is cancelled at once while backing up",
+            aMigration().to(Stage.BACKUP).started(),
+            c -> c.take(new Input.Cancel()),
+            "Cancelled",
+            "abandon 1"),
+        edge(
+            "verifies after migrating",
+            aMigration().to(Stage.MIGRATE).started(),
+            Course::migrated,
+            "Verifying/Sent",
+            "verify 3"),
+        edge(
+            "promotes what matches",
+            aMigration().to(Stage.VERIFY).started(),
+            Course::verifiedWell,
+            "Promoting/Sent",
+            "promote 4"),
+        edge(
+            "restores what differs",
+            aMigration().to(Stage.VERIFY).started(),
+            Course::differs,
+            "Restoring/Sent",
+            "restore 4"),
         edge(
             "restores what is unproven",
             aMigration().to(Stage.VERIFY).started(),
             c -> c.verified(new Verdict.Unproven("the source is away")),
             "Restoring/Sent",
             "restore 4"),
-        edge("completes when promoted", aMigration().to(Stage.PROMOTE).started(), Course::promoted, "Completed"),
-        edge("restores when migrating fails for good", aMigration().to(Stage.MIGRATE).started(), failing(FailureKind.USER), "Restoring/Sent", "restore 3"),
-        edge("restores when verifying fails for good", aMigration().to(Stage.VERIFY).started(), failing(FailureKind.BUG), "Restoring/Sent", "restore 4"),
-        edge("restores when promoting fails for good", aMigration().to(Stage.PROMOTE).started(), failing(FailureKind.DATA), "Restoring/Sent", "restore 5"),
-        edge("restores when cancelled while migrating", aMigration().to(Stage.MIGRATE).started(), c -> c.take(new Input.Cancel()), "Restoring/Sent", "abandon 2", "restore 3"),
-        edge("restores when cancelled while verifying", aMigration().to(Stage.VERIFY).started(), c -> c.take(new Input.Cancel()), "Restoring/Sent", "abandon 3", "restore 4"),
+        edge(
+            "completes when promoted",
+            aMigration().to(Stage.PROMOTE).started(),
+            Course::promoted,
+            "Completed"),
+        edge(
+            "restores when migrating fails for good",
+            aMigration().to(Stage.MIGRATE).started(),
+            failing(FailureKind.USER),
+            "Restoring/Sent",
+            "restore 3"),
+        edge(
+            "restores when verifying fails for good",
+            aMigration().to(Stage.VERIFY).started(),
+            failing(FailureKind.BUG),
+            "Restoring/Sent",
+            "restore 4"),
+        edge(
+            "restores when promoting fails for good",
+            aMigration().to(Stage.PROMOTE).started(),
+            failing(FailureKind.DATA),
+            "Restoring/Sent",
+            "restore 5"),
+        edge(
+            "restores when cancelled while migrating",
+            aMigration().to(Stage.MIGRATE).started(),
+            c -> c.take(new Input.Cancel()),
+            "Restoring/Sent",
+            "abandon 2",
+            "restore 3"),
+        edge(
+            "restores when cancelled while verifying",
+            aMigration().to(Stage.VERIFY).started(),
+            c -> c.take(new Input.Cancel()),
+            "Restoring/Sent",
+            "abandon 3",
+            "restore 4"),
         edge(
             "is cancelled at once before migrate was ever sent",
             aMigration().to(Stage.BACKUP).started().take(new Input.Pause()).backedUp(),
             c -> c.take(new Input.Cancel()),
             "Cancelled",
             "abandon 1"),
-        edge("awaits the outcome when cancelled while promoting", aMigration().to(Stage.PROMOTE).started(), c -> c.take(new Input.Cancel()), "Promoting/Running"),
+        edge(
+            "awaits the outcome when cancelled while promoting",
+            aMigration().to(Stage.PROMOTE).started(),
+            c -> c.take(new Input.Cancel()),
+            "Promoting/Running"),
         edge(
             "restores when cancelled while promotion surely has not happened",
             aMigration().to(Stage.PROMOTE).started().failed(FailureKind.TRANSIENT),
@@ -88,21 +162,64 @@ class DeciderTest {
             "Restoring/Sent",
             "abandon 4",
             "restore 5"),
-        edge("ends as restored", aMigration().to(Stage.RESTORE).started(), Course::restored, "Restored"),
-        edge("ends as cancelled when it was cancelled", aMigration().to(Stage.MIGRATE).take(new Input.Cancel()), Course::restored, "Cancelled"),
+        edge(
+            "ends as restored",
+            aMigration().to(Stage.RESTORE).started(),
+            Course::restored,
+            "Restored"),
+        edge(
+            "ends as cancelled when it was cancelled",
+            aMigration().to(Stage.MIGRATE).take(new Input.Cancel()),
+            Course::restored,
+            "Cancelled"),
         edge(
             "queues again when restored for a replay",
             needingAttention().take(replay(Stage.BACKUP)).start(),
             Course::restored,
             "Queued"),
-        edge("needs attention when the restore fails for good", aMigration().to(Stage.RESTORE).started(), failing(FailureKind.BUG), "NeedsAttention"),
-        edge("queues again when restored and replayed", aMigration().to(Stage.RESTORE).restored(), c -> c.take(replay(Stage.BACKUP)), "Queued"),
-        edge("runs once a worker has begun", aMigration().to(Stage.MIGRATE), Course::started, "Migrating/Running"),
-        edge("is sent again when idle workers did not get it", aMigration().to(Stage.VERIFY), c -> c.take(new Input.StartTimeout()), "Verifying/Sent", "abandon 3", "verify 4"),
-        edge("backs off when sent and failed", aMigration().to(Stage.BACKUP), failing(FailureKind.TRANSIENT), "BackingUp/BackingOff"),
-        edge("backs off when running and failed", aMigration().to(Stage.BACKUP).started(), failing(FailureKind.RESOURCES), "BackingUp/BackingOff"),
-        edge("backs off when its worker is lost", aMigration().to(Stage.MIGRATE).started(), c -> c.take(new Input.LeaseLapsed()), "Migrating/BackingOff"),
-        edge("backs off when the stage takes too long", aMigration().to(Stage.MIGRATE).started(), c -> c.take(new Input.StageDeadline()), "Migrating/BackingOff", "abandon 2"),
+        edge(
+            "needs attention when the restore fails for good",
+            aMigration().to(Stage.RESTORE).started(),
+            failing(FailureKind.BUG),
+            "NeedsAttention"),
+        edge(
+            "queues again when restored and replayed",
+            aMigration().to(Stage.RESTORE).restored(),
+            c -> c.take(replay(Stage.BACKUP)),
+            "Queued"),
+        edge(
+            "runs once a worker has begun",
+            aMigration().to(Stage.MIGRATE),
+            Course::started,
+            "Migrating/Running"),
+        edge(
+            "is sent again when idle workers did not get it",
+            aMigration().to(Stage.VERIFY),
+            c -> c.take(new Input.StartTimeout()),
+            "Verifying/Sent",
+            "abandon 3",
+            "verify 4"),
+        edge(
+            "backs off when sent and failed",
+            aMigration().to(Stage.BACKUP),
+            failing(FailureKind.TRANSIENT),
+            "BackingUp/BackingOff"),
+        edge(
+            "backs off when running and failed",
+            aMigration().to(Stage.BACKUP).started(),
+            failing(FailureKind.RESOURCES),
+            "BackingUp/BackingOff"),
+        edge(
+            "backs off when its worker is lost",
+            aMigration().to(Stage.MIGRATE).started(),
+            c -> c.take(new Input.LeaseLapsed()),
+            "Migrating/BackingOff"),
+        edge(
+            "backs off when the stage takes too long",
+            aMigration().to(Stage.MIGRATE).started(),
+            c -> c.take(new Input.StageDeadline()),
+            "Migrating/BackingOff",
+            "abandon 2"),
         edge(
             "is sent again when the back-off is over",
             aMigration().to(Stage.MIGRATE).failed(FailureKind.TRANSIENT),
@@ -122,8 +239,16 @@ class DeciderTest {
             "Migrating/Sent",
             "abandon 1",
             "migrate 2"),
-        edge("only notes a pause while running", aMigration().to(Stage.MIGRATE).started(), c -> c.take(new Input.Pause()), "Migrating/Running"),
-        edge("only notes a resume while running", aMigration().to(Stage.MIGRATE).started().take(new Input.Pause()), c -> c.take(new Input.Resume()), "Migrating/Running"));
+        edge(
+            "only notes a pause while running",
+            aMigration().to(Stage.MIGRATE).started(),
+            c -> c.take(new Input.Pause()),
+            "Migrating/Running"),
+        edge(
+            "only notes a resume while running",
+            aMigration().to(Stage.MIGRATE).started().take(new Input.Pause()),
+            c -> c.take(new Input.Resume()),
+            "Migrating/Running"));
   }
 
   @Test
@@ -132,8 +257,10 @@ class DeciderTest {
 
     assertThat(course.saga().state()).isEqualTo(new State.Completed());
     assertThat(course.saga().epoch()).isEqualTo(4);
-    assertThat(course.saga().made().bundle()).isEqualTo(BundleId.of(course.saga().move().project(), course.saga().id(), 1));
-    assertThat(course.saga().made().staging()).isEqualTo(DatabaseName.staging(course.saga().id(), 2));
+    assertThat(course.saga().made().bundle())
+        .isEqualTo(BundleId.of(course.saga().move().project(), course.saga().id(), 1));
+    assertThat(course.saga().made().staging())
+        .isEqualTo(DatabaseName.staging(course.saga().id(), 2));
     assertThat(course.saga().trouble()).isEqualTo(Trouble.NONE);
     assertThat(course.last().outcome()).isEqualTo(new State.Completed());
   }
@@ -144,9 +271,11 @@ class DeciderTest {
     DatabaseName staging = DatabaseName.staging(course.saga().id(), 2);
 
     assertThat(course.last().commands())
-        .containsExactly(new Instruction.Send(Stage.VERIFY, 3, course.saga().made().bundle(), staging));
+        .containsExactly(
+            new Instruction.Send(Stage.VERIFY, 3, course.saga().made().bundle(), staging));
     assertThat(course.started().verifiedWell().last().commands())
-        .containsExactly(new Instruction.Send(Stage.PROMOTE, 4, course.saga().made().bundle(), staging));
+        .containsExactly(
+            new Instruction.Send(Stage.PROMOTE, 4, course.saga().made().bundle(), staging));
   }
 
   @Test
@@ -154,7 +283,8 @@ class DeciderTest {
     Course course = aMigrationIntoAnExistingDatabase().to(Stage.VERIFY);
 
     assertThat(course.saga().made().staging()).isEqualTo(new DatabaseName("project_acme"));
-    assertThat(course.started().verifiedWell().started().promoted().saga().state()).isEqualTo(new State.Completed());
+    assertThat(course.started().verifiedWell().started().promoted().saga().state())
+        .isEqualTo(new State.Completed());
   }
 
   @Test
@@ -162,7 +292,8 @@ class DeciderTest {
     Course course = aMigration().to(Stage.RESTORE);
 
     assertThat(course.last().commands())
-        .containsExactly(new Instruction.Send(Stage.RESTORE, 3, course.saga().made().bundle(), null));
+        .containsExactly(
+            new Instruction.Send(Stage.RESTORE, 3, course.saga().made().bundle(), null));
     assertThat(course.saga().made().bundle()).isNotNull();
   }
 
@@ -170,10 +301,16 @@ class DeciderTest {
   void remembersWhyItWasRestoredThroughRestoresThatHadToBeRepeated() {
     Course course = aMigration().to(Stage.VERIFY).started().differs();
 
-    course.started().failed(FailureKind.TRANSIENT).take(new Input.BackOffOver()).started().restored();
+    course
+        .started()
+        .failed(FailureKind.TRANSIENT)
+        .take(new Input.BackOffOver())
+        .started()
+        .restored();
 
     assertThat(course.saga().state()).isEqualTo(new State.Restored());
-    assertThat(Objects.requireNonNull(course.saga().trouble().failure()).code()).isEqualTo("verdict_differs");
+    assertThat(Objects.requireNonNull(course.saga().trouble().failure()).code())
+        .isEqualTo("verdict_differs");
     assertThat(course.saga().made().verdict()).isInstanceOf(Verdict.Differs.class);
   }
 
@@ -187,7 +324,12 @@ class DeciderTest {
 
   @Test
   void restoresAndCancelsWhenACancelledPromotionFails() {
-    Course course = aMigration().to(Stage.PROMOTE).started().take(new Input.Cancel()).failed(FailureKind.TRANSIENT);
+    Course course =
+        aMigration()
+            .to(Stage.PROMOTE)
+            .started()
+            .take(new Input.Cancel())
+            .failed(FailureKind.TRANSIENT);
 
     assertThat(described(course.saga())).isEqualTo("Restoring/Sent");
     assertThat(course.started().restored().saga().state()).isEqualTo(new State.Cancelled());
@@ -196,7 +338,11 @@ class DeciderTest {
   @Test
   void asksAgainWhatBecameOfACancelledPromotionWhoseWorkerWasLost() {
     Course course =
-        aMigration().to(Stage.PROMOTE).started().take(new Input.Cancel()).take(new Input.LeaseLapsed());
+        aMigration()
+            .to(Stage.PROMOTE)
+            .started()
+            .take(new Input.Cancel())
+            .take(new Input.LeaseLapsed());
 
     assertThat(described(course.saga())).isEqualTo("Promoting/BackingOff");
     assertThat(described(course.take(new Input.BackOffOver()).saga())).isEqualTo("Promoting/Sent");
@@ -212,7 +358,9 @@ class DeciderTest {
   void takesAWorkerThatSpeaksOfAnotherDatabaseForABug() {
     Course course = aMigration().to(Stage.MIGRATE).started();
 
-    course.hear(new dev.drover.common.message.Event.Migrated(course.origin(), new DatabaseName("other"), 1));
+    course.hear(
+        new dev.drover.common.message.Event.Migrated(
+            course.origin(), new DatabaseName("other"), 1));
 
     assertThat(described(course.saga())).isEqualTo("Restoring/Sent");
     Failure failure = Objects.requireNonNull(course.saga().trouble().failure());

@@ -33,7 +33,8 @@ class OperatorsTest {
 
   @Test
   void aPausedMigrationThatFailsIsRestoredOnlyWhenResumed() {
-    Course course = aMigration().to(Stage.MIGRATE).started().take(new Input.Pause()).failed(FailureKind.DATA);
+    Course course =
+        aMigration().to(Stage.MIGRATE).started().take(new Input.Pause()).failed(FailureKind.DATA);
 
     assertThat(described(course.saga())).isEqualTo("Restoring/Held");
     assertThat(course.last().commands()).isEmpty();
@@ -52,7 +53,8 @@ class OperatorsTest {
     Course course = aMigration().take(new Input.Pause()).start();
 
     assertThat(course.last().changed()).isFalse();
-    assertThat(described(course.take(new Input.Resume()).start().saga())).isEqualTo("BackingUp/Sent");
+    assertThat(described(course.take(new Input.Resume()).start().saga()))
+        .isEqualTo("BackingUp/Sent");
   }
 
   @Test
@@ -100,7 +102,8 @@ class OperatorsTest {
 
   @Test
   void cancelWinsOverPause() {
-    Course held = aMigration().to(Stage.MIGRATE).started().take(new Input.Pause()).failed(FailureKind.DATA);
+    Course held =
+        aMigration().to(Stage.MIGRATE).started().take(new Input.Pause()).failed(FailureKind.DATA);
 
     held.take(new Input.Cancel());
 
@@ -112,20 +115,33 @@ class OperatorsTest {
 
   @Test
   void aCancelledMigrationThatBacksOffIsNotSentAgain() {
-    Course course = aMigration().to(Stage.VERIFY).failed(FailureKind.INFRASTRUCTURE).take(new Input.Cancel());
+    Course course =
+        aMigration().to(Stage.VERIFY).failed(FailureKind.INFRASTRUCTURE).take(new Input.Cancel());
 
     assertThat(described(course.saga())).isEqualTo("Restoring/Sent");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "Restored, BACKUP, true", "Restored, MIGRATE, true", "Restored, VERIFY, false", "Restored, PROMOTE, false",
-    "Restored, RESTORE, false", "Restored, CHECK, false",
-    "Refused, BACKUP, true", "Refused, MIGRATE, false", "Refused, VERIFY, false",
-    "Cancelled, BACKUP, true", "Cancelled, MIGRATE, false", "Cancelled, VERIFY, false",
-    "NeedsAttention, BACKUP, true", "NeedsAttention, MIGRATE, true", "NeedsAttention, VERIFY, true",
-    "NeedsAttention, RESTORE, true", "NeedsAttention, PROMOTE, false",
-    "Completed, BACKUP, false", "Completed, RESTORE, false"
+    "Restored, BACKUP, true",
+    "Restored, MIGRATE, true",
+    "Restored, VERIFY, false",
+    "Restored, PROMOTE, false",
+    "Restored, RESTORE, false",
+    "Restored, CHECK, false",
+    "Refused, BACKUP, true",
+    "Refused, MIGRATE, false",
+    "Refused, VERIFY, false",
+    "Cancelled, BACKUP, true",
+    "Cancelled, MIGRATE, false",
+    "Cancelled, VERIFY, false",
+    "NeedsAttention, BACKUP, true",
+    "NeedsAttention, MIGRATE, true",
+    "NeedsAttention, VERIFY, true",
+    "NeedsAttention, RESTORE, true",
+    "NeedsAttention, PROMOTE, false",
+    "Completed, BACKUP, false",
+    "Completed, RESTORE, false"
   })
   void aReplayBeginsWhereWhatItNeedsStillExists(String ended, Stage from, boolean granted) {
     Course course = ended(ended);
@@ -133,13 +149,20 @@ class OperatorsTest {
     Decision decision = course.take(replay(from)).last();
 
     assertThat(decision.changed()).isEqualTo(granted);
-    assertThat(decision.next().state()).isEqualTo(granted ? new State.Queued(from) : decision.next().state());
+    assertThat(decision.next().state())
+        .isEqualTo(granted ? new State.Queued(from) : decision.next().state());
     assertThat(decision.note().text()).isNotBlank();
     assertThat(decision.commands()).isEmpty();
   }
 
   @ParameterizedTest
-  @CsvSource({"Restored, BACKUP", "Restored, MIGRATE", "Refused, BACKUP", "Cancelled, BACKUP", "NeedsAttention, VERIFY"})
+  @CsvSource({
+    "Restored, BACKUP",
+    "Restored, MIGRATE",
+    "Refused, BACKUP",
+    "Cancelled, BACKUP",
+    "NeedsAttention, VERIFY"
+  })
   void aReplayedMigrationCanComplete(String ended, Stage from) {
     Course course = ended(ended).take(replay(from));
     int epoch = course.saga().epoch();
@@ -188,7 +211,14 @@ class OperatorsTest {
 
   @Test
   void aReplayForgetsOldTroubleAndVerdict() {
-    Course course = aMigration().to(Stage.VERIFY).started().differs().started().restored().take(replay(Stage.BACKUP));
+    Course course =
+        aMigration()
+            .to(Stage.VERIFY)
+            .started()
+            .differs()
+            .started()
+            .restored()
+            .take(replay(Stage.BACKUP));
 
     assertThat(course.saga().trouble()).isEqualTo(Trouble.NONE);
     assertThat(course.saga().made().verdict()).isNull();

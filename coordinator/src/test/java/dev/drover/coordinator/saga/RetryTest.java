@@ -32,8 +32,10 @@ class RetryTest {
   @ParameterizedTest
   @EnumSource(names = {"USER", "DATA", "BUG"})
   void aLastingFailureIsNotTriedAgain(FailureKind kind) {
-    assertThat(DeciderTest.described(aMigration().to(Stage.VERIFY).failed(kind).saga())).isEqualTo("Restoring/Sent");
-    assertThat(aMigration().to(Stage.BACKUP).failed(kind).saga().state()).isEqualTo(new State.Refused());
+    assertThat(DeciderTest.described(aMigration().to(Stage.VERIFY).failed(kind).saga()))
+        .isEqualTo("Restoring/Sent");
+    assertThat(aMigration().to(Stage.BACKUP).failed(kind).saga().state())
+        .isEqualTo(new State.Refused());
   }
 
   @Test
@@ -51,14 +53,17 @@ class RetryTest {
     Duration sends = Duration.ZERO;
     State waiting = course.saga().state();
 
-    while (course.failed(FailureKind.INFRASTRUCTURE).saga().state().getClass() == waiting.getClass()) {
+    while (course.failed(FailureKind.INFRASTRUCTURE).saga().state().getClass()
+        == waiting.getClass()) {
       course.take(new Input.BackOffOver()).started();
       sends = sends.plus(Timing.DEFAULT.start());
     }
 
     Duration last = stage == Stage.BACKUP ? Duration.ZERO : Timing.DEFAULT.start();
-    assertThat(course.waited().minus(before).minus(sends).minus(last)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
-    assertThat(course.saga().state()).isInstanceOf(stage == Stage.BACKUP ? State.Refused.class : State.Restoring.class);
+    assertThat(course.waited().minus(before).minus(sends).minus(last))
+        .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
+    assertThat(course.saga().state())
+        .isInstanceOf(stage == Stage.BACKUP ? State.Refused.class : State.Restoring.class);
   }
 
   @Test
@@ -90,7 +95,13 @@ class RetryTest {
 
   @Test
   void everyStageCountsAnew() {
-    Course course = aMigration().to(Stage.MIGRATE).started().failed(FailureKind.TRANSIENT).take(new Input.BackOffOver()).started();
+    Course course =
+        aMigration()
+            .to(Stage.MIGRATE)
+            .started()
+            .failed(FailureKind.TRANSIENT)
+            .take(new Input.BackOffOver())
+            .started();
 
     course.take(new Input.LeaseLapsed()).take(new Input.BackOffOver()).started().migrated();
 
@@ -107,7 +118,8 @@ class RetryTest {
     course.started().take(new Input.StageDeadline());
 
     assertThat(DeciderTest.described(course.saga())).isEqualTo("Restoring/Sent");
-    assertThat(course.last().commands().stream().map(DeciderTest::described)).containsExactly("abandon 5", "restore 6");
+    assertThat(course.last().commands().stream().map(DeciderTest::described))
+        .containsExactly("abandon 5", "restore 6");
   }
 
   @Test
@@ -115,7 +127,8 @@ class RetryTest {
     Course course = aMigration().to(Stage.RESTORE);
 
     int commands = 1;
-    while (course.started().failed(FailureKind.TRANSIENT).saga().state() instanceof State.Restoring) {
+    while (course.started().failed(FailureKind.TRANSIENT).saga().state()
+        instanceof State.Restoring) {
       course.take(new Input.BackOffOver());
       commands++;
     }

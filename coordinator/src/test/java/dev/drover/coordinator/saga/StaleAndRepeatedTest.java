@@ -46,7 +46,11 @@ class StaleAndRepeatedTest {
     Course course = aMigration().to(stage).started();
 
     assertIgnored(course, new Input.Heard(new Event.Started(course.origin(), stage)));
-    assertIgnored(course, new Input.Heard(new Event.Started(new Event.Origin(course.saga().id(), course.saga().epoch(), "other"), stage)));
+    assertIgnored(
+        course,
+        new Input.Heard(
+            new Event.Started(
+                new Event.Origin(course.saga().id(), course.saga().epoch(), "other"), stage)));
   }
 
   @ParameterizedTest
@@ -54,7 +58,10 @@ class StaleAndRepeatedTest {
   void aRepeatedFailureChangesNothingAndCountsOnce(Stage stage) {
     Course course = aMigration().to(stage).started().failed(FailureKind.TRANSIENT);
 
-    assertIgnored(course, new Input.Heard(new Event.Failed(course.origin(), stage, Course.failure(FailureKind.TRANSIENT))));
+    assertIgnored(
+        course,
+        new Input.Heard(
+            new Event.Failed(course.origin(), stage, Course.failure(FailureKind.TRANSIENT))));
     assertThat(course.saga().trouble().attempts()).isEqualTo(1);
   }
 
@@ -63,7 +70,11 @@ class StaleAndRepeatedTest {
   void aRepeatedResultChangesNothingEvenWhenPausedUnderTheSameEpoch(Stage stage) {
     Course course = aMigration().to(stage).started().take(new Input.Pause());
     int epoch = course.saga().epoch();
-    Event result = everyEvent(course, epoch).stream().filter(event -> belongsTo(event, stage)).findFirst().orElseThrow();
+    Event result =
+        everyEvent(course, epoch).stream()
+            .filter(event -> belongsTo(event, stage))
+            .findFirst()
+            .orElseThrow();
     course.hear(result);
 
     assertIgnored(course, new Input.Heard(result));
@@ -113,7 +124,9 @@ class StaleAndRepeatedTest {
     Course course = aMigration().to(Stage.RESTORE);
 
     assertIgnored(
-        course, new Input.Heard(new Event.Restored(new Event.Origin(MigrationId.next(), course.saga().epoch(), "w"))));
+        course,
+        new Input.Heard(
+            new Event.Restored(new Event.Origin(MigrationId.next(), course.saga().epoch(), "w"))));
   }
 
   @Test

@@ -62,9 +62,14 @@ class StoreTest {
       page = store.migrations.page(filter, page.getLast().id(), 10);
     }
 
-    assertThat(seen).containsExactlyElementsOf(Samples.projects("ordered", 25).stream().map(a -> a.project().value()).toList());
-    assertThat(store.migrations.page(new MigrationFilter(id, Set.of("Completed"), null), null, 10)).isEmpty();
-    assertThat(store.migrations.page(new MigrationFilter(null, Set.of("Queued"), "ordered-7"), null, 10))
+    assertThat(seen)
+        .containsExactlyElementsOf(
+            Samples.projects("ordered", 25).stream().map(a -> a.project().value()).toList());
+    assertThat(store.migrations.page(new MigrationFilter(id, Set.of("Completed"), null), null, 10))
+        .isEmpty();
+    assertThat(
+            store.migrations.page(
+                new MigrationFilter(null, Set.of("Queued"), "ordered-7"), null, 10))
         .extracting(view -> view.project().value())
         .containsExactly("ordered-7");
     assertThat(store.migrations.count(filter)).isEqualTo(25);
@@ -74,15 +79,24 @@ class StoreTest {
   void refusesASecondBatchOfTheSameName() {
     store.intake.accept(Samples.batch("twice", 1));
 
-    assertThatThrownBy(() -> store.intake.accept(new NewBatch("twice", Samples.plan("p", 1, 10), null, Samples.projects("other", 1))))
-        .isInstanceOfSatisfying(DroverException.class, e -> assertThat(e.failure().code()).isEqualTo("batch_exists"));
+    assertThatThrownBy(
+            () ->
+                store.intake.accept(
+                    new NewBatch(
+                        "twice", Samples.plan("p", 1, 10), null, Samples.projects("other", 1))))
+        .isInstanceOfSatisfying(
+            DroverException.class, e -> assertThat(e.failure().code()).isEqualTo("batch_exists"));
   }
 
   @Test
   void refusesAProjectThatIsBeingMovedAndNamesIt() {
     store.intake.accept(Samples.batch("first", 3));
 
-    assertThatThrownBy(() -> store.intake.accept(new NewBatch("second", Samples.plan("p", 1, 10), null, Samples.projects("first", 1))))
+    assertThatThrownBy(
+            () ->
+                store.intake.accept(
+                    new NewBatch(
+                        "second", Samples.plan("p", 1, 10), null, Samples.projects("first", 1))))
         .isInstanceOfSatisfying(
             DroverException.class,
             e -> {
@@ -100,12 +114,18 @@ class StoreTest {
 
     assertThat(saga(id).state().name()).isEqualTo("BackingUp");
     MigrationDetail detail = store.migrations.detail(id).orElseThrow();
-    assertThat(detail.history()).extracting(MigrationDetail.Entry::state).containsExactly("BackingUp");
+    assertThat(detail.history())
+        .extracting(MigrationDetail.Entry::state)
+        .containsExactly("BackingUp");
     assertThat(detail.migration().stage()).isEqualTo(Stage.BACKUP);
     List<Outgoing> messages = takeOutbox();
     assertThat(messages).extracting(Outgoing::topic).containsExactly(Topics.BACKUP_COMMANDS);
-    assertThat(messages.getFirst().payload()).contains("\"type\":\"backup\"").doesNotContain("CREATE TABLE");
-    assertThat(store.count("SELECT count(*) FROM migration WHERE timer_at > now() + interval '8 s'")).isEqualTo(1);
+    assertThat(messages.getFirst().payload())
+        .contains("\"type\":\"backup\"")
+        .doesNotContain("CREATE TABLE");
+    assertThat(
+            store.count("SELECT count(*) FROM migration WHERE timer_at > now() + interval '8 s'"))
+        .isEqualTo(1);
   }
 
   @Test
@@ -119,15 +139,21 @@ class StoreTest {
             id,
             new Input.Heard(new Event.Started(origin, Stage.BACKUP)),
             new Input.Heard(new Event.Started(origin, Stage.BACKUP)),
-            new Input.Heard(new Event.Failed(origin, Stage.BACKUP, failure(FailureKind.TRANSIENT))));
+            new Input.Heard(
+                new Event.Failed(origin, Stage.BACKUP, failure(FailureKind.TRANSIENT))));
 
     assertThat(decisions).extracting(Decision::changed).containsExactly(true, false, true);
     MigrationDetail detail = store.migrations.detail(id).orElseThrow();
-    assertThat(detail.history()).extracting(MigrationDetail.Entry::version).containsExactly(1L, 2L, 3L);
+    assertThat(detail.history())
+        .extracting(MigrationDetail.Entry::version)
+        .containsExactly(1L, 2L, 3L);
     assertThat(detail.history().getLast().failure()).isEqualTo(failure(FailureKind.TRANSIENT));
     assertThat(detail.migration().version()).isEqualTo(3);
-    assertThat(store.count("SELECT count(*) FROM migration WHERE deadline_at IS NOT NULL")).isZero();
-    assertThat(store.count("SELECT count(*) FROM migration WHERE timer_at <= now() + interval '1 s'")).isEqualTo(1);
+    assertThat(store.count("SELECT count(*) FROM migration WHERE deadline_at IS NOT NULL"))
+        .isZero();
+    assertThat(
+            store.count("SELECT count(*) FROM migration WHERE timer_at <= now() + interval '1 s'"))
+        .isEqualTo(1);
   }
 
   @Test
@@ -135,9 +161,16 @@ class StoreTest {
     MigrationId id = accept("keeps");
     decide(id, new Input.Start());
 
-    decide(id, new Input.Heard(new Event.Started(new Event.Origin(id, 1, "w"), Stage.BACKUP)), new Input.Pause());
+    decide(
+        id,
+        new Input.Heard(new Event.Started(new Event.Origin(id, 1, "w"), Stage.BACKUP)),
+        new Input.Pause());
 
-    assertThat(store.count("SELECT count(*) FROM migration WHERE deadline_at > now() + interval '50 min' AND wish = 'pause'")).isEqualTo(1);
+    assertThat(
+            store.count(
+                "SELECT count(*) FROM migration WHERE deadline_at > now() + interval '50 min' AND"
+                    + " wish = 'pause'"))
+        .isEqualTo(1);
   }
 
   @Test
@@ -146,12 +179,18 @@ class StoreTest {
 
     assertThatThrownBy(
             () ->
-                store.database.jdbi().useTransaction(
-                    handle -> {
-                      var locked = Sagas.lock(handle, List.of(id.value()));
-                      handle.execute("UPDATE migration SET version = version + 1");
-                      store.sagas.decide(handle, locked, List.of(new Addressed(id, new Input.Start(), "test")));
-                    }))
+                store
+                    .database
+                    .jdbi()
+                    .useTransaction(
+                        handle -> {
+                          var locked = Sagas.lock(handle, List.of(id.value()));
+                          handle.execute("UPDATE migration SET version = version + 1");
+                          store.sagas.decide(
+                              handle,
+                              locked,
+                              List.of(new Addressed(id, new Input.Start(), "test")));
+                        }))
         .isInstanceOf(IllegalStateException.class);
     assertThat(saga(id).state()).isEqualTo(new State.Queued(Stage.BACKUP));
     assertThat(takeOutbox()).isEmpty();
@@ -162,7 +201,15 @@ class StoreTest {
     MigrationId id = accept("json");
     decide(id, new Input.Start());
     backUpAndMigrate(id);
-    Finding finding = new Finding("row_differs", Finding.Severity.ERROR, "auth.users", "7", "email", "It differs.", "Repair it.");
+    Finding finding =
+        new Finding(
+            "row_differs",
+            Finding.Severity.ERROR,
+            "auth.users",
+            "7",
+            "email",
+            "It differs.",
+            "Repair it.");
     decide(
         id,
         new Input.Heard(
@@ -176,8 +223,10 @@ class StoreTest {
     assertThat(SagaJson.read(SagaJson.write(saga))).isEqualTo(saga);
     MigrationDetail detail = store.migrations.detail(id).orElseThrow();
     assertThat(detail.findings()).containsExactly(finding);
-    assertThat(Objects.requireNonNull(detail.migration().failure()).code()).isEqualTo("verdict_differs");
-    assertThat(detail.history().getLast().verdict()).isEqualTo(new Verdict.Differs(List.of(finding)));
+    assertThat(Objects.requireNonNull(detail.migration().failure()).code())
+        .isEqualTo("verdict_differs");
+    assertThat(detail.history().getLast().verdict())
+        .isEqualTo(new Verdict.Differs(List.of(finding)));
   }
 
   @Test
@@ -186,7 +235,11 @@ class StoreTest {
     decide(id, new Input.Start());
     takeOutbox();
 
-    decide(id, new Input.Heard(new Event.Failed(new Event.Origin(id, 1, "w"), Stage.BACKUP, failure(FailureKind.DATA))));
+    decide(
+        id,
+        new Input.Heard(
+            new Event.Failed(
+                new Event.Origin(id, 1, "w"), Stage.BACKUP, failure(FailureKind.DATA))));
 
     Outgoing outcome = takeOutbox().getFirst();
     assertThat(outcome.topic()).isEqualTo(Topics.OUTCOMES);
@@ -205,11 +258,14 @@ class StoreTest {
 
     assertThatThrownBy(
             () ->
-                store.database.jdbi().useTransaction(
-                    handle -> {
-                      assertThat(Outbox.take(handle, 10)).hasSize(1);
-                      throw new IllegalStateException("the broker is away");
-                    }))
+                store
+                    .database
+                    .jdbi()
+                    .useTransaction(
+                        handle -> {
+                          assertThat(Outbox.take(handle, 10)).hasSize(1);
+                          throw new IllegalStateException("the broker is away");
+                        }))
         .hasMessage("the broker is away");
 
     assertThat(takeOutbox()).hasSize(1);
@@ -219,7 +275,8 @@ class StoreTest {
   @Test
   void countsADryRunOfAReplayWithoutChangingAnything() {
     UUID batch = store.intake.accept(Samples.batch("dry", 3));
-    List<MigrationView> views = store.migrations.page(new MigrationFilter(batch, Set.of(), null), null, 10);
+    List<MigrationView> views =
+        store.migrations.page(new MigrationFilter(batch, Set.of(), null), null, 10);
     views.forEach(view -> refuse(view.id()));
     store.database.jdbi().useHandle(handle -> handle.execute("UPDATE batch SET ended_at = now()"));
     MigrationFilter refused = new MigrationFilter(batch, Set.of("Refused"), null);
@@ -228,10 +285,13 @@ class StoreTest {
     assertThat(store.migrations.count(refused)).isEqualTo(3);
     assertThat(store.batches.byId(batch).orElseThrow().state()).isEqualTo(BatchView.State.ENDED);
 
-    assertThat(store.operations.replay(refused, Stage.BACKUP, "repaired", "anna", false)).isEqualTo(3);
-    assertThat(store.migrations.count(new MigrationFilter(batch, Set.of("Queued"), null))).isEqualTo(3);
+    assertThat(store.operations.replay(refused, Stage.BACKUP, "repaired", "anna", false))
+        .isEqualTo(3);
+    assertThat(store.migrations.count(new MigrationFilter(batch, Set.of("Queued"), null)))
+        .isEqualTo(3);
     assertThat(store.batches.byId(batch).orElseThrow().state()).isEqualTo(BatchView.State.RUNNING);
-    MigrationDetail.Entry last = store.migrations.detail(views.getFirst().id()).orElseThrow().history().getLast();
+    MigrationDetail.Entry last =
+        store.migrations.detail(views.getFirst().id()).orElseThrow().history().getLast();
     assertThat(last.actor()).isEqualTo("anna");
     assertThat(last.note()).contains("repaired");
   }
@@ -240,23 +300,29 @@ class StoreTest {
   void doesNotReplayWhatAYoungerMigrationHasTakenOver() {
     MigrationId old = accept("older");
     refuse(old);
-    store.intake.accept(new NewBatch("younger", Samples.plan("younger", 1, 10), null, Samples.projects("older", 1)));
+    store.intake.accept(
+        new NewBatch(
+            "younger", Samples.plan("younger", 1, 10), null, Samples.projects("older", 1)));
 
     Answer answer = store.operations.replay(old, Stage.BACKUP, null, "anna").orElseThrow();
 
     assertThat(answer.granted()).isFalse();
     assertThat(answer.note()).contains("younger");
-    assertThat(store.operations.replay(MigrationFilter.ALL, Stage.BACKUP, null, "anna", false)).isZero();
+    assertThat(store.operations.replay(MigrationFilter.ALL, Stage.BACKUP, null, "anna", false))
+        .isZero();
   }
 
   @Test
   void pausesAndResumesABatchWithWhatIsInFlight() {
     UUID batch = store.intake.accept(Samples.batch("paused", 2));
-    MigrationId begun = store.migrations.page(new MigrationFilter(batch, Set.of(), null), null, 1).getFirst().id();
+    MigrationId begun =
+        store.migrations.page(new MigrationFilter(batch, Set.of(), null), null, 1).getFirst().id();
     decide(begun, new Input.Start());
 
-    assertThat(store.operations.pauseBatch(batch, "lunch", "anna").orElseThrow().granted()).isTrue();
-    assertThat(store.operations.pauseBatch(batch, "lunch", "anna").orElseThrow().granted()).isFalse();
+    assertThat(store.operations.pauseBatch(batch, "lunch", "anna").orElseThrow().granted())
+        .isTrue();
+    assertThat(store.operations.pauseBatch(batch, "lunch", "anna").orElseThrow().granted())
+        .isFalse();
     assertThat(store.batches.byId(batch).orElseThrow().reason()).isEqualTo("lunch");
     assertThat(saga(begun).wish()).isEqualTo(Wish.PAUSE);
 
@@ -271,7 +337,8 @@ class StoreTest {
 
     assertThat(store.operations.pause(id, "anna").orElseThrow().granted()).isTrue();
     assertThat(store.operations.resume(id, "anna").orElseThrow().granted()).isTrue();
-    assertThat(store.operations.replay(id, Stage.BACKUP, null, "anna").orElseThrow().granted()).isFalse();
+    assertThat(store.operations.replay(id, Stage.BACKUP, null, "anna").orElseThrow().granted())
+        .isFalse();
     assertThat(store.operations.cancel(id, "anna").orElseThrow().granted()).isTrue();
     assertThat(store.operations.cancel(id, "anna").orElseThrow().granted()).isFalse();
     assertThat(store.operations.cancel(MigrationId.next(), "anna")).isEmpty();
@@ -284,13 +351,22 @@ class StoreTest {
     assertThat(takeOutbox()).extracting(Outgoing::topic).containsExactly(Topics.BACKUP_COMMANDS);
     assertThat(resendChecks()).isZero();
 
-    store.database.jdbi().useHandle(handle -> handle.execute("UPDATE plan_check SET timer_at = now()"));
+    store
+        .database
+        .jdbi()
+        .useHandle(handle -> handle.execute("UPDATE plan_check SET timer_at = now()"));
     assertThat(resendChecks()).isEqualTo(1);
     assertThat(takeOutbox().getFirst().payload()).contains("\"epoch\":2");
 
-    Event answer = new Event.PlanChecked(new Event.Origin(new MigrationId(id), 2, "w"), List.of(Finding.error("x", null, "Bad.", null)));
+    Event answer =
+        new Event.PlanChecked(
+            new Event.Origin(new MigrationId(id), 2, "w"),
+            List.of(Finding.error("x", null, "Bad.", null)));
     store.database.jdbi().useTransaction(handle -> PlanChecks.answer(handle, answer));
-    store.database.jdbi().useHandle(handle -> handle.execute("UPDATE plan_check SET timer_at = now()"));
+    store
+        .database
+        .jdbi()
+        .useHandle(handle -> handle.execute("UPDATE plan_check SET timer_at = now()"));
     assertThat(resendChecks()).isZero();
     assertThat(Objects.requireNonNull(store.checks.find(id).orElseThrow().findings())).hasSize(1);
   }
@@ -312,13 +388,21 @@ class StoreTest {
 
   private MigrationId accept(String name) {
     UUID batch = store.intake.accept(Samples.batch(name, 1));
-    return store.migrations.page(new MigrationFilter(batch, Set.of(), null), null, 1).getFirst().id();
+    return store
+        .migrations
+        .page(new MigrationFilter(batch, Set.of(), null), null, 1)
+        .getFirst()
+        .id();
   }
 
   private void refuse(MigrationId id) {
     decide(id, new Input.Start());
     int epoch = saga(id).epoch();
-    decide(id, new Input.Heard(new Event.Failed(new Event.Origin(id, epoch, "w"), Stage.BACKUP, failure(FailureKind.USER))));
+    decide(
+        id,
+        new Input.Heard(
+            new Event.Failed(
+                new Event.Origin(id, epoch, "w"), Stage.BACKUP, failure(FailureKind.USER))));
   }
 
   private void backUpAndMigrate(MigrationId id) {
@@ -326,8 +410,15 @@ class StoreTest {
         id,
         new Input.Heard(
             new Event.BackedUp(
-                new Event.Origin(id, 1, "w"), dev.drover.common.name.BundleId.of(saga(id).move().project(), id, 1), 1, 1, "ab")));
-    decide(id, new Input.Heard(new Event.Migrated(new Event.Origin(id, 2, "w"), saga(id).move().loadedBy(2), 1)));
+                new Event.Origin(id, 1, "w"),
+                dev.drover.common.name.BundleId.of(saga(id).move().project(), id, 1),
+                1,
+                1,
+                "ab")));
+    decide(
+        id,
+        new Input.Heard(
+            new Event.Migrated(new Event.Origin(id, 2, "w"), saga(id).move().loadedBy(2), 1)));
   }
 
   private List<Decision> decide(MigrationId id, Input... inputs) {
@@ -335,7 +426,12 @@ class StoreTest {
         .database
         .jdbi()
         .inTransaction(
-            handle -> store.sagas.decide(handle, List.of(inputs).stream().map(input -> new Addressed(id, input, "test")).toList()));
+            handle ->
+                store.sagas.decide(
+                    handle,
+                    List.of(inputs).stream()
+                        .map(input -> new Addressed(id, input, "test"))
+                        .toList()));
   }
 
   private List<Outgoing> takeOutbox() {

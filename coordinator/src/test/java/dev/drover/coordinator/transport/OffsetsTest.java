@@ -36,7 +36,8 @@ class OffsetsTest {
     Map<TopicPartition, Long> zombie = read("one");
     swap(zombie, Map.of(FIRST, 5L));
 
-    assertThatThrownBy(() -> swap(zombie, Map.of(FIRST, 7L, SECOND, 3L))).isInstanceOf(Offsets.MovedException.class);
+    assertThatThrownBy(() -> swap(zombie, Map.of(FIRST, 7L, SECOND, 3L)))
+        .isInstanceOf(Offsets.MovedException.class);
 
     assertThat(read("one")).isEqualTo(Map.of(FIRST, 5L, SECOND, 0L));
   }
@@ -50,7 +51,10 @@ class OffsetsTest {
   }
 
   private Map<TopicPartition, Long> read(String identity) {
-    return store.database.jdbi().inTransaction(handle -> Offsets.read(handle, List.of(FIRST, SECOND), identity));
+    return store
+        .database
+        .jdbi()
+        .inTransaction(handle -> Offsets.read(handle, List.of(FIRST, SECOND), identity));
   }
 
   private void swap(Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next) {

@@ -3,6 +3,7 @@ package dev.drover.cli;
 import dev.drover.common.name.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class Table {
   private final List<List<String>> lines = new ArrayList<>();
 
   Table(String... header) {
-    lines.add(List.of(header));
+    lines.add(Arrays.stream(header).map(Printable::of).toList());
   }
 
   /** Adds a line with as many cells as the header; absent values become {@code -}. */

@@ -27,12 +27,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Mode existing: the rows go into the project's own database in one transaction, which also writes down that they stand
- * there ({@link StandingLoad}). The fence is that database's own. Thread-safe.
+ * Mode existing: the rows go into the project's own database in one transaction, which also writes
+ * down that they stand there ({@link StandingLoad}). The fence is that database's own. Thread-safe.
  *
- * <p>Twice: the second of one epoch loses the fence; a higher epoch of the same migration and bundle finds the rows
- * standing and reports them again. Half: rolled back, sequences too. A connection lost during the commit: asked again
- * what stands. Late: the transaction locks the fence, and finds it taken.
+ * <p>Twice: the second of one epoch loses the fence; a higher epoch of the same migration and
+ * bundle finds the rows standing and reports them again. Half: rolled back, sequences too. A
+ * connection lost during the commit: asked again what stands. Late: the transaction locks the
+ * fence, and finds it taken.
  */
 public final class ExistingDatabase {
   private final Servers servers;
@@ -41,7 +42,8 @@ public final class ExistingDatabase {
     this.servers = servers;
   }
 
-  public Event migrate(Order order, Isolate plan, BundleReader bundle, Run run) throws SQLException, IOException {
+  public Event migrate(Order order, Isolate plan, BundleReader bundle, Run run)
+      throws SQLException, IOException {
     Claim claim = Claim.of(order, run.worker());
     AtomicBoolean loaded = new AtomicBoolean();
     long rows;
@@ -84,8 +86,12 @@ public final class ExistingDatabase {
     return new Event.Promoted(origin(order, run), order.database());
   }
 
-  /** How many rows of this very bundle an earlier epoch of this migration left standing; -1 when none did. */
-  private static long standing(Connection target, Order order, Manifest manifest) throws SQLException {
+  /**
+   * How many rows of this very bundle an earlier epoch of this migration left standing; -1 when
+   * none did.
+   */
+  private static long standing(Connection target, Order order, Manifest manifest)
+      throws SQLException {
     Optional<StandingLoad> found = StandingLoad.read(target, order.project());
     if (found.isEmpty() || !found.get().migration().equals(order.migration())) {
       return -1;
@@ -93,18 +99,25 @@ public final class ExistingDatabase {
     if (!found.get().bundle().equals(manifest.id().value())) {
       throw DroverException.data(
           "target_loaded_already",
-          "The rows of bundle " + found.get().bundle() + " still stand in " + order.database() + ", another bundle than this.",
+          "The rows of bundle "
+              + found.get().bundle()
+              + " still stand in "
+              + order.database()
+              + ", another bundle than this.",
           order.database().toString(),
           "Restore the project first, then replay.");
     }
     return found.get().rows();
   }
 
-  private static void remember(Connection target, Claim claim, Manifest manifest, long rows) throws SQLException {
-    new StandingLoad(claim.project(), claim.migration(), claim.epoch(), manifest.id().value(), rows).write(target);
+  private static void remember(Connection target, Claim claim, Manifest manifest, long rows)
+      throws SQLException {
+    new StandingLoad(claim.project(), claim.migration(), claim.epoch(), manifest.id().value(), rows)
+        .write(target);
   }
 
-  private static long load(Connection target, Isolate plan, BundleReader bundle, Run run) throws SQLException, IOException {
+  private static long load(Connection target, Isolate plan, BundleReader bundle, Run run)
+      throws SQLException, IOException {
     Manifest.Part part = bundle.manifest().source();
     List<BundleRows> rows = BundleRows.of(bundle, part);
     List<TableName> tables = rows.stream().map(one -> one.shape().table()).toList();
@@ -114,12 +127,15 @@ public final class ExistingDatabase {
     Target.ExistingRows existing = plan.target().existingRows();
     load.begin(part.rows(), existing == Target.ExistingRows.REPLACE);
     makeRoom(target, load, existing, bundle.manifest());
-    long arrived = load.copy(rows, new LoadMeter(run, part.rows(), plan.limits().rowsPerSecond(), System::nanoTime));
+    long arrived =
+        load.copy(
+            rows, new LoadMeter(run, part.rows(), plan.limits().rowsPerSecond(), System::nanoTime));
     load.finish(BundleRows.sequences(part));
     return arrived;
   }
 
-  private static void makeRoom(Connection target, RowLoad load, Target.ExistingRows existing, Manifest manifest)
+  private static void makeRoom(
+      Connection target, RowLoad load, Target.ExistingRows existing, Manifest manifest)
       throws SQLException, IOException {
     if (existing == Target.ExistingRows.REFUSE && load.targetHasRows()) {
       throw DroverException.user(
@@ -135,9 +151,17 @@ public final class ExistingDatabase {
     }
   }
 
-  /** When the connection was lost while committing: what the server says once the lost session is over. */
-  private long rowsAfterAll(Order order, Claim claim, boolean loaded, SQLException lost) throws SQLException {
-    boolean ambiguous = loaded && (lost.getSQLState() == null || lost.getSQLState().startsWith("08") || lost.getSQLState().startsWith("57"));
+  /**
+   * When the connection was lost while committing: what the server says once the lost session is
+   * over.
+   */
+  private long rowsAfterAll(Order order, Claim claim, boolean loaded, SQLException lost)
+      throws SQLException {
+    boolean ambiguous =
+        loaded
+            && (lost.getSQLState() == null
+                || lost.getSQLState().startsWith("08")
+                || lost.getSQLState().startsWith("57"));
     if (!ambiguous) {
       throw lost;
     }
@@ -147,7 +171,9 @@ public final class ExistingDatabase {
           () -> {
             Fence.lock(target, claim);
             Optional<StandingLoad> standing = StandingLoad.read(target, order.project());
-            if (standing.isPresent() && standing.get().migration().equals(order.migration()) && standing.get().epoch() == order.epoch()) {
+            if (standing.isPresent()
+                && standing.get().migration().equals(order.migration())
+                && standing.get().epoch() == order.epoch()) {
               return standing.get().rows();
             }
             throw lost;

@@ -30,12 +30,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mode create: a staging database cloned from the schema's template, loaded in one transaction, promoted by rename.
- * Thread-safe.
+ * Mode create: a staging database cloned from the schema's template, loaded in one transaction,
+ * promoted by rename. Thread-safe.
  *
- * <p>Twice: the second of one epoch loses the fence and touches nothing; a higher epoch builds a database of its own.
- * Half: what was begun is recorded and dropped by restore, promotion or the reaper. Late: a worker that slept works on a
- * staging database nobody will promote, and which the reaper drops.
+ * <p>Twice: the second of one epoch loses the fence and touches nothing; a higher epoch builds a
+ * database of its own. Half: what was begun is recorded and dropped by restore, promotion or the
+ * reaper. Late: a worker that slept works on a staging database nobody will promote, and which the
+ * reaper drops.
  */
 public final class NewDatabase {
   private static final Logger log = LoggerFactory.getLogger(NewDatabase.class);
@@ -55,7 +56,8 @@ public final class NewDatabase {
     this.templates = new Templates(control);
   }
 
-  public Event migrate(Order order, Isolate plan, BundleReader bundle, Run run) throws SQLException, IOException {
+  public Event migrate(Order order, Isolate plan, BundleReader bundle, Run run)
+      throws SQLException, IOException {
     Claim claim = Claim.of(order, run.worker());
     DatabaseName template = templates.ready(order.server(), plan.target());
     Staging staging;
@@ -65,10 +67,13 @@ public final class NewDatabase {
     }
     run.checkCancelled();
     Manifest.Part part = bundle.manifest().source();
-    LoadMeter meter = new LoadMeter(run, part.rows(), plan.limits().rowsPerSecond(), System::nanoTime);
+    LoadMeter meter =
+        new LoadMeter(run, part.rows(), plan.limits().rowsPerSecond(), System::nanoTime);
     try (Connection target = servers.open(order.server(), staging.name());
         Run.Registration _ = run.onCancel(new StatementCancel(target))) {
-      long rows = Transaction.run(target, () -> load(target, order, plan, BundleRows.of(bundle, part), part, meter));
+      long rows =
+          Transaction.run(
+              target, () -> load(target, order, plan, BundleRows.of(bundle, part), part, meter));
       return new Event.Migrated(origin(order, run), staging.name(), rows);
     }
   }
@@ -82,7 +87,13 @@ public final class NewDatabase {
     return new Event.Promoted(origin(order, run), order.database());
   }
 
-  private void make(Connection connection, Order order, Isolate plan, Claim claim, Staging staging, DatabaseName template)
+  private void make(
+      Connection connection,
+      Order order,
+      Isolate plan,
+      Claim claim,
+      Staging staging,
+      DatabaseName template)
       throws SQLException {
     try {
       StagingDatabases.make(connection, claim, staging, template);
@@ -91,12 +102,18 @@ public final class NewDatabase {
         throw e;
       }
       templates.forget(order.server(), plan.target());
-      StagingDatabases.make(connection, claim, staging, templates.ready(order.server(), plan.target()));
+      StagingDatabases.make(
+          connection, claim, staging, templates.ready(order.server(), plan.target()));
     }
   }
 
   private long load(
-      Connection target, Order order, Isolate plan, List<BundleRows> rows, Manifest.Part part, LoadMeter meter)
+      Connection target,
+      Order order,
+      Isolate plan,
+      List<BundleRows> rows,
+      Manifest.Part part,
+      LoadMeter meter)
       throws SQLException, IOException {
     List<TableName> tables = rows.stream().map(one -> one.shape().table()).toList();
     LoadFacts facts = facts(target, order, plan, tables);
@@ -108,7 +125,8 @@ public final class NewDatabase {
     return loaded;
   }
 
-  private LoadFacts facts(Connection target, Order order, Isolate plan, List<TableName> tables) throws SQLException {
+  private LoadFacts facts(Connection target, Order order, Isolate plan, List<TableName> tables)
+      throws SQLException {
     Known key = new Known(order.server(), plan.target().schemaFingerprint(), tables);
     LoadFacts facts = known.get(key);
     if (facts == null) {
@@ -128,7 +146,8 @@ public final class NewDatabase {
         StagingDatabases.drop(connection, older);
       }
     } catch (SQLException | DroverException e) {
-      log.warn("An older staging database was left to the reaper: {}", e.getClass().getSimpleName());
+      log.warn(
+          "An older staging database was left to the reaper: {}", e.getClass().getSimpleName());
     }
   }
 

@@ -22,9 +22,17 @@ final class ScriptFailure {
         new Failure(
             FailureKind.USER,
             "schema_sql_failed",
-            "The schema file " + file.name() + where(file, error) + ": " + failure.message() + " (SQLSTATE " + error.getSQLState() + ").",
+            "The schema file "
+                + file.name()
+                + where(file, error)
+                + ": "
+                + failure.message()
+                + " (SQLSTATE "
+                + error.getSQLState()
+                + ").",
             file.name(),
-            "Correct the file and start the batch again; an empty database must accept all files in order."),
+            "Correct the file and start the batch again; an empty database must accept all files in"
+                + " order."),
         error);
   }
 

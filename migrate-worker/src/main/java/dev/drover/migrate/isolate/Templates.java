@@ -1,8 +1,6 @@
 package dev.drover.migrate.isolate;
 
 import dev.drover.common.failure.DroverException;
-import dev.drover.common.failure.Failure;
-import dev.drover.common.failure.FailureKind;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
@@ -21,9 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases new ones are cloned from: one a schema fingerprint and server, built once, then closed to everybody. A
- * template counts only when its record says ready and it carries the recorded number; a half-built one is dropped and
- * built again. Thread-safe; one worker builds, the others wait.
+ * The databases new ones are cloned from: one a schema fingerprint and server, built once, then
+ * closed to everybody. A template counts only when its record says ready and it carries the
+ * recorded number; a half-built one is dropped and built again. Thread-safe; one worker builds, the
+ * others wait.
  */
 final class Templates {
   private static final String PREFIX = "drover_template_";
@@ -45,13 +44,15 @@ final class Templates {
   /**
    * The template of {@code target}'s schema, built if need be.
    *
-   * @throws DroverException {@code schema_sql_failed} naming file and line; {@code plan_schema_missing}; {@code
-   *     template_foreign}
+   * @throws DroverException {@code schema_sql_failed} naming file and line; {@code
+   *     plan_schema_missing}; {@code template_foreign}
    */
   DatabaseName ready(String server, Target target) throws SQLException {
     if (target.schema().isEmpty()) {
       throw DroverException.user(
-          "plan_schema_missing", "The plan makes databases but names no schema files.", "Set target.schema, or use mode: existing.");
+          "plan_schema_missing",
+          "The plan makes databases but names no schema files.",
+          "Set target.schema, or use mode: existing.");
     }
     DatabaseName name = name(target);
     String key = key(server, target);
@@ -81,7 +82,8 @@ final class Templates {
         return;
       }
     }
-    // A connection of its own: it waits and holds the lock for as long as another worker, or this one, builds.
+    // A connection of its own: it waits and holds the lock for as long as another worker, or this
+    // one, builds.
     try (Connection lock = servers.open(server, ControlDatabase.NAME)) {
       Transaction.run(
           lock,
@@ -89,7 +91,9 @@ final class Templates {
             try (Statement statement = lock.createStatement()) {
               statement.execute("SET LOCAL lock_timeout = '30min'");
               statement.execute(
-                  "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(" + Sql.literal(name.value()) + ", 0))");
+                  "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended("
+                      + Sql.literal(name.value())
+                      + ", 0))");
             }
             try (Connection connection = control.connect(server)) {
               if (!isReady(connection, target)) {
@@ -115,12 +119,14 @@ final class Templates {
     }
   }
 
-  private void build(Connection connection, String server, Target target, DatabaseName name) throws SQLException {
+  private void build(Connection connection, String server, Target target, DatabaseName name)
+      throws SQLException {
     dropHalfBuilt(connection, target, name);
     long oid = DatabaseNumber.next();
     record(connection, target, name, oid);
     String quoted = Sql.identifier(name);
-    execute(connection, "CREATE DATABASE " + quoted + " TEMPLATE template0 ENCODING 'UTF8' OID " + oid);
+    execute(
+        connection, "CREATE DATABASE " + quoted + " TEMPLATE template0 ENCODING 'UTF8' OID " + oid);
     execute(connection, "REVOKE CONNECT, TEMPORARY ON DATABASE " + quoted + " FROM PUBLIC");
     for (Target.SchemaFile file : target.schema()) {
       runFile(server, name, file);
@@ -129,12 +135,13 @@ final class Templates {
         connection,
         "ALTER DATABASE "
             + quoted
-            + " WITH IS_TEMPLATE true ALLOW_CONNECTIONS false; UPDATE drover.template SET state = 'ready', changed_at ="
-            + " pg_catalog.clock_timestamp() WHERE fingerprint = "
+            + " WITH IS_TEMPLATE true ALLOW_CONNECTIONS false; UPDATE drover.template SET state ="
+            + " 'ready', changed_at = pg_catalog.clock_timestamp() WHERE fingerprint = "
             + Sql.literal(target.schemaFingerprint()));
   }
 
-  private static void dropHalfBuilt(Connection connection, Target target, DatabaseName name) throws SQLException {
+  private static void dropHalfBuilt(Connection connection, Target target, DatabaseName name)
+      throws SQLException {
     Long there = DatabaseNumber.of(connection, name);
     if (there == null) {
       return;
@@ -150,7 +157,8 @@ final class Templates {
   }
 
   private static @Nullable Long recorded(Connection connection, Target target) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement("SELECT oid FROM drover.template WHERE fingerprint = ?")) {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT oid FROM drover.template WHERE fingerprint = ?")) {
       query.setString(1, target.schemaFingerprint());
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? row.getLong(1) : null;
@@ -158,7 +166,8 @@ final class Templates {
     }
   }
 
-  private static void record(Connection connection, Target target, DatabaseName name, long oid) throws SQLException {
+  private static void record(Connection connection, Target target, DatabaseName name, long oid)
+      throws SQLException {
     String sql =
         """
         INSERT INTO drover.template (fingerprint, name, oid, state) VALUES (?, ?, ?::oid, 'building')
@@ -173,8 +182,12 @@ final class Templates {
     }
   }
 
-  /** In a session of its own, as psql would run it, with the search path that people write schema files for. */
-  private void runFile(String server, DatabaseName name, Target.SchemaFile file) throws SQLException {
+  /**
+   * In a session of its own, as psql would run it, with the search path that people write schema
+   * files for.
+   */
+  private void runFile(String server, DatabaseName name, Target.SchemaFile file)
+      throws SQLException {
     try (Connection script = servers.openForScripts(server, name)) {
       execute(script, "SET search_path = \"$user\", public; SET lock_timeout = 0");
       execute(script, file.sql());
