@@ -54,8 +54,7 @@ final class DoctorTest {
   @Test
   void anOrdinaryRoleLearnsWhatItLacksAsSourceAndAsTarget() throws Exception {
     Server ordinary = role("doctor_ordinary", "");
-    List<Diagnosis> diagnoses =
-        ServerCheckup.named(servers("platform", ordinary), "platform");
+    List<Diagnosis> diagnoses = ServerCheckup.named(servers("platform", ordinary), "platform");
     for (String check : List.of("read", "row_security", "create_database", "triggers", "control")) {
       Diagnosis diagnosis = of(diagnoses, "servers.platform", check);
       assertThat(diagnosis.level()).as(check).isEqualTo(Level.WARNING);
