@@ -3,7 +3,6 @@ package dev.drover.local;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,8 +15,9 @@ final class ServiceCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "drover.yaml; every key can also come from the environment.")
-  private @Nullable Path config;
+      required = true,
+      description = "drover.yaml; environment variables win over it.")
+  private Path config = Path.of("drover.yaml");
 
   private ServiceCommand(Role role) {
     this.role = role;
@@ -31,8 +31,7 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ReflectiveOperationException {
-    Object arguments =
-        config == null ? new String[0] : new String[] {"--config", config.toString()};
+    Object arguments = new String[] {"--config", config.toString()};
     try {
       Class.forName(role.main()).getMethod("main", String[].class).invoke(null, arguments);
     } catch (InvocationTargetException e) {

@@ -3,7 +3,7 @@ package dev.drover.local.doctor;
 import dev.drover.common.config.DroverConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,8 +23,9 @@ public final class Doctor {
     checkups.add(() -> KafkaCheckup.of(config));
     checkups.add(() -> ServerCheckup.coordinatorDatabase(config));
     checkups.add(() -> HttpCheckup.of(config));
-    new TreeMap<>(config.servers())
-        .forEach((name, server) -> checkups.add(() -> ServerCheckup.named(config, name, server)));
+    for (String name : new TreeSet<>(config.servers().keySet())) {
+      checkups.add(() -> ServerCheckup.named(config, name));
+    }
     if (config.servers().isEmpty()) {
       checkups.add(Doctor::noServers);
     }

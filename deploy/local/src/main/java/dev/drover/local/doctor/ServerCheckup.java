@@ -3,12 +3,10 @@ package dev.drover.local.doctor;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
-import dev.drover.common.name.DatabaseName;
+import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,17 +24,15 @@ final class ServerCheckup {
 
   static final Duration SKEW_LIMIT = Duration.ofSeconds(2);
 
-  private static final DatabaseName CONTROL = new DatabaseName("drover_control");
-
   private ServerCheckup() {}
 
   /** A server that plans refer to. */
-  static List<Diagnosis> named(DroverConfig config, String name, DroverConfig.Server server) {
+  static List<Diagnosis> named(DroverConfig config, String name) {
     Chart chart = new Chart("servers." + name);
     try (Servers servers = new Servers(config, "drover-doctor")) {
-      try (Connection connection = servers.open(name, databaseOf(server, "postgres"))) {
+      try (Connection connection = servers.openMaintenance(name)) {
         if (isOldEnough(chart, connection)) {
-          ServerFacts facts = ServerFacts.of(connection, CONTROL.value());
+          ServerFacts facts = ServerFacts.of(connection, ControlDatabase.NAME.value());
           common(chart, facts);
           source(chart, facts);
           target(chart, facts);
@@ -59,9 +55,9 @@ final class ServerCheckup {
       String only = "coordinator";
       DroverConfig alone = new DroverConfig(null, null, Map.of(only, database), null, null);
       try (Servers servers = new Servers(alone, "drover-doctor");
-          Connection connection = servers.open(only, databaseOf(database, database.user()))) {
+          Connection connection = servers.openMaintenance(only)) {
         if (isOldEnough(chart, connection)) {
-          ServerFacts facts = ServerFacts.of(connection, CONTROL.value());
+          ServerFacts facts = ServerFacts.of(connection, ControlDatabase.NAME.value());
           common(chart, facts);
           if (facts.createsTables()) {
             chart.fine("tables", "The role may create the coordinator's tables.");
@@ -81,13 +77,6 @@ final class ServerCheckup {
       refused(chart, e.failure());
     }
     return chart.diagnoses();
-  }
-
-  private static DatabaseName databaseOf(DroverConfig.Server server, String otherwise) {
-    String path =
-        server.url().replaceFirst("^jdbc:postgresql://[^/?]*/?", "").replaceFirst("\\?.*$", "");
-    return new DatabaseName(
-        path.isEmpty() ? otherwise : URLDecoder.decode(path, StandardCharsets.UTF_8));
   }
 
   private static boolean isOldEnough(Chart chart, Connection connection) throws SQLException {
@@ -177,7 +166,7 @@ final class ServerCheckup {
 
   private static void control(Chart chart, ServerFacts facts, Servers servers, String name)
       throws SQLException {
-    String database = CONTROL.value();
+    String database = ControlDatabase.NAME.value();
     if (!facts.hasControl()) {
       if (facts.createsDatabases() && !facts.readOnly()) {
         chart.fine(
@@ -194,7 +183,7 @@ final class ServerCheckup {
       }
       return;
     }
-    try (Connection connection = servers.open(name, CONTROL);
+    try (Connection connection = servers.open(name, ControlDatabase.NAME);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(

@@ -54,8 +54,7 @@ final class DoctorTest {
   @Test
   void anOrdinaryRoleLearnsWhatItLacksAsSourceAndAsTarget() throws Exception {
     Server ordinary = role("doctor_ordinary", "");
-    List<Diagnosis> diagnoses =
-        ServerCheckup.named(servers("platform", ordinary), "platform", ordinary);
+    List<Diagnosis> diagnoses = ServerCheckup.named(servers("platform", ordinary), "platform");
     for (String check : List.of("read", "row_security", "create_database", "triggers", "control")) {
       Diagnosis diagnosis = of(diagnoses, "servers.platform", check);
       assertThat(diagnosis.level()).as(check).isEqualTo(Level.WARNING);
@@ -70,7 +69,7 @@ final class DoctorTest {
         "postgres",
         "GRANT pg_read_all_data TO doctor_cured",
         "GRANT SET ON PARAMETER session_replication_role TO doctor_cured");
-    assertThat(ServerCheckup.named(servers("projects", cured), "projects", cured))
+    assertThat(ServerCheckup.named(servers("projects", cured), "projects"))
         .allMatch(each -> each.level() == Level.FINE);
   }
 
@@ -78,7 +77,7 @@ final class DoctorTest {
   void aWrongPasswordIsAnErrorThatDoesNotShowIt() throws Exception {
     Server right = role("doctor_forgetful", "");
     Server wrong = new Server(right.url(), right.user(), "not " + PASSWORD, null, null, null);
-    List<Diagnosis> diagnoses = ServerCheckup.named(servers("platform", wrong), "platform", wrong);
+    List<Diagnosis> diagnoses = ServerCheckup.named(servers("platform", wrong), "platform");
     assertThat(diagnoses)
         .singleElement()
         .satisfies(each -> {
