@@ -10,7 +10,9 @@ import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.worker.WorkerMain;
 import java.time.InstantSource;
 
-/** The backup worker's main program: reads projects into bundles, puts things back, checks plans. */
+/**
+ * The backup worker's main program: reads projects into bundles, puts things back, checks plans.
+ */
 public final class BackupWorker {
   private BackupWorker() {}
 

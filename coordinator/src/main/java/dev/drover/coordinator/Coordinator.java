@@ -102,12 +102,11 @@ public final class Coordinator implements AutoCloseable {
    */
   @Override
   public void close() {
-    running.forEach(
-        part -> {
-          if (part instanceof Loop loop) {
-            loop.stop();
-          }
-        });
+    running.forEach(part -> {
+      if (part instanceof Loop loop) {
+        loop.stop();
+      }
+    });
     while (!running.isEmpty()) {
       try {
         running.pop().close();

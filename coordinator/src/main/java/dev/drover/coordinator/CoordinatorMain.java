@@ -50,12 +50,11 @@ public final class CoordinatorMain implements AutoCloseable {
           .addShutdownHook(
               Thread.ofPlatform()
                   .name("end")
-                  .unstarted(
-                      () -> {
-                        log.info("{} stops", PROGRAM);
-                        main.close();
-                        ended.countDown();
-                      }));
+                  .unstarted(() -> {
+                    log.info("{} stops", PROGRAM);
+                    main.close();
+                    ended.countDown();
+                  }));
       log.info("{} answers at {}", PROGRAM, main.server.getURI());
       ended.await();
     } catch (DroverException e) {
@@ -122,14 +121,13 @@ public final class CoordinatorMain implements AutoCloseable {
                 .build());
     retry
         .getEventPublisher()
-        .onRetry(
-            event -> {
-              if (event.getNumberOfRetryAttempts() % 10 == 1) {
-                log.warn(
-                    "Waiting for the coordinator's database: {}",
-                    String.valueOf(event.getLastThrowable()));
-              }
-            });
+        .onRetry(event -> {
+          if (event.getNumberOfRetryAttempts() % 10 == 1) {
+            log.warn(
+                "Waiting for the coordinator's database: {}",
+                String.valueOf(event.getLastThrowable()));
+          }
+        });
     retry.executeRunnable(database::migrate);
   }
 

@@ -88,19 +88,18 @@ class CoordinatorTest {
     List<Event> past = new ArrayList<>();
     coordinator();
     coordinator();
-    fleet(
-        command -> {
-          List<Event> events = new ArrayList<>();
-          for (Event event : ScriptedFleet.well(command)) {
-            events.addAll(java.util.Collections.nCopies(random.nextInt(1, 4), event));
-          }
-          for (int old = 0; old < 3 && !past.isEmpty(); old++) {
-            events.add(past.get(random.nextInt(past.size())));
-          }
-          java.util.Collections.shuffle(events, java.util.Random.from(random));
-          past.addAll(events);
-          return events;
-        });
+    fleet(command -> {
+      List<Event> events = new ArrayList<>();
+      for (Event event : ScriptedFleet.well(command)) {
+        events.addAll(java.util.Collections.nCopies(random.nextInt(1, 4), event));
+      }
+      for (int old = 0; old < 3 && !past.isEmpty(); old++) {
+        events.add(past.get(random.nextInt(past.size())));
+      }
+      java.util.Collections.shuffle(events, java.util.Random.from(random));
+      past.addAll(events);
+      return events;
+    });
     UUID batch = store.intake.accept(Samples.batch("chaos", 100));
 
     BatchView ended = awaitEnd(batch);
@@ -116,13 +115,12 @@ class CoordinatorTest {
   void losesNothingWhenEveryTopicIsDeletedInTheMiddle() {
     coordinator();
     Set<MigrationId> promoted = ConcurrentHashMap.newKeySet();
-    fleet(
-        command -> {
-          if (command instanceof Command.Promote) {
-            promoted.add(command.order().migration());
-          }
-          return ScriptedFleet.well(command);
-        });
+    fleet(command -> {
+      if (command instanceof Command.Promote) {
+        promoted.add(command.order().migration());
+      }
+      return ScriptedFleet.well(command);
+    });
     UUID batch =
         store.intake.accept(
             new NewBatch(
@@ -165,11 +163,10 @@ class CoordinatorTest {
     Set<String> broken = ConcurrentHashMap.newKeySet();
     broken.add("mixed-3");
     coordinator();
-    fleet(
-        command ->
-            command instanceof Command.Migrate && broken.contains(command.order().project().value())
-                ? List.of(ScriptedFleet.started(command), failed(command, FailureKind.DATA))
-                : ScriptedFleet.well(command));
+    fleet(command ->
+        command instanceof Command.Migrate && broken.contains(command.order().project().value())
+            ? List.of(ScriptedFleet.started(command), failed(command, FailureKind.DATA))
+            : ScriptedFleet.well(command));
     UUID batch = store.intake.accept(Samples.batch("mixed", 12));
     BatchView first = awaitEnd(batch);
     assertThat(first.counts().completed()).isEqualTo(11);
@@ -187,11 +184,10 @@ class CoordinatorTest {
   void sendsAgainWhatALostWorkerWasRunning() {
     coordinator();
     Set<MigrationId> lost = ConcurrentHashMap.newKeySet();
-    fleet(
-        command ->
-            command instanceof Command.Migrate && lost.add(command.order().migration())
-                ? List.of(ScriptedFleet.started(command))
-                : ScriptedFleet.well(command));
+    fleet(command ->
+        command instanceof Command.Migrate && lost.add(command.order().migration())
+            ? List.of(ScriptedFleet.started(command))
+            : ScriptedFleet.well(command));
     UUID batch = store.intake.accept(Samples.batch("lost", 5));
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(5);
@@ -207,14 +203,13 @@ class CoordinatorTest {
     coordinator();
     List<Command> slow = new java.util.concurrent.CopyOnWriteArrayList<>();
     ScriptedFleet fleet =
-        fleet(
-            command -> {
-              if (command instanceof Command.Verify) {
-                slow.add(command);
-                return List.of(ScriptedFleet.started(command));
-              }
-              return ScriptedFleet.well(command);
-            });
+        fleet(command -> {
+          if (command instanceof Command.Verify) {
+            slow.add(command);
+            return List.of(ScriptedFleet.started(command));
+          }
+          return ScriptedFleet.well(command);
+        });
     UUID batch = store.intake.accept(Samples.batch("slow", 1));
     await().atMost(PATIENCE).until(() -> !slow.isEmpty());
     Command verify = slow.getFirst();
@@ -232,9 +227,8 @@ class CoordinatorTest {
   void sendsAgainWhatIdleWorkersNeverGot() {
     coordinator();
     Set<MigrationId> swallowed = ConcurrentHashMap.newKeySet();
-    fleet(
-        command ->
-            swallowed.add(command.order().migration()) ? List.of() : ScriptedFleet.well(command));
+    fleet(command ->
+        swallowed.add(command.order().migration()) ? List.of() : ScriptedFleet.well(command));
     UUID batch = store.intake.accept(Samples.batch("swallowed", 3));
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(3);
@@ -264,15 +258,14 @@ class CoordinatorTest {
     coordinator();
     Set<MigrationId> begun = ConcurrentHashMap.newKeySet();
     List<Integer> inFlight = new java.util.concurrent.CopyOnWriteArrayList<>();
-    fleet(
-        command -> {
-          begun.add(command.order().migration());
-          inFlight.add(
-              (int)
-                  store.count(
-                      "SELECT count(*) FROM migration WHERE state NOT IN ('Queued', 'Completed')"));
-          return ScriptedFleet.well(command);
-        });
+    fleet(command -> {
+      begun.add(command.order().migration());
+      inFlight.add(
+          (int)
+              store.count(
+                  "SELECT count(*) FROM migration WHERE state NOT IN ('Queued', 'Completed')"));
+      return ScriptedFleet.well(command);
+    });
     UUID batch =
         store.intake.accept(
             new NewBatch(
@@ -287,11 +280,10 @@ class CoordinatorTest {
   void pausesABatchThatFailsTooOftenAndGoesOnWhenResumed() {
     coordinator();
     Set<String> repaired = ConcurrentHashMap.newKeySet();
-    fleet(
-        command ->
-            command instanceof Command.Backup && repaired.isEmpty()
-                ? List.of(failed(command, FailureKind.USER))
-                : ScriptedFleet.well(command));
+    fleet(command ->
+        command instanceof Command.Backup && repaired.isEmpty()
+            ? List.of(failed(command, FailureKind.USER))
+            : ScriptedFleet.well(command));
     UUID batch =
         store.intake.accept(
             new NewBatch(
@@ -313,11 +305,10 @@ class CoordinatorTest {
   @Test
   void cancelsEveryMigrationOfABatch() {
     coordinator();
-    fleet(
-        command ->
-            command instanceof Command.Migrate
-                ? List.of(ScriptedFleet.started(command))
-                : ScriptedFleet.well(command));
+    fleet(command ->
+        command instanceof Command.Migrate
+            ? List.of(ScriptedFleet.started(command))
+            : ScriptedFleet.well(command));
     UUID batch =
         store.intake.accept(
             new NewBatch(
@@ -394,17 +385,13 @@ class CoordinatorTest {
               .toList());
       await()
           .atMost(PATIENCE)
-          .until(
-              () -> {
-                consumer
-                    .poll(Duration.ofMillis(200))
-                    .forEach(
-                        record ->
-                            seen.add(
-                                new String(
-                                    record.value(), java.nio.charset.StandardCharsets.UTF_8)));
-                return seen.size() >= wanted;
-              });
+          .until(() -> {
+            consumer
+                .poll(Duration.ofMillis(200))
+                .forEach(record ->
+                    seen.add(new String(record.value(), java.nio.charset.StandardCharsets.UTF_8)));
+            return seen.size() >= wanted;
+          });
     }
     return List.copyOf(seen);
   }

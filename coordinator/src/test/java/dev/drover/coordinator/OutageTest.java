@@ -79,9 +79,8 @@ class OutageTest {
           store
               .database
               .jdbi()
-              .withHandle(
-                  handle ->
-                      handle.createQuery("SELECT current_database()").mapTo(String.class).one());
+              .withHandle(handle ->
+                  handle.createQuery("SELECT current_database()").mapTo(String.class).one());
       await().atMost(PATIENCE).until(() -> completed(store, batch) > 20);
 
       try (Connection other = TestPostgres.version18().connect("postgres");

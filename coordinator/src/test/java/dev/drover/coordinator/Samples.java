@@ -44,10 +44,8 @@ public final class Samples {
 
   public static List<Assignment> projects(String prefix, int count) {
     return IntStream.range(0, count)
-        .mapToObj(
-            number ->
-                new Assignment(
-                    new ProjectRef(prefix + "-" + number), null, null, "owner " + number))
+        .mapToObj(number ->
+            new Assignment(new ProjectRef(prefix + "-" + number), null, null, "owner " + number))
         .toList();
   }
 

@@ -5,7 +5,9 @@ import dev.drover.common.message.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers what the checks of one verification found, and turns it into a verdict. Not thread-safe. */
+/**
+ * Gathers what the checks of one verification found, and turns it into a verdict. Not thread-safe.
+ */
 public final class Findings {
   /** How many findings a verdict carries at most; the first ones are kept. */
   public static final int LIMIT = 100;
@@ -21,7 +23,10 @@ public final class Findings {
     }
   }
 
-  /** Says that something could not be compared. From here on the verdict is never {@link Verdict.Matches}. */
+  /**
+   * Says that something could not be compared. From here on the verdict is never {@link
+   * Verdict.Matches}.
+   */
   public void unproven(String reason) {
     if (unproven.size() < LIMIT) {
       unproven.add(reason);
@@ -34,8 +39,8 @@ public final class Findings {
   }
 
   /**
-   * A difference that was found stays one, whatever else could not be compared; without one, anything that could not be
-   * compared leaves the whole unproven.
+   * A difference that was found stays one, whatever else could not be compared; without one,
+   * anything that could not be compared leaves the whole unproven.
    *
    * @param rows compared in all
    */

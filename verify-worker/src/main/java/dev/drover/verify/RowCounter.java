@@ -2,7 +2,10 @@ package dev.drover.verify;
 
 import dev.drover.common.worker.Run;
 
-/** Counts the rows that pass, tells the run now and then, and stops when it is cancelled. Not thread-safe. */
+/**
+ * Counts the rows that pass, tells the run now and then, and stops when it is cancelled. Not
+ * thread-safe.
+ */
 public final class RowCounter {
   private static final int EVERY = 1_000;
 
@@ -12,7 +15,9 @@ public final class RowCounter {
   private long bytes;
   private long again;
 
-  /** @param planned how many rows the target should hold */
+  /**
+   * @param planned how many rows the target should hold
+   */
   public RowCounter(Run run, long planned) {
     this.run = run;
     this.planned = planned;

@@ -6,7 +6,10 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends whatever statement a connection runs when it is called, from any thread; the statement fails with 57014. */
+/**
+ * Ends whatever statement a connection runs when it is called, from any thread; the statement fails
+ * with 57014.
+ */
 public record StatementCancel(Connection connection) implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(StatementCancel.class);
 

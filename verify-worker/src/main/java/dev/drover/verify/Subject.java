@@ -19,7 +19,12 @@ import java.util.List;
  * @param source for checks that ask it; not connected before somebody does
  */
 public record Subject(
-    Isolate plan, BundleReader bundle, Connection target, Structure structure, Source source, RowCounter counter) {
+    Isolate plan,
+    BundleReader bundle,
+    Connection target,
+    Structure structure,
+    Source source,
+    RowCounter counter) {
   /** A way to the source database. */
   @FunctionalInterface
   public interface Source {

@@ -15,9 +15,10 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Runs all checks of one project in one read-only, repeatable-read transaction of the target. Changes nothing, so twice
- * and half do no harm. Trouble that may pass by itself is thrown, for the stage to be tried again; a statement that will never
- * work leaves the verdict unproven. Thread-safe.
+ * Runs all checks of one project in one read-only, repeatable-read transaction of the target.
+ * Changes nothing, so twice and half do no harm. Trouble that may pass by itself is thrown, for the
+ * stage to be tried again; a statement that will never work leaves the verdict unproven.
+ * Thread-safe.
  */
 final class Verification {
   private final List<Check> checks;
@@ -26,8 +27,11 @@ final class Verification {
     this.checks = List.copyOf(checks);
   }
 
-  /** @param target a fresh connection, left in an open transaction */
-  Verdict verdict(Isolate plan, BundleReader bundle, Connection target, Subject.Source source, Run run)
+  /**
+   * @param target a fresh connection, left in an open transaction
+   */
+  Verdict verdict(
+      Isolate plan, BundleReader bundle, Connection target, Subject.Source source, Run run)
       throws SQLException, IOException {
     RowCounter counter = new RowCounter(run, bundle.manifest().source().rows());
     Findings findings = new Findings();
@@ -53,7 +57,8 @@ final class Verification {
   }
 
   /** Whether the transaction is still good for further checks. */
-  private static boolean ran(Check check, Subject subject, Findings findings) throws SQLException, IOException {
+  private static boolean ran(Check check, Subject subject, Findings findings)
+      throws SQLException, IOException {
     try {
       check.run(subject, findings);
       return true;

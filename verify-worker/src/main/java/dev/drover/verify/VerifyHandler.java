@@ -47,12 +47,18 @@ final class VerifyHandler implements Handler {
   public Event handle(Command command, Run run) throws SQLException, IOException {
     return switch (command) {
       case Command.Verify verify -> verify(verify, run);
-      case Command.Backup _, Command.Migrate _, Command.Promote _, Command.Restore _, Command.CheckPlan _ ->
+      case Command.Backup _,
+          Command.Migrate _,
+          Command.Promote _,
+          Command.Restore _,
+          Command.CheckPlan _ ->
           throw new DroverException(
               new Failure(
                   FailureKind.BUG,
                   "command_misrouted",
-                  "A verify worker was sent the command " + command.getClass().getSimpleName() + ".",
+                  "A verify worker was sent the command "
+                      + command.getClass().getSimpleName()
+                      + ".",
                   null,
                   null));
     };
@@ -65,12 +71,16 @@ final class VerifyHandler implements Handler {
           case Isolate plan -> isolate(plan, command, run);
         };
     return new Event.Verified(
-        new Event.Origin(order.migration(), order.epoch(), run.worker()), command.database(), verdict);
+        new Event.Origin(order.migration(), order.epoch(), run.worker()),
+        command.database(),
+        verdict);
   }
 
-  private Verdict isolate(Isolate plan, Command.Verify command, Run run) throws SQLException, IOException {
+  private Verdict isolate(Isolate plan, Command.Verify command, Run run)
+      throws SQLException, IOException {
     Order order = command.order();
-    BundleReader bundle = BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    BundleReader bundle =
+        BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
     Isolate.Source from = plan.source();
     Subject.Source source = () -> servers.pooled(from.server(), new DatabaseName(from.database()));
     try (Connection target = servers.open(order.server(), command.database())) {

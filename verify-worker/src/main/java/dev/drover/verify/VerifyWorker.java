@@ -14,6 +14,7 @@ public final class VerifyWorker {
         arguments,
         WorkerKind.VERIFY,
         (config, servers) ->
-            new VerifyHandler(servers, BundleStores.open(config.requireBundles().url()), InstantSource.system()));
+            new VerifyHandler(
+                servers, BundleStores.open(config.requireBundles().url()), InstantSource.system()));
   }
 }

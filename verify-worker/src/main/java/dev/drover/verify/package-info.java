@@ -1,4 +1,7 @@
-/** The verify stage: compares the target with the bundle and says what it proved; after migrate, before promote. */
+/**
+ * The verify stage: compares the target with the bundle and says what it proved; after migrate,
+ * before promote.
+ */
 @NullMarked
 package dev.drover.verify;
 

@@ -9,7 +9,10 @@ import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Faultless moves of made-up platforms match without a single finding, also from one version of PostgreSQL to another. */
+/**
+ * Faultless moves of made-up platforms match without a single finding, also from one version of
+ * PostgreSQL to another.
+ */
 class CleanRunTest {
   private static final int SCHEMAS = 12;
 

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Damage of every kind, planted one at a time in a copy of a faultless target, is found and named. */
+/**
+ * Damage of every kind, planted one at a time in a copy of a faultless target, is found and named.
+ */
 class CorruptionTest {
   private static final String ONE = "23734cd5-2ad4-a4fb-877d-8a1e26e5df5f";
   private static final String TWO = "63872b55-65b2-179b-d72e-a9c339192543";
@@ -41,7 +43,10 @@ class CorruptionTest {
     }
   }
 
-  /** What a damage is called, how it is done, and what must be told about it beside the table's summary. */
+  /**
+   * What a damage is called, how it is done, and what must be told about it beside the table's
+   * summary.
+   */
   private record Damage(String name, String sql, List<String> told) {
     @Override
     public String toString() {
@@ -57,60 +62,149 @@ class CorruptionTest {
     String update = "UPDATE shop.customer SET ";
     String one = " WHERE id = '" + ONE + "'";
     return Stream.of(
-        damage("a character of a text", update + "name = 'Customer i'" + one, "row_changed shop.customer ONE name"),
-        damage("a bit of a bytea", update + "photo = set_bit(photo, 5, 1 - get_bit(photo, 5))" + one, "row_changed shop.customer ONE photo"),
-        damage("a number within jsonb", update + "settings = jsonb_set(settings, '{n}', '1.0')" + one, "row_changed shop.customer ONE settings"),
-        damage("columns swapped", update + "name = email, email = name" + one, "row_changed shop.customer ONE name", "row_changed shop.customer ONE email"),
-        damage("NULL for empty", update + "nickname = NULL WHERE nickname = '' AND name = 'Customer 2'", "row_changed shop.customer TWO nickname"),
-        damage("empty for NULL", update + "nickname = ''" + one, "row_changed shop.customer ONE nickname"),
-        damage("a microsecond", update + "seen = seen + interval '1 microsecond'" + one, "row_changed shop.customer ONE seen"),
-        damage("numeric rounded", update + "balance = round(balance, 2)" + one, "row_changed shop.customer ONE balance"),
-        damage("numeric with another scale", "UPDATE shop.invoice SET total = total::numeric(12,3) WHERE id = 1", "row_changed shop.invoice 1 total"),
-        damage("a lost row", "DELETE FROM shop.line WHERE invoice_id = 1 AND position = 2", "rows_missing shop.line 1, 2 -"),
-        damage("a lost row of a table without key", "DELETE FROM shop.visit WHERE customer_id = '" + ONE + "' AND page = 'page 0'", "rows_missing shop.visit - -"),
-        damage("one of two equal rows lost", "DELETE FROM shop.visit WHERE ctid = (SELECT min(ctid) FROM shop.visit WHERE page = 'page 1')", "rows_missing shop.visit - -"),
-        damage("a doubled row", "INSERT INTO shop.visit SELECT * FROM shop.visit WHERE page = 'page 0' LIMIT 1", "rows_extra shop.visit - -"),
-        damage("a row of nobody knows where", "INSERT INTO shop.customer (id, tenant) VALUES ('" + UNKNOWN + "', 'abc')", "rows_extra shop.customer UNKNOWN -"),
-        damage("another project's row", "INSERT INTO shop.customer (id, tenant) VALUES ('" + FOREIGN + "', 'abcd')", "rows_foreign shop.customer FOREIGN -"),
-        damage("another project's child", "INSERT INTO shop.invoice (id, customer_id, total) VALUES (5, '" + FOREIGN + "', 1)", "rows_foreign shop.invoice 5 -"),
-        damage("a row moved to another table", "INSERT INTO shop.line VALUES (3, 1, 'x'); DELETE FROM shop.line WHERE invoice_id = 1 AND position = 1",
-            "rows_foreign shop.line 3, 1 -", "rows_missing shop.line 1, 1 -", "foreign_key_broken shop.line - -"));
+        damage(
+            "a character of a text",
+            update + "name = 'Customer i'" + one,
+            "row_changed shop.customer ONE name"),
+        damage(
+            "a bit of a bytea",
+            update + "photo = set_bit(photo, 5, 1 - get_bit(photo, 5))" + one,
+            "row_changed shop.customer ONE photo"),
+        damage(
+            "a number within jsonb",
+            update + "settings = jsonb_set(settings, '{n}', '1.0')" + one,
+            "row_changed shop.customer ONE settings"),
+        damage(
+            "columns swapped",
+            update + "name = email, email = name" + one,
+            "row_changed shop.customer ONE name",
+            "row_changed shop.customer ONE email"),
+        damage(
+            "NULL for empty",
+            update + "nickname = NULL WHERE nickname = '' AND name = 'Customer 2'",
+            "row_changed shop.customer TWO nickname"),
+        damage(
+            "empty for NULL",
+            update + "nickname = ''" + one,
+            "row_changed shop.customer ONE nickname"),
+        damage(
+            "a microsecond",
+            update + "seen = seen + interval '1 microsecond'" + one,
+            "row_changed shop.customer ONE seen"),
+        damage(
+            "numeric rounded",
+            update + "balance = round(balance, 2)" + one,
+            "row_changed shop.customer ONE balance"),
+        damage(
+            "numeric with another scale",
+            "UPDATE shop.invoice SET total = total::numeric(12,3) WHERE id = 1",
+            "row_changed shop.invoice 1 total"),
+        damage(
+            "a lost row",
+            "DELETE FROM shop.line WHERE invoice_id = 1 AND position = 2",
+            "rows_missing shop.line 1, 2 -"),
+        damage(
+            "a lost row of a table without key",
+            "DELETE FROM shop.visit WHERE customer_id = '" + ONE + "' AND page = 'page 0'",
+            "rows_missing shop.visit - -"),
+        damage(
+            "one of two equal rows lost",
+            "DELETE FROM shop.visit WHERE ctid = (SELECT min(ctid) FROM shop.visit WHERE page = 'page 1')",
+            "rows_missing shop.visit - -"),
+        damage(
+            "a doubled row",
+            "INSERT INTO shop.visit SELECT * FROM shop.visit WHERE page = 'page 0' LIMIT 1",
+            "rows_extra shop.visit - -"),
+        damage(
+            "a row of nobody knows where",
+            "INSERT INTO shop.customer (id, tenant) VALUES ('" + UNKNOWN + "', 'abc')",
+            "rows_extra shop.customer UNKNOWN -"),
+        damage(
+            "another project's row",
+            "INSERT INTO shop.customer (id, tenant) VALUES ('" + FOREIGN + "', 'abcd')",
+            "rows_foreign shop.customer FOREIGN -"),
+        damage(
+            "another project's child",
+            "INSERT INTO shop.invoice (id, customer_id, total) VALUES (5, '" + FOREIGN + "', 1)",
+            "rows_foreign shop.invoice 5 -"),
+        damage(
+            "a row moved to another table",
+            "INSERT INTO shop.line VALUES (3, 1, 'x'); DELETE FROM shop.line WHERE invoice_id = 1 AND position = 1",
+            "rows_foreign shop.line 3, 1 -",
+            "rows_missing shop.line 1, 1 -",
+            "foreign_key_broken shop.line - -"));
   }
 
   @ParameterizedTest
   @MethodSource("rows")
   void damagedRowsAreFoundAndNamed(Damage damage) throws Exception {
     for (Move move : MOVES) {
-      List<Finding> findings = findings(move, "SET session_replication_role = replica; " + damage.sql());
+      List<Finding> findings =
+          findings(move, "SET session_replication_role = replica; " + damage.sql());
 
       assertThat(findings).filteredOn(finding -> finding.code().equals("rows_differ")).hasSize(1);
       assertThat(findings)
           .filteredOn(finding -> !finding.code().equals("rows_differ"))
           .extracting(CorruptionTest::told)
           .containsExactlyInAnyOrderElementsOf(damage.told());
-      assertThat(findings).allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR));
+      assertThat(findings)
+          .allSatisfy(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR));
     }
   }
 
   static Stream<Damage> structure() {
     return Stream.of(
-        damage("a dropped index", "DROP INDEX shop.customer_name", "warning index_missing shop.customer -"),
-        damage("a dropped primary key", "ALTER TABLE shop.line DROP CONSTRAINT line_pkey",
-            "error primary_key_missing shop.line -", "warning constraint_missing shop.line -"),
-        damage("a dropped unique constraint", "ALTER TABLE shop.customer DROP CONSTRAINT email_once", "warning constraint_missing shop.customer -"),
-        damage("a dropped foreign key", "ALTER TABLE shop.line DROP CONSTRAINT line_of", "warning constraint_missing shop.line -"),
-        damage("a constraint never validated",
+        damage(
+            "a dropped index",
+            "DROP INDEX shop.customer_name",
+            "warning index_missing shop.customer -"),
+        damage(
+            "a dropped primary key",
+            "ALTER TABLE shop.line DROP CONSTRAINT line_pkey",
+            "error primary_key_missing shop.line -",
+            "warning constraint_missing shop.line -"),
+        damage(
+            "a dropped unique constraint",
+            "ALTER TABLE shop.customer DROP CONSTRAINT email_once",
+            "warning constraint_missing shop.customer -"),
+        damage(
+            "a dropped foreign key",
+            "ALTER TABLE shop.line DROP CONSTRAINT line_of",
+            "warning constraint_missing shop.line -"),
+        damage(
+            "a constraint never validated",
             "ALTER TABLE shop.invoice DROP CONSTRAINT not_negative, ADD CONSTRAINT not_negative CHECK (total >= 0) NOT VALID",
-            "error constraint_unvalidated shop.invoice -", "warning constraint_missing shop.invoice -"),
-        damage("a sequence behind", "SELECT setval('shop.invoice_id_seq', 3)", "error sequence_behind shop.invoice id"),
-        damage("a sequence not called", "ALTER SEQUENCE shop.invoice_id_seq RESTART WITH 1", "error sequence_behind shop.invoice id"),
-        damage("a sequence that stands on the last value, not called",
-            "SELECT setval('shop.invoice_id_seq', max(id), false) FROM shop.invoice", "error sequence_behind shop.invoice id"),
-        damage("a disabled trigger", "ALTER TABLE shop.invoice DISABLE TRIGGER keep_invoices", "warning trigger_disabled shop.invoice -"),
-        damage("a foreign key's triggers disabled", "ALTER TABLE shop.visit DISABLE TRIGGER ALL",
-            "error constraint_disabled shop.visit -", "error constraint_disabled shop.visit -"),
-        damage("row security off", "ALTER TABLE shop.customer DISABLE ROW LEVEL SECURITY", "warning rls_weaker shop.customer -"),
-        damage("a narrower type", "ALTER TABLE shop.customer ALTER nickname TYPE varchar(20)", "warning column_type shop.customer nickname"));
+            "error constraint_unvalidated shop.invoice -",
+            "warning constraint_missing shop.invoice -"),
+        damage(
+            "a sequence behind",
+            "SELECT setval('shop.invoice_id_seq', 3)",
+            "error sequence_behind shop.invoice id"),
+        damage(
+            "a sequence not called",
+            "ALTER SEQUENCE shop.invoice_id_seq RESTART WITH 1",
+            "error sequence_behind shop.invoice id"),
+        damage(
+            "a sequence that stands on the last value, not called",
+            "SELECT setval('shop.invoice_id_seq', max(id), false) FROM shop.invoice",
+            "error sequence_behind shop.invoice id"),
+        damage(
+            "a disabled trigger",
+            "ALTER TABLE shop.invoice DISABLE TRIGGER keep_invoices",
+            "warning trigger_disabled shop.invoice -"),
+        damage(
+            "a foreign key's triggers disabled",
+            "ALTER TABLE shop.visit DISABLE TRIGGER ALL",
+            "error constraint_disabled shop.visit -",
+            "error constraint_disabled shop.visit -"),
+        damage(
+            "row security off",
+            "ALTER TABLE shop.customer DISABLE ROW LEVEL SECURITY",
+            "warning rls_weaker shop.customer -"),
+        damage(
+            "a narrower type",
+            "ALTER TABLE shop.customer ALTER nickname TYPE varchar(20)",
+            "warning column_type shop.customer nickname"));
   }
 
   @ParameterizedTest
@@ -118,9 +212,14 @@ class CorruptionTest {
   void damagedStructureIsFoundAndNamed(Damage damage) throws Exception {
     for (Move move : MOVES) {
       assertThat(findings(move, damage.sql()))
-          .extracting(
-              finding ->
-                  finding.severity().word() + " " + finding.code() + " " + finding.table() + " " + orDash(finding.column()))
+          .extracting(finding ->
+              finding.severity().word()
+                  + " "
+                  + finding.code()
+                  + " "
+                  + finding.table()
+                  + " "
+                  + orDash(finding.column()))
           .containsExactlyInAnyOrderElementsOf(damage.told());
     }
   }
@@ -131,8 +230,10 @@ class CorruptionTest {
       String copy = move.copyOfTarget();
       try (var connection = move.servers().open("to", new DatabaseName(copy));
           var statement = connection.createStatement()) {
-        assertThat(catchThrowable(
-                () -> statement.execute("CREATE UNIQUE INDEX CONCURRENTLY once ON shop.visit (customer_id)")))
+        assertThat(
+                catchThrowable(() ->
+                    statement.execute(
+                        "CREATE UNIQUE INDEX CONCURRENTLY once ON shop.visit (customer_id)")))
             .isInstanceOf(SQLException.class);
       }
       Verdict verdict = move.verify(copy, new WatchedRun());
@@ -140,12 +241,11 @@ class CorruptionTest {
 
       assertThat(((Verdict.Differs) verdict).findings())
           .singleElement()
-          .satisfies(
-              finding -> {
-                assertThat(finding.code()).isEqualTo("index_invalid");
-                assertThat(finding.table()).isEqualTo("shop.visit");
-                assertThat(finding.message()).contains("once");
-              });
+          .satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("index_invalid");
+            assertThat(finding.table()).isEqualTo("shop.visit");
+            assertThat(finding.message()).contains("once");
+          });
     }
   }
 
@@ -172,7 +272,9 @@ class CorruptionTest {
   void noFindingHoldsAValue() throws Exception {
     for (Move move : MOVES) {
       List<Finding> findings =
-          findings(move, "UPDATE shop.customer SET name = 'secret ' || name; UPDATE shop.visit SET page = 'secret'");
+          findings(
+              move,
+              "UPDATE shop.customer SET name = 'secret ' || name; UPDATE shop.visit SET page = 'secret'");
 
       assertThat(findings).hasSizeGreaterThan(20);
       assertThat(findings.toString()).doesNotContain("secret", "Customer", "page 0", "page 1");

@@ -14,18 +14,21 @@ import org.junit.jupiter.api.Test;
 class ExistingTargetTest {
   private static final String OWN =
       "INSERT INTO shop.customer (id, tenant, name) VALUES ('00000000-0000-0000-0000-000000000007', 'abc', 'own')";
-  private static final String SEQUENCE = "SELECT setval('shop.invoice_id_seq', max(id)) FROM shop.invoice";
+  private static final String SEQUENCE =
+      "SELECT setval('shop.invoice_id_seq', max(id)) FROM shop.invoice";
 
   @Test
   void keptRowsAreExpectedBesideTheSourcesRows() throws Exception {
     try (Move move = Shop.planned(TestPostgres.version18()).intoExisting(ExistingRows.KEEP)) {
-      move.inTarget(OWN, "INSERT INTO shop.visit VALUES ('00000000-0000-0000-0000-000000000007', 'page 0')");
+      move.inTarget(
+          OWN, "INSERT INTO shop.visit VALUES ('00000000-0000-0000-0000-000000000007', 'page 0')");
       move.backup();
       move.load();
       move.inTarget(SEQUENCE);
       assertThat(move.verify()).isEqualTo(new Verdict.Matches(102, List.of()));
 
-      move.inTarget("DELETE FROM shop.visit WHERE customer_id = '00000000-0000-0000-0000-000000000007'");
+      move.inTarget(
+          "DELETE FROM shop.visit WHERE customer_id = '00000000-0000-0000-0000-000000000007'");
       assertThat(codes(move.verify())).containsExactly("rows_differ", "rows_missing");
 
       move.inTarget("UPDATE shop.customer SET nickname = 'x' WHERE name = 'own'");
@@ -50,13 +53,15 @@ class ExistingTargetTest {
   }
 
   @Test
-  void keptRowsAreComparedAlsoWhenTheTargetHasItsColumnsInAnotherOrderAndMoreOfThem() throws Exception {
+  void keptRowsAreComparedAlsoWhenTheTargetHasItsColumnsInAnotherOrderAndMoreOfThem()
+      throws Exception {
     try (Move move = Shop.planned(TestPostgres.version15()).intoExisting(ExistingRows.KEEP)) {
       move.inTarget(
           "DROP TABLE shop.line",
           """
           CREATE TABLE shop.line (extra text DEFAULT 'e', article text, position integer, invoice_id bigint REFERENCES shop.invoice,
-            PRIMARY KEY (position, invoice_id))""",
+            PRIMARY KEY (position, invoice_id))\
+          """,
           "INSERT INTO shop.invoice VALUES (1000, NULL, 1, NULL)",
           "INSERT INTO shop.line VALUES ('e', 'mine', 1, 1000)");
       move.backup();
@@ -80,7 +85,8 @@ class ExistingTargetTest {
 
       assertThat(move.verify())
           .isInstanceOfSatisfying(
-              Verdict.Unproven.class, unproven -> assertThat(unproven.reason()).contains("shop.customer"));
+              Verdict.Unproven.class,
+              unproven -> assertThat(unproven.reason()).contains("shop.customer"));
     }
   }
 

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * One project's move made by hand, stage by stage, so that a test can do damage in between: a source and a target database
- * on one server, a bundle between them, and the handler that verifies.
+ * One project's move made by hand, stage by stage, so that a test can do damage in between: a
+ * source and a target database on one server, a bundle between them, and the handler that verifies.
  */
 public final class Move implements AutoCloseable {
   private static final String FROM = "from";
@@ -69,18 +69,23 @@ public final class Move implements AutoCloseable {
   private Isolate plan;
   private int epoch;
 
-  public Move(TestPostgres postgres, String project, List<TableRule> tables) throws SQLException, IOException {
+  public Move(TestPostgres postgres, String project, List<TableRule> tables)
+      throws SQLException, IOException {
     this(postgres, postgres, project, tables);
   }
 
-  public Move(TestPostgres from, TestPostgres to, String project, List<TableRule> tables) throws SQLException, IOException {
+  public Move(TestPostgres from, TestPostgres to, String project, List<TableRule> tables)
+      throws SQLException, IOException {
     this.from = from;
     this.to = to;
     this.project = new ProjectRef(project);
     this.source = from.createDatabase("verify_source");
     this.target = to.createDatabase("verify_target");
     this.bundles = BundleStores.open(directory.path().toUri().toString());
-    this.servers = new Servers(new DroverConfig(null, null, Map.of(FROM, from.server(), TO, to.server()), null, null), "test");
+    this.servers =
+        new Servers(
+            new DroverConfig(null, null, Map.of(FROM, from.server(), TO, to.server()), null, null),
+            "test");
     this.handler = new VerifyHandler(servers, bundles, InstantSource.system());
     this.plan =
         new Isolate(
@@ -96,17 +101,41 @@ public final class Move implements AutoCloseable {
   /** The target is a database that was there before. */
   public Move intoExisting(Target.ExistingRows rows) {
     Target existing = new Target(TO, target, Target.Mode.EXISTING, rows, List.of(), "");
-    plan = new Isolate(plan.name(), plan.source(), existing, plan.tables(), plan.limits(), plan.verify(), plan.backup());
+    plan =
+        new Isolate(
+            plan.name(),
+            plan.source(),
+            existing,
+            plan.tables(),
+            plan.limits(),
+            plan.verify(),
+            plan.backup());
     return this;
   }
 
   public Move verifying(VerifyRules rules) {
-    plan = new Isolate(plan.name(), plan.source(), plan.target(), plan.tables(), plan.limits(), rules, plan.backup());
+    plan =
+        new Isolate(
+            plan.name(),
+            plan.source(),
+            plan.target(),
+            plan.tables(),
+            plan.limits(),
+            rules,
+            plan.backup());
     return this;
   }
 
   Move withTables(List<TableRule> tables) {
-    plan = new Isolate(plan.name(), plan.source(), plan.target(), tables, plan.limits(), plan.verify(), plan.backup());
+    plan =
+        new Isolate(
+            plan.name(),
+            plan.source(),
+            plan.target(),
+            tables,
+            plan.limits(),
+            plan.verify(),
+            plan.backup());
     return this;
   }
 
@@ -114,7 +143,8 @@ public final class Move implements AutoCloseable {
   void damageBundle() throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(directory.path())) {
-      files = all.filter(path -> Files.isRegularFile(path) && !path.endsWith(Manifest.FILE)).toList();
+      files =
+          all.filter(path -> Files.isRegularFile(path) && !path.endsWith(Manifest.FILE)).toList();
     }
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
@@ -161,14 +191,24 @@ public final class Move implements AutoCloseable {
       Manifest.Part from = part(writer, FROM, source, true);
       Manifest.@Nullable Part before =
           plan.target().mode() == Target.Mode.EXISTING ? part(writer, TO, target, false) : null;
-      writer.publish(
-          files ->
-              new Manifest(
-                  Manifest.FORMAT, id, project, migration, epoch, "", Instant.EPOCH, "test", files, from, before));
+      writer.publish(files ->
+          new Manifest(
+              Manifest.FORMAT,
+              id,
+              project,
+              migration,
+              epoch,
+              "",
+              Instant.EPOCH,
+              "test",
+              files,
+              from,
+              before));
     }
   }
 
-  private Manifest.Part part(BundleWriter writer, String server, String database, boolean selected) throws SQLException, IOException {
+  private Manifest.Part part(BundleWriter writer, String server, String database, boolean selected)
+      throws SQLException, IOException {
     List<TableName> names = plan.tables().stream().map(TableRule::table).toList();
     try (Connection connection = servers.open(server, new DatabaseName(database))) {
       connection.setAutoCommit(false);
@@ -189,7 +229,10 @@ public final class Move implements AutoCloseable {
     }
   }
 
-  /** Loads the source's rows of the newest bundle into the target, as a loader would: triggers do not fire. */
+  /**
+   * Loads the source's rows of the newest bundle into the target, as a loader would: triggers do
+   * not fire.
+   */
   public void load() throws SQLException, IOException {
     BundleReader bundle = bundle();
     try (Connection connection = to.connect(target);
@@ -198,7 +241,11 @@ public final class Move implements AutoCloseable {
       statement.execute("SET LOCAL session_replication_role = replica");
       for (Manifest.Table table : bundle.manifest().source().tables()) {
         String into =
-            "COPY " + Sql.table(table.shape().table()) + " (" + Sql.columns(table.shape().columnNames()) + ") FROM STDIN";
+            "COPY "
+                + Sql.table(table.shape().table())
+                + " ("
+                + Sql.columns(table.shape().columnNames())
+                + ") FROM STDIN";
         try (InputStream rows = bundle.text(table)) {
           connection.unwrap(PGConnection.class).getCopyAPI().copyIn(into, rows);
         }
@@ -210,7 +257,10 @@ public final class Move implements AutoCloseable {
   /** A new bundle of what the source holds now, loaded into the emptied target. */
   public void again() throws SQLException, IOException {
     inTarget(
-        "TRUNCATE " + String.join(", ", plan.tables().stream().map(rule -> Sql.table(rule.table())).toList()) + " CASCADE");
+        "TRUNCATE "
+            + String.join(
+                ", ", plan.tables().stream().map(rule -> Sql.table(rule.table())).toList())
+            + " CASCADE");
     backup();
     load();
   }
@@ -234,7 +284,8 @@ public final class Move implements AutoCloseable {
 
   Command.Verify command(String database) {
     Order order = new Order(migration, epoch + 2, project, TO, new DatabaseName("project"), 60);
-    return new Command.Verify(order, plan, BundleId.of(project, migration, epoch), new DatabaseName(database));
+    return new Command.Verify(
+        order, plan, BundleId.of(project, migration, epoch), new DatabaseName(database));
   }
 
   VerifyHandler handler() {
@@ -248,7 +299,8 @@ public final class Move implements AutoCloseable {
   /** A copy of the target with {@code statements} run in it. */
   public String copyOfTarget(String... statements) throws SQLException {
     String copy = to.createDatabase("verify_copy");
-    execute(to, "postgres", "DROP DATABASE " + copy, "CREATE DATABASE " + copy + " TEMPLATE " + target);
+    execute(
+        to, "postgres", "DROP DATABASE " + copy, "CREATE DATABASE " + copy + " TEMPLATE " + target);
     execute(to, copy, statements);
     return copy;
   }
@@ -257,7 +309,8 @@ public final class Move implements AutoCloseable {
     execute(to, "postgres", "DROP DATABASE " + database + " WITH (FORCE)");
   }
 
-  private static void execute(TestPostgres postgres, String database, String... statements) throws SQLException {
+  private static void execute(TestPostgres postgres, String database, String... statements)
+      throws SQLException {
     try (Connection connection = postgres.connect(database);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {

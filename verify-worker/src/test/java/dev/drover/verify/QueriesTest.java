@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The plan's critical queries pass, differ, or leave the whole unproven; they never do anything else. */
+/**
+ * The plan's critical queries pass, differ, or leave the whole unproven; they never do anything
+ * else.
+ */
 class QueriesTest {
   private static Move move;
 
@@ -34,11 +37,15 @@ class QueriesTest {
   void queriesThatGiveWhatThePlanSaysPass() throws Exception {
     assertThat(
             verify(
-                rows("SELECT 1 FROM shop.invoice i LEFT JOIN shop.customer c ON c.id::text = i.customer_id WHERE c.id IS NULL", 0),
+                rows(
+                    "SELECT 1 FROM shop.invoice i LEFT JOIN shop.customer c ON c.id::text = i.customer_id WHERE c.id IS NULL",
+                    0),
                 rows("SELECT FROM shop.customer WHERE tenant = :project;", 10),
                 value("SELECT sum(total) FROM shop.invoice", "315.00"),
                 value("WITH x AS (VALUES ('it''s; fine')) SELECT column1 FROM x", "it's; fine"),
-                value("SELECT settings->>'note' FROM shop.customer WHERE email = '1@abc'", "tab\t and \\ back")))
+                value(
+                    "SELECT settings->>'note' FROM shop.customer WHERE email = '1@abc'",
+                    "tab\t and \\ back")))
         .isInstanceOf(Verdict.Matches.class);
   }
 

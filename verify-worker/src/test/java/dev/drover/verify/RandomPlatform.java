@@ -11,8 +11,9 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * A platform made up from a seed: tables with columns of all sorts of types, with and without keys, and children that
- * follow them, also by a column of another type. The target's columns stand in another order than the source's.
+ * A platform made up from a seed: tables with columns of all sorts of types, with and without keys,
+ * and children that follow them, also by a column of another type. The target's columns stand in
+ * another order than the source's.
  */
 final class RandomPlatform {
   static final String PROJECT = "a'b\\c \"d\" é";
@@ -22,20 +23,42 @@ final class RandomPlatform {
 
   private static final List<Kind> KINDS =
       List.of(
-          new Kind("text", true, "''", "'\\N'", "E'tab\\t newline\\n back\\\\ return\\r'", "'\"quoted\", ''single'''", "'ünï😀'", "repeat('x', 3000)"),
+          new Kind(
+              "text",
+              true,
+              "''",
+              "'\\N'",
+              "E'tab\\t newline\\n back\\\\ return\\r'",
+              "'\"quoted\", ''single'''",
+              "'ünï😀'",
+              "repeat('x', 3000)"),
           new Kind("character varying(40)", true, "''", "' '", "'end \\'", "E'\\\\N'"),
           new Kind("character(8)", true, "''", "'ab'", "'  ab'"),
           new Kind("smallint", true, "-32768", "0"),
           new Kind("integer", true, "2147483647", "-1"),
           new Kind("bigint", true, "-9223372036854775808", "42"),
-          new Kind("numeric", true, "0.10", "0.1", "-0", "1e-30", "'NaN'", "'Infinity'", "12345678901234567890.123456789"),
+          new Kind(
+              "numeric",
+              true,
+              "0.10",
+              "0.1",
+              "-0",
+              "1e-30",
+              "'NaN'",
+              "'Infinity'",
+              "12345678901234567890.123456789"),
           new Kind("numeric(12,4)", true, "1.00005", "-7"),
           new Kind("real", true, "0.1", "'-0'", "'NaN'", "1e-45", "3.4028235e38"),
           new Kind("double precision", true, "0.1", "0.1 + 0.2::float8", "'-Infinity'", "5e-324"),
           new Kind("boolean", true, "true", "false"),
           new Kind("date", true, "'infinity'", "'0044-03-15 BC'", "'2024-02-29'"),
-          new Kind("timestamp without time zone", true, "'2024-02-29 23:59:59.999999'", "'-infinity'"),
-          new Kind("timestamp with time zone", true, "'2024-06-01 12:00:00.000001+05:30'", "'4713-01-01 BC'"),
+          new Kind(
+              "timestamp without time zone", true, "'2024-02-29 23:59:59.999999'", "'-infinity'"),
+          new Kind(
+              "timestamp with time zone",
+              true,
+              "'2024-06-01 12:00:00.000001+05:30'",
+              "'4713-01-01 BC'"),
           new Kind("time without time zone", true, "'24:00:00'", "'00:00:00.000001'"),
           new Kind("time with time zone", true, "'12:00:00+13:45'"),
           new Kind("interval", true, "'1 mon -1 day 00:00:00.000001'", "'-178000000 years'"),
@@ -43,7 +66,12 @@ final class RandomPlatform {
           new Kind("bytea", true, "'\\x'", "'\\x00ff5c0a09'", "decode(md5(random()::text), 'hex')"),
           new Kind("json", false, "'{\"a\" : 1,  \"a\":2}'", "'[1, null]'"),
           new Kind("jsonb", true, "'{\"b\": [1.10, {\"c\": \"\\\\u00e9\"}]}'", "'null'", "'\"\"'"),
-          new Kind("text[]", true, "'{}'", "'{NULL,\"NULL\",\"\",\"a,b\",\"q\\\"\",\"\\\\\\\\\"}'", "ARRAY[['a'],['b']]"),
+          new Kind(
+              "text[]",
+              true,
+              "'{}'",
+              "'{NULL,\"NULL\",\"\",\"a,b\",\"q\\\"\",\"\\\\\\\\\"}'",
+              "ARRAY[['a'],['b']]"),
           new Kind("integer[]", true, "'[0:1]={1,2}'", "'{NULL,1}'"),
           new Kind("int4range", true, "'empty'", "'[1,5)'", "'(,)'"),
           new Kind("inet", true, "'10.0.0.1/8'", "'::1'"),
@@ -63,7 +91,9 @@ final class RandomPlatform {
   private final List<String> sequences = new ArrayList<>();
   private final List<TableRule> rules = new ArrayList<>();
 
-  /** @param schemas how many schemas, each with a parent and up to three children */
+  /**
+   * @param schemas how many schemas, each with a parent and up to three children
+   */
   RandomPlatform(RandomGenerator random, int schemas) {
     this.random = random;
     for (int i = 0; i < schemas; i++) {
@@ -94,11 +124,11 @@ final class RandomPlatform {
 
   private static String shared() {
     return """
-        CREATE SCHEMA shared;
-        CREATE TYPE shared.mood AS ENUM ('happy', 'so ''so''');
-        CREATE TYPE shared.pair AS (a text, b integer);
-        CREATE DOMAIN shared.email AS text CHECK (VALUE LIKE '%@%');
-        """;
+    CREATE SCHEMA shared;
+    CREATE TYPE shared.mood AS ENUM ('happy', 'so ''so''');
+    CREATE TYPE shared.pair AS (a text, b integer);
+    CREATE DOMAIN shared.email AS text CHECK (VALUE LIKE '%@%');
+    """;
   }
 
   private void schema(String schema) {
@@ -109,7 +139,11 @@ final class RandomPlatform {
     table(parent, keyType, List.of("tenant text NOT NULL"), true);
     rules.add(new TableRule(parent, "tenant = :project", null));
     rows.add(
-        filled(parent, "(ARRAY[" + Sql.literal(PROJECT) + ", 'a''b', 'other'])[1 + n % 3]", "tenant", "1, " + random.nextInt(60)));
+        filled(
+            parent,
+            "(ARRAY[" + Sql.literal(PROJECT) + ", 'a''b', 'other'])[1 + n % 3]",
+            "tenant",
+            "1, " + random.nextInt(60)));
     for (int child = random.nextInt(4); child > 0; child--) {
       TableName name = new TableName(schema, "child." + child);
       boolean other = keyType.equals("uuid") && random.nextBoolean();
@@ -136,7 +170,10 @@ final class RandomPlatform {
     if (keyType.equals("identity")) {
       definitions.add("id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY");
       sequences.add(
-          "SELECT setval(pg_get_serial_sequence(" + Sql.literal(Sql.table(name)) + ", 'id'), coalesce(max(id), 1)) FROM " + Sql.table(name));
+          "SELECT setval(pg_get_serial_sequence("
+              + Sql.literal(Sql.table(name))
+              + ", 'id'), coalesce(max(id), 1)) FROM "
+              + Sql.table(name));
     } else if (!keyType.isEmpty()) {
       definitions.add("id " + keyType + " PRIMARY KEY");
     }
@@ -152,7 +189,14 @@ final class RandomPlatform {
     Collections.shuffle(definitions, Random.from(random));
     target.add("CREATE TABLE " + Sql.table(name) + " (" + String.join(", ", definitions) + ")");
     if (indexed && columns.getFirst().sortable()) {
-      String index = "CREATE INDEX ON " + Sql.table(name) + " (" + column(0) + " DESC NULLS LAST) WHERE " + column(0) + " IS NOT NULL";
+      String index =
+          "CREATE INDEX ON "
+              + Sql.table(name)
+              + " ("
+              + column(0)
+              + " DESC NULLS LAST) WHERE "
+              + column(0)
+              + " IS NOT NULL";
       source.add(index);
       target.add(index);
     }
@@ -164,7 +208,10 @@ final class RandomPlatform {
     List<String> values = new ArrayList<>(List.of(fixed));
     if (!key.isEmpty() && !key.equals("identity")) {
       names.add("id");
-      values.add(key.equals("uuid") ? "gen_random_uuid()" : key.equals("text") ? "n || E'\\t\\\\ '''" : "n");
+      values.add(
+          key.equals("uuid")
+              ? "gen_random_uuid()"
+              : key.equals("text") ? "n || E'\\t\\\\ '''" : "n");
     }
     for (int i = 0; i < columns.size(); i++) {
       Kind kind = columns.get(i);
@@ -174,17 +221,34 @@ final class RandomPlatform {
       }
       StringBuilder value = new StringBuilder("CASE (n * 7 + " + i + ") % " + chosen.size());
       for (int k = 0; k < chosen.size(); k++) {
-        value.append(" WHEN ").append(k).append(" THEN CAST(").append(chosen.get(k)).append(" AS ").append(kind.type()).append(")");
+        value
+            .append(" WHEN ")
+            .append(k)
+            .append(" THEN CAST(")
+            .append(chosen.get(k))
+            .append(" AS ")
+            .append(kind.type())
+            .append(")");
       }
       names.add(column(i));
       values.add(value + " END");
     }
-    return "INSERT INTO " + Sql.table(name) + " (" + String.join(", ", names) + ") SELECT " + String.join(", ", values)
-        + " FROM generate_series(" + range + ") n";
+    return "INSERT INTO "
+        + Sql.table(name)
+        + " ("
+        + String.join(", ", names)
+        + ") SELECT "
+        + String.join(", ", values)
+        + " FROM generate_series("
+        + range
+        + ") n";
   }
 
   private static String column(int position) {
-    return Sql.identifier(position % 3 == 0 ? "Column " + position : position % 3 == 1 ? "select" + position : "ß" + position);
+    return Sql.identifier(
+        position % 3 == 0
+            ? "Column " + position
+            : position % 3 == 1 ? "select" + position : "ß" + position);
   }
 
   private <T> T pick(List<T> from) {

@@ -47,7 +47,10 @@ public final class Shop {
       ALTER TABLE shop.customer ENABLE ROW LEVEL SECURITY;
       """;
 
-  /** Ten customers each, two invoices a customer, two lines an invoice, and three visits of which two are equal. */
+  /**
+   * Ten customers each, two invoices a customer, two lines an invoice, and three visits of which
+   * two are equal.
+   */
   private static final String ROWS =
       """
       INSERT INTO shop.customer (id, tenant, name, nickname, email, balance, seen, photo, settings)
@@ -67,9 +70,14 @@ public final class Shop {
   static List<TableRule> rules() {
     return List.of(
         new TableRule(CUSTOMER, "tenant = :project", null),
-        new TableRule(TableName.parse("shop.invoice"), null, Follows.parse("customer_id -> shop.customer.id")),
-        new TableRule(TableName.parse("shop.line"), null, Follows.parse("invoice_id -> shop.invoice.id")),
-        new TableRule(TableName.parse("shop.visit"), null, Follows.parse("customer_id -> shop.customer.id")));
+        new TableRule(
+            TableName.parse("shop.invoice"),
+            null,
+            Follows.parse("customer_id -> shop.customer.id")),
+        new TableRule(
+            TableName.parse("shop.line"), null, Follows.parse("invoice_id -> shop.invoice.id")),
+        new TableRule(
+            TableName.parse("shop.visit"), null, Follows.parse("customer_id -> shop.customer.id")));
   }
 
   /** A platform with rows and an empty target of the same schema; nothing moved yet. */

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 /** The whole stage: what it answers, what it lets through, and that it ends when it is told to. */
 class VerificationTest {
   private static final VerifyRules SLOW =
-      new VerifyRules(List.of(new CriticalQuery("slow", "SELECT pg_sleep(25)", 1L, null)), OnSourceChange.FAIL);
+      new VerifyRules(
+          List.of(new CriticalQuery("slow", "SELECT pg_sleep(25)", 1L, null)), OnSourceChange.FAIL);
 
   private Move move;
 
@@ -54,7 +55,8 @@ class VerificationTest {
     Event.Verified verified = (Event.Verified) move.handler().handle(command, run);
 
     assertThat(verified.origin())
-        .isEqualTo(new Event.Origin(command.order().migration(), command.order().epoch(), "verify-test"));
+        .isEqualTo(
+            new Event.Origin(command.order().migration(), command.order().epoch(), "verify-test"));
     assertThat(verified.database()).isEqualTo(new DatabaseName(move.target()));
     assertThat(run.rows()).isEqualTo(100);
     assertThat(run.rowsPlanned()).isEqualTo(100);
@@ -76,17 +78,24 @@ class VerificationTest {
     move.verifying(SLOW);
     CompletableFuture<@Nullable Throwable> ended = verifyBeside(new WatchedRun());
     awaitSleeping();
-    move.inSource("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + move.target() + "'");
+    move.inSource(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+            + move.target()
+            + "'");
 
     assertThat(ended.get())
         .isInstanceOfSatisfying(
             SQLException.class,
-            error -> assertThat(PostgresFailures.of(error).kind()).isEqualTo(FailureKind.INFRASTRUCTURE));
+            error ->
+                assertThat(PostgresFailures.of(error).kind())
+                    .isEqualTo(FailureKind.INFRASTRUCTURE));
   }
 
   @Test
   void aViewInTheTablesPlaceDoesNotPass() throws Exception {
-    move.inTarget("ALTER TABLE shop.visit RENAME TO visited", "CREATE VIEW shop.visit AS SELECT * FROM shop.visited");
+    move.inTarget(
+        "ALTER TABLE shop.visit RENAME TO visited",
+        "CREATE VIEW shop.visit AS SELECT * FROM shop.visited");
 
     assertThat(((Verdict.Differs) move.verify()).findings())
         .extracting(Finding::code)
@@ -104,7 +113,8 @@ class VerificationTest {
 
     assertThat(move.verify())
         .isInstanceOfSatisfying(
-            Verdict.Unproven.class, unproven -> assertThat(unproven.reason()).contains("shop.visit"));
+            Verdict.Unproven.class,
+            unproven -> assertThat(unproven.reason()).contains("shop.visit"));
   }
 
   @Test
@@ -114,11 +124,10 @@ class VerificationTest {
 
     assertThat(((Verdict.Differs) move.verify()).findings())
         .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code()).isEqualTo("rows_differ");
-              assertThat(finding.message()).startsWith("Expected 30 rows, found 0: ");
-            });
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo("rows_differ");
+          assertThat(finding.message()).startsWith("Expected 30 rows, found 0: ");
+        });
   }
 
   @Test
@@ -128,7 +137,8 @@ class VerificationTest {
 
     assertThatThrownBy(() -> move.handler().handle(promote, new WatchedRun()))
         .isInstanceOfSatisfying(
-            DroverException.class, error -> assertThat(error.failure().kind()).isEqualTo(FailureKind.BUG));
+            DroverException.class,
+            error -> assertThat(error.failure().kind()).isEqualTo(FailureKind.BUG));
   }
 
   @Test
@@ -141,7 +151,9 @@ class VerificationTest {
   private CompletableFuture<@Nullable Throwable> verifyBeside(WatchedRun run) {
     CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
     AtomicReference<Verdict> verdict = new AtomicReference<>();
-    Thread.ofVirtual().start(() -> ended.complete(catchThrowable(() -> verdict.set(move.verify(move.target(), run)))));
+    Thread.ofVirtual()
+        .start(() ->
+            ended.complete(catchThrowable(() -> verdict.set(move.verify(move.target(), run)))));
     return ended;
   }
 
@@ -154,7 +166,10 @@ class VerificationTest {
       return Integer.parseInt(
           Move.text(
               connection,
-              "SELECT count(*) FROM pg_stat_activity WHERE datname = '" + move.target() + "' AND " + condition));
+              "SELECT count(*) FROM pg_stat_activity WHERE datname = '"
+                  + move.target()
+                  + "' AND "
+                  + condition));
     }
   }
 }

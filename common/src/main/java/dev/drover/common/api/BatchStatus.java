@@ -28,10 +28,12 @@ public record BatchStatus(
     @Nullable Instant endedAt) {
 
   /**
-   * {@code total} is the sum of queued, running, completed, restored, refused, cancelled and needsAttention.
+   * {@code total} is the sum of queued, running, completed, restored, refused, cancelled and
+   * needsAttention.
    *
    * @param running migrations between their first command and their end, restoring ones among them
-   * @param differing ended without success because verification found a difference; counted among the others too
+   * @param differing ended without success because verification found a difference; counted among
+   *     the others too
    * @param states the same by every single state's name, without zeros
    */
   public record Counts(
@@ -64,9 +66,10 @@ public record BatchStatus(
   /**
    * How fast it goes.
    *
-   * @param ratePerSecond projects that ended per second over the last minute, or since the first began when that is
-   *     shorter
-   * @param etaSeconds what is left at that rate; null while nothing has ended lately, when paused and when ended
+   * @param ratePerSecond projects that ended per second over the last minute, or since the first
+   *     began when that is shorter
+   * @param etaSeconds what is left at that rate; null while nothing has ended lately, when paused
+   *     and when ended
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Pace(double ratePerSecond, @Nullable Long etaSeconds) {}

@@ -38,7 +38,9 @@ public record MigrationDetail(
     history = List.copyOf(history);
   }
 
-  /** @param rowsPlanned 0 while unknown */
+  /**
+   * @param rowsPlanned 0 while unknown
+   */
   public record RunProgress(Stage stage, int epoch, long rows, long rowsPlanned, long bytes) {}
 
   /**
@@ -47,5 +49,6 @@ public record MigrationDetail(
    * @param state arrived in
    * @param actor a worker's id, {@code coordinator}, or who asked
    */
-  public record HistoryEntry(Instant at, MigrationState state, int epoch, String actor, String note) {}
+  public record HistoryEntry(
+      Instant at, MigrationState state, int epoch, String actor, String note) {}
 }

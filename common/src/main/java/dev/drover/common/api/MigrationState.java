@@ -67,7 +67,8 @@ public enum MigrationState {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static MigrationState of(String word) {
-    return parse(word).orElseThrow(() -> new IllegalArgumentException("No migration is ever " + word));
+    return parse(word)
+        .orElseThrow(() -> new IllegalArgumentException("No migration is ever " + word));
   }
 
   @Override

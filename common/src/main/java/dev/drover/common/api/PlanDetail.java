@@ -9,7 +9,12 @@ import java.util.List;
  * @param files the names of the files it carries, sorted
  */
 public record PlanDetail(
-    String fingerprint, String name, String kind, String yaml, List<String> files, Instant createdAt) {
+    String fingerprint,
+    String name,
+    String kind,
+    String yaml,
+    List<String> files,
+    Instant createdAt) {
   public PlanDetail {
     files = List.copyOf(files);
   }

@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan as its author wrote it, with the text of every file it names: nothing has to be fetched from anywhere else.
+ * A plan as its author wrote it, with the text of every file it names: nothing has to be fetched
+ * from anywhere else.
  *
  * @param files text by the relative name the plan uses; SQL folders are already listed file by file
  */

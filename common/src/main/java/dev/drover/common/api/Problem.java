@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error as RFC 9457 has it ({@code application/problem+json}). Holds no stack, SQL, path or secret.
+ * An error as RFC 9457 has it ({@code application/problem+json}). Holds no stack, SQL, path or
+ * secret.
  *
  * @param type a URI reference that names the code
  * @param code stable, lower case with underscores; what scripts and documents refer to

@@ -1,4 +1,6 @@
-/** The resources of the REST interface as the coordinator writes and the command line reads them. */
+/**
+ * The resources of the REST interface as the coordinator writes and the command line reads them.
+ */
 @NullMarked
 package dev.drover.common.api;
 

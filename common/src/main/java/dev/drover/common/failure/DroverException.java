@@ -24,7 +24,8 @@ public final class DroverException extends RuntimeException {
   }
 
   /** A project's data that cannot be moved as planned; {@code object} names the table or column. */
-  public static DroverException data(String code, String message, @Nullable String object, @Nullable String remedy) {
+  public static DroverException data(
+      String code, String message, @Nullable String object, @Nullable String remedy) {
     return new DroverException(new Failure(FailureKind.DATA, code, message, object, remedy));
   }
 

@@ -1,4 +1,7 @@
-/** What can go wrong, as values: a kind that decides what happens next, a stable code, and what a person should do. */
+/**
+ * What can go wrong, as values: a kind that decides what happens next, a stable code, and what a
+ * person should do.
+ */
 @NullMarked
 package dev.drover.common.failure;
 

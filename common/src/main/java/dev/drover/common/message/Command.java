@@ -10,7 +10,10 @@ import dev.drover.common.plan.Plan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the coordinator asks of a worker. Sent at least once; a handler must bear each twice, half done and late. */
+/**
+ * What the coordinator asks of a worker. Sent at least once; a handler must bear each twice, half
+ * done and late.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Command.Backup.class, name = "backup"),
@@ -25,31 +28,43 @@ public sealed interface Command {
 
   Plan plan();
 
-  /** Read the project's rows, and the target's own if it has any, into {@code bundle}. Changes no database. */
+  /**
+   * Read the project's rows, and the target's own if it has any, into {@code bundle}. Changes no
+   * database.
+   */
   record Backup(Order order, Plan plan, BundleId bundle) implements Command {}
 
   /**
-   * Load {@code bundle}: into a new staging database named by migration and epoch, or in one transaction into the
-   * project's existing database. The only command whose plan carries the schema files' text.
+   * Load {@code bundle}: into a new staging database named by migration and epoch, or in one
+   * transaction into the project's existing database. The only command whose plan carries the
+   * schema files' text.
    */
   record Migrate(Order order, Plan plan, BundleId bundle) implements Command {}
 
-  /** Compare {@code database} (the staging database, or the existing target) with {@code bundle}. Changes nothing. */
-  record Verify(Order order, Plan plan, BundleId bundle, DatabaseName database) implements Command {}
+  /**
+   * Compare {@code database} (the staging database, or the existing target) with {@code bundle}.
+   * Changes nothing.
+   */
+  record Verify(Order order, Plan plan, BundleId bundle, DatabaseName database)
+      implements Command {}
 
-  /** Give the verified {@code staging} database its final name; with an existing target, only close the fence. */
+  /**
+   * Give the verified {@code staging} database its final name; with an existing target, only close
+   * the fence.
+   */
   record Promote(Order order, Plan plan, DatabaseName staging) implements Command {}
 
   /**
-   * Undo whatever this migration did to the target: raise the fence, then drop its staging databases, or put the
-   * target's own rows from {@code bundle} back in one transaction.
+   * Undo whatever this migration did to the target: raise the fence, then drop its staging
+   * databases, or put the target's own rows from {@code bundle} back in one transaction.
    *
    * @param bundle absent when no backup was finished, and so nothing was loaded
    */
   record Restore(Order order, Plan plan, @Nullable BundleId bundle) implements Command {}
 
   /**
-   * Check the plan against source and targets; answered by {@link Event.PlanChecked}. Its order's migration id names the check.
+   * Check the plan against source and targets; answered by {@link Event.PlanChecked}. Its order's
+   * migration id names the check.
    *
    * @param sample projects of the batch to try predicates with; may be empty
    */

@@ -8,6 +8,9 @@ import dev.drover.common.name.MigrationId;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes(@JsonSubTypes.Type(value = Control.Abandon.class, name = "abandon"))
 public sealed interface Control {
-  /** Runs of {@code migration} with an epoch up to and including {@code epoch} should stop, and waiting ones be dropped. */
+  /**
+   * Runs of {@code migration} with an epoch up to and including {@code epoch} should stop, and
+   * waiting ones be dropped.
+   */
   record Abandon(MigrationId migration, int epoch) implements Control {}
 }

@@ -9,8 +9,8 @@ import dev.drover.common.name.MigrationId;
 import java.util.List;
 
 /**
- * What a worker tells the coordinator about one command. May arrive twice or late; whatever does not carry the
- * migration's current epoch changes nothing.
+ * What a worker tells the coordinator about one command. May arrive twice or late; whatever does
+ * not carry the migration's current epoch changes nothing.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -38,9 +38,13 @@ public sealed interface Event {
    * @param bytes size of the bundle as stored
    * @param manifestSha256 lower-case hexadecimal
    */
-  record BackedUp(Origin origin, BundleId bundle, long rows, long bytes, String manifestSha256) implements Event {}
+  record BackedUp(Origin origin, BundleId bundle, long rows, long bytes, String manifestSha256)
+      implements Event {}
 
-  /** The rows are loaded and committed in {@code database}, indexes, constraints and sequences in order. */
+  /**
+   * The rows are loaded and committed in {@code database}, indexes, constraints and sequences in
+   * order.
+   */
   record Migrated(Origin origin, DatabaseName database, long rows) implements Event {}
 
   /** Verification came to an end, with whatever verdict, on exactly {@code database}. */
@@ -52,7 +56,9 @@ public sealed interface Event {
   /** The target is what it was before this migration. */
   record Restored(Origin origin) implements Event {}
 
-  /** The command ended without its result. What was half done is described by the stage's contract. */
+  /**
+   * The command ended without its result. What was half done is described by the stage's contract.
+   */
   record Failed(Origin origin, Stage stage, Failure failure) implements Event {}
 
   record PlanChecked(Origin origin, List<Finding> findings) implements Event {}

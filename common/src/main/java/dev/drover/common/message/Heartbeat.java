@@ -12,9 +12,17 @@ import java.util.List;
  * @param draining it takes no further commands
  */
 public record Heartbeat(
-    String worker, WorkerKind kind, String version, Instant startedAt, boolean draining, List<Slots> slots, List<Running> runs) {
+    String worker,
+    WorkerKind kind,
+    String version,
+    Instant startedAt,
+    boolean draining,
+    List<Slots> slots,
+    List<Running> runs) {
 
-  /** @param free how many commands of this topic it would take at once */
+  /**
+   * @param free how many commands of this topic it would take at once
+   */
   public record Slots(String topic, int total, int free) {}
 
   public record Running(MigrationId migration, int epoch, Stage stage) {}

@@ -16,8 +16,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one JSON mapper: strict when reading (unknown properties, duplicate keys, trailing tokens and missing
- * constructor values are errors; depth at most 64), ISO-8601 for times, nulls left out when writing. Thread-safe.
+ * The one JSON mapper: strict when reading (unknown properties, duplicate keys, trailing tokens and
+ * missing constructor values are errors; depth at most 64), ISO-8601 for times, nulls left out when
+ * writing. Thread-safe.
  */
 public final class Json {
   private static final ObjectMapper MAPPER =
@@ -33,7 +34,9 @@ public final class Json {
           .build();
 
   static {
-    MAPPER.getFactory().setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build());
+    MAPPER
+        .getFactory()
+        .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build());
   }
 
   private Json() {}
@@ -59,7 +62,10 @@ public final class Json {
     }
   }
 
-  /** Reads one value; {@code json_malformed} when it is not exactly one of {@code type}. The text itself is not quoted in the error. */
+  /**
+   * Reads one value; {@code json_malformed} when it is not exactly one of {@code type}. The text
+   * itself is not quoted in the error.
+   */
   public static <T> T read(byte[] json, Class<T> type) {
     try {
       return present(MAPPER.readValue(json, type), type);
@@ -90,9 +96,15 @@ public final class Json {
     }
     String where =
         cause instanceof JsonProcessingException json && json.getLocation() != null
-            ? " at line " + json.getLocation().getLineNr() + ", column " + json.getLocation().getColumnNr()
+            ? " at line "
+                + json.getLocation().getLineNr()
+                + ", column "
+                + json.getLocation().getColumnNr()
             : "";
-    String what = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : cause.getMessage();
+    String what =
+        cause instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : cause.getMessage();
     return new DroverException(
         new Failure(
             FailureKind.USER,

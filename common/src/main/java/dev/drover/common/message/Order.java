@@ -7,7 +7,8 @@ import dev.drover.common.name.ProjectRef;
 /**
  * What every command says first.
  *
- * @param epoch number of this command within the migration; a worker that learns of a higher one stops
+ * @param epoch number of this command within the migration; a worker that learns of a higher one
+ *     stops
  * @param server the target server's name in drover.yaml; never a URL, never a credential
  * @param database the project's own database on that server
  * @param timeLimitSeconds how long the run may take from its acceptance on

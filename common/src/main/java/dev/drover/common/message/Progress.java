@@ -7,4 +7,5 @@ import dev.drover.common.name.MigrationId;
  *
  * @param rowsPlanned 0 while unknown
  */
-public record Progress(MigrationId migration, int epoch, Stage stage, long rows, long rowsPlanned, long bytes) {}
+public record Progress(
+    MigrationId migration, int epoch, Stage stage, long rows, long rowsPlanned, long bytes) {}

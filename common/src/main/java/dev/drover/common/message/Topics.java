@@ -1,23 +1,35 @@
 package dev.drover.common.message;
 
 /**
- * Every topic, its key, and what may be relied on. Kafka is disposable: nothing is lost when every topic is wiped,
- * because the coordinator's timers send the work again.
+ * Every topic, its key, and what may be relied on. Kafka is disposable: nothing is lost when every
+ * topic is wiped, because the coordinator's timers send the work again.
  */
 public final class Topics {
-  /** {@link Command.Backup} and {@link Command.CheckPlan} for backup workers. Share group; no order; key: migration id. */
+  /**
+   * {@link Command.Backup} and {@link Command.CheckPlan} for backup workers. Share group; no order;
+   * key: migration id.
+   */
   public static final String BACKUP_COMMANDS = "drover.commands.backup";
 
-  /** {@link Command.Migrate} and {@link Command.Promote} for migrate workers. Share group; no order; key: migration id. */
+  /**
+   * {@link Command.Migrate} and {@link Command.Promote} for migrate workers. Share group; no order;
+   * key: migration id.
+   */
   public static final String MIGRATE_COMMANDS = "drover.commands.migrate";
 
   /** {@link Command.Verify} for verify workers. Share group; no order; key: migration id. */
   public static final String VERIFY_COMMANDS = "drover.commands.verify";
 
-  /** {@link Command.Restore} for backup workers, in slots of their own so that it never queues behind backups. */
+  /**
+   * {@link Command.Restore} for backup workers, in slots of their own so that it never queues
+   * behind backups.
+   */
   public static final String RESTORE_COMMANDS = "drover.commands.restore";
 
-  /** {@link Event}s for coordinators. Key: migration id, so one migration's events stay in order; classic consumer group. */
+  /**
+   * {@link Event}s for coordinators. Key: migration id, so one migration's events stay in order;
+   * classic consumer group.
+   */
   public static final String EVENTS = "drover.events";
 
   /** {@link Progress}, newest wins, may be lost. Key: migration id. */
@@ -29,13 +41,19 @@ public final class Topics {
   /** {@link Control} for every worker (each reads all of it from its own start on); may be lost. */
   public static final String CONTROL = "drover.control";
 
-  /** CloudEvents 1.0 in JSON for the platform: one per ended migration, at least once, key: project ref. */
+  /**
+   * CloudEvents 1.0 in JSON for the platform: one per ended migration, at least once, key: project
+   * ref.
+   */
   public static final String OUTCOMES = "drover.outcomes";
 
   /** Prefix of dead-letter topics (Kafka demands {@code dlq.}). */
   public static final String DEAD_LETTER_PREFIX = "dlq.";
 
-  /** Record header with the major version of the message's schema, in decimal; a reader parks what is newer. */
+  /**
+   * Record header with the major version of the message's schema, in decimal; a reader parks what
+   * is newer.
+   */
   public static final String VERSION_HEADER = "drover-version";
 
   public static final int VERSION = 1;

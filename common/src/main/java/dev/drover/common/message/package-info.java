@@ -1,4 +1,7 @@
-/** What coordinator and workers say to each other: commands, events, heartbeats and the one JSON mapper; the words on every topic. */
+/**
+ * What coordinator and workers say to each other: commands, events, heartbeats and the one JSON
+ * mapper; the words on every topic.
+ */
 @NullMarked
 package dev.drover.common.message;
 

@@ -9,8 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
 /**
- * Names a bundle, and safely its folder: {@code backup_<slug>_<UTC time>_<unique>}. The unique part holds the migration
- * and the epoch that wrote it, so two attempts never share a bundle. Nothing is ever read back out of a bundle id.
+ * Names a bundle, and safely its folder: {@code backup_<slug>_<UTC time>_<unique>}. The unique part
+ * holds the migration and the epoch that wrote it, so two attempts never share a bundle. Nothing is
+ * ever read back out of a bundle id.
  */
 public record BundleId(@JsonValue String value) {
   private static final Pattern FORM = Pattern.compile("[a-z0-9][a-zA-Z0-9_-]{0,150}");
@@ -27,10 +28,21 @@ public record BundleId(@JsonValue String value) {
     }
   }
 
-  /** The bundle that {@code epoch} of {@code migration} writes. The time shown is the migration's own, from its id. */
+  /**
+   * The bundle that {@code epoch} of {@code migration} writes. The time shown is the migration's
+   * own, from its id.
+   */
   public static BundleId of(ProjectRef project, MigrationId migration, int epoch) {
     Instant made = Instant.ofEpochMilli(migration.value().getMostSignificantBits() >>> 16);
-    return new BundleId("backup_" + Slug.of(project) + "_" + TIME.format(made) + "_" + migration.hex() + "_e" + epoch);
+    return new BundleId(
+        "backup_"
+            + Slug.of(project)
+            + "_"
+            + TIME.format(made)
+            + "_"
+            + migration.hex()
+            + "_e"
+            + epoch);
   }
 
   @Override

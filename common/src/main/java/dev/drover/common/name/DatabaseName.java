@@ -6,8 +6,8 @@ import dev.drover.common.failure.DroverException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A PostgreSQL database's name, byte-exact. PostgreSQL silently cuts names at 63 bytes, so two longer ones would meet
- * in one database; longer ones are refused here instead.
+ * A PostgreSQL database's name, byte-exact. PostgreSQL silently cuts names at 63 bytes, so two
+ * longer ones would meet in one database; longer ones are refused here instead.
  */
 public record DatabaseName(@JsonValue String value) {
   public static final int MAX_BYTES = 63;
@@ -18,7 +18,11 @@ public record DatabaseName(@JsonValue String value) {
     if (value.isBlank() || value.indexOf('\0') >= 0 || bytes > MAX_BYTES) {
       throw DroverException.user(
           "database_name_invalid",
-          "The database name " + Printable.of(value) + " is blank, too long (" + bytes + " bytes) or holds a NUL.",
+          "The database name "
+              + Printable.of(value)
+              + " is blank, too long ("
+              + bytes
+              + " bytes) or holds a NUL.",
           "Use 1 to " + MAX_BYTES + " bytes of UTF-8; {slug} in a plan makes safe names.");
     }
   }

@@ -6,8 +6,9 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.util.UUID;
 
 /**
- * Names one project's move. A UUID of version 7 (RFC 9562): ids of one coordinator database sort by the time they were
- * made, which is why a fence can tell a younger migration of a project from an older one.
+ * Names one project's move. A UUID of version 7 (RFC 9562): ids of one coordinator database sort by
+ * the time they were made, which is why a fence can tell a younger migration of a project from an
+ * older one.
  */
 public record MigrationId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

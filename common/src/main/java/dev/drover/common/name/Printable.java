@@ -6,7 +6,10 @@ public final class Printable {
 
   private Printable() {}
 
-  /** Escapes control, format (bidirectional) and surrogate characters as {@code \\u....} and shortens to 80 characters. */
+  /**
+   * Escapes control, format (bidirectional) and surrogate characters as {@code \\u....} and
+   * shortens to 80 characters.
+   */
   public static String of(String text) {
     return of(text, LIMIT);
   }

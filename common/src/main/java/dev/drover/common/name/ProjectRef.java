@@ -6,10 +6,12 @@ import dev.drover.common.failure.DroverException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A project's ref: opaque Unicode text, compared byte by byte. Nothing trims, folds or normalises it, so {@code acme},
- * {@code ACME} and {@code acme } are three projects. It never becomes an identifier or a path; see {@link Slug}.
+ * A project's ref: opaque Unicode text, compared byte by byte. Nothing trims, folds or normalises
+ * it, so {@code acme}, {@code ACME} and {@code acme } are three projects. It never becomes an
+ * identifier or a path; see {@link Slug}.
  *
- * @param value 1 to {@value #MAX_BYTES} bytes of UTF-8, not blank, without NUL and without lone surrogates
+ * @param value 1 to {@value #MAX_BYTES} bytes of UTF-8, not blank, without NUL and without lone
+ *     surrogates
  */
 public record ProjectRef(@JsonValue String value) implements Comparable<ProjectRef> {
   public static final int MAX_BYTES = 255;
@@ -17,7 +19,8 @@ public record ProjectRef(@JsonValue String value) implements Comparable<ProjectR
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public ProjectRef {
     if (value.isBlank()) {
-      throw DroverException.user("ref_invalid", "A project ref is empty or blank.", "Give every project a ref.");
+      throw DroverException.user(
+          "ref_invalid", "A project ref is empty or blank.", "Give every project a ref.");
     }
     if (value.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
       throw DroverException.user(

@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A short, safe name made from a {@link ProjectRef}: lower-case letters, digits, {@code _} and {@code -}, at most 45
- * characters, so that it fits a database name (63 bytes) with room for a prefix.
+ * A short, safe name made from a {@link ProjectRef}: lower-case letters, digits, {@code _} and
+ * {@code -}, at most 45 characters, so that it fits a database name (63 bytes) with room for a
+ * prefix.
  *
- * <p>A ref that is already such a name and cannot be mistaken for a made one is its own slug. Every other ref becomes a
- * readable stem and 80 bits of its SHA-256. No plain slug ends like a made one, so the two never meet; that two made
- * ones meet is a matter of 2^-80, and intake and promotion check it all the same.
+ * <p>A ref that is already such a name and cannot be mistaken for a made one is its own slug. Every
+ * other ref becomes a readable stem and 80 bits of its SHA-256. No plain slug ends like a made one,
+ * so the two never meet; that two made ones meet is a matter of 2^-80, and intake and promotion
+ * check it all the same.
  */
 public record Slug(String value) {
   private static final int STEM = 24;
@@ -25,7 +27,8 @@ public record Slug(String value) {
     if (PLAIN.matcher(ref).matches() && !MADE.matcher(ref).matches()) {
       return new Slug(ref);
     }
-    String stem = ref.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
+    String stem =
+        ref.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
     if (stem.length() > STEM) {
       stem = stem.substring(0, STEM);
     }
@@ -34,7 +37,8 @@ public record Slug(String value) {
 
   private static String digest(String ref) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(ref.getBytes(StandardCharsets.UTF_8));
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(ref.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, 10);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);

@@ -1,4 +1,7 @@
-/** Names that are safe by construction: projects, migrations, bundles, databases; used wherever a name leaves Drover. */
+/**
+ * Names that are safe by construction: projects, migrations, bundles, databases; used wherever a
+ * name leaves Drover.
+ */
 @NullMarked
 package dev.drover.common.name;
 

@@ -15,8 +15,12 @@ import java.util.Map;
 public final class Catalog {
   private Catalog() {}
 
-  /** The shapes of those {@code tables} that exist, in the order asked for. A table that does not exist is absent. */
-  public static Map<TableName, TableShape> shapes(Connection connection, Collection<TableName> tables) throws SQLException {
+  /**
+   * The shapes of those {@code tables} that exist, in the order asked for. A table that does not
+   * exist is absent.
+   */
+  public static Map<TableName, TableShape> shapes(
+      Connection connection, Collection<TableName> tables) throws SQLException {
     Map<TableName, List<TableShape.Column>> columns = new LinkedHashMap<>();
     tables.forEach(table -> columns.put(table, new ArrayList<>()));
     String sql =
@@ -32,12 +36,16 @@ public final class Catalog {
         """;
     Map<TableName, Map<Integer, String>> keyOrder = new LinkedHashMap<>();
     try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setArray(1, connection.createArrayOf("text", tables.stream().map(TableName::schema).toArray()));
-      query.setArray(2, connection.createArrayOf("text", tables.stream().map(TableName::name).toArray()));
+      query.setArray(
+          1, connection.createArrayOf("text", tables.stream().map(TableName::schema).toArray()));
+      query.setArray(
+          2, connection.createArrayOf("text", tables.stream().map(TableName::name).toArray()));
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           TableName table = new TableName(row.getString(1), row.getString(2));
-          columns.computeIfAbsent(table, _ -> new ArrayList<>()).add(new TableShape.Column(row.getString(3), row.getString(4)));
+          columns
+              .computeIfAbsent(table, _ -> new ArrayList<>())
+              .add(new TableShape.Column(row.getString(3), row.getString(4)));
           keyOrder.computeIfAbsent(table, _ -> new java.util.TreeMap<>());
           if (row.getObject(5) != null) {
             keyOrder.get(table).put(row.getInt(5), row.getString(3));
@@ -49,7 +57,10 @@ public final class Catalog {
     for (TableName table : tables) {
       List<TableShape.Column> found = columns.getOrDefault(table, List.of());
       if (!found.isEmpty()) {
-        shapes.put(table, new TableShape(table, found, List.copyOf(keyOrder.getOrDefault(table, Map.of()).values())));
+        shapes.put(
+            table,
+            new TableShape(
+                table, found, List.copyOf(keyOrder.getOrDefault(table, Map.of()).values())));
       }
     }
     return shapes;

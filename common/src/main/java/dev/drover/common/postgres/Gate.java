@@ -17,18 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The way of this process to one server. Connecting is tried again when the server is away for a moment; a server that
- * keeps being away is left alone for a while; and only so many threads hold connections at one time. What the server
- * itself answers (no such database, wrong password) is never tried again. Thread-safe.
+ * The way of this process to one server. Connecting is tried again when the server is away for a
+ * moment; a server that keeps being away is left alone for a while; and only so many threads hold
+ * connections at one time. What the server itself answers (no such database, wrong password) is
+ * never tried again. Thread-safe.
  *
- * <p>A thread that holds a connection gets further ones without waiting: otherwise runs that each hold one and want
- * another would wait for each other.
+ * <p>A thread that holds a connection gets further ones without waiting: otherwise runs that each
+ * hold one and want another would wait for each other.
  */
 final class Gate {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LEFT_ALONE = Duration.ofSeconds(3);
 
-  /** Four attempts over about 1.3 seconds: a longer outage is for the coordinator's timers, not for a run to sit out. */
+  /**
+   * Four attempts over about 1.3 seconds: a longer outage is for the coordinator's timers, not for
+   * a run to sit out.
+   */
   private static final RetryConfig RETRY =
       RetryConfig.custom()
           .maxAttempts(4)
@@ -54,7 +58,10 @@ final class Gate {
   private final int most;
   private final ConcurrentMap<Thread, Integer> holders = new ConcurrentHashMap<>();
 
-  /** @param most how many threads of this process may hold connections given out by {@link #open} at one time */
+  /**
+   * @param most how many threads of this process may hold connections given out by {@link #open} at
+   *     one time
+   */
   Gate(String server, int most) {
     this.server = server;
     this.most = most;
@@ -62,7 +69,8 @@ final class Gate {
     this.breaker = CircuitBreaker.of(server, BREAKER);
     this.bulkhead =
         Bulkhead.of(
-            server, BulkheadConfig.custom().maxConcurrentCalls(most).maxWaitDuration(PATIENCE).build());
+            server,
+            BulkheadConfig.custom().maxConcurrentCalls(most).maxWaitDuration(PATIENCE).build());
   }
 
   /** The connection counts until it is closed. */
@@ -95,7 +103,10 @@ final class Gate {
       return supplier.get();
     } catch (CallNotPermittedException e) {
       throw new ServerUnavailableException(
-          "The server '" + server + "' was away just now and is left alone for a few seconds.", "08001", null, e);
+          "The server '" + server + "' was away just now and is left alone for a few seconds.",
+          "08001",
+          null,
+          e);
     } catch (SQLException e) {
       throw noConnection(e) ? unavailable(e) : e;
     } catch (RuntimeException | Error e) {
@@ -110,8 +121,12 @@ final class Gate {
         "The server '" + server + "' gives no connection: " + e.getMessage(),
         e.getSQLState(),
         "53300".equals(e.getSQLState())
-            ? "Raise the server's max_connections, or lower servers." + server + ".max-connections or workers.slots."
-            : "See that servers." + server + ".url is right and the server runs; it is tried again.",
+            ? "Raise the server's max_connections, or lower servers."
+                + server
+                + ".max-connections or workers.slots."
+            : "See that servers."
+                + server
+                + ".url is right and the server runs; it is tried again.",
         e);
   }
 

@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that tells, once, when it is closed. For PostgreSQL's own interfaces use {@link Connection#unwrap}. */
+/**
+ * A connection that tells, once, when it is closed. For PostgreSQL's own interfaces use {@link
+ * Connection#unwrap}.
+ */
 final class LeasedConnection implements InvocationHandler {
   private final Connection connection;
   private final Runnable whenClosed;
@@ -28,7 +31,8 @@ final class LeasedConnection implements InvocationHandler {
   }
 
   @Override
-  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+      throws Throwable {
     String name = method.getName();
     if (name.equals("equals") && arguments != null) {
       return proxy == arguments[0];

@@ -8,8 +8,9 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Turns an {@link SQLException} into a {@link Failure} by its SQLSTATE (PostgreSQL manual, appendix A). The server's
- * primary message is kept as far as it quotes no row value; its detail, which does, is not.
+ * Turns an {@link SQLException} into a {@link Failure} by its SQLSTATE (PostgreSQL manual, appendix
+ * A). The server's primary message is kept as far as it quotes no row value; its detail, which
+ * does, is not.
  */
 public final class PostgresFailures {
   private PostgresFailures() {}
@@ -25,13 +26,19 @@ public final class PostgresFailures {
           unavailable.remedy());
     }
     String state = error.getSQLState() == null ? "" : error.getSQLState();
-    return new Failure(kind(state), "sql_" + (state.isEmpty() ? "unknown" : state.toLowerCase(java.util.Locale.ROOT)), message(error), object(error), remedy(state));
+    return new Failure(
+        kind(state),
+        "sql_" + (state.isEmpty() ? "unknown" : state.toLowerCase(java.util.Locale.ROOT)),
+        message(error),
+        object(error),
+        remedy(state));
   }
 
   static FailureKind kind(String state) {
     String group = state.length() >= 2 ? state.substring(0, 2) : "";
     return switch (group) {
-      case "08", "57", "58" -> "57014".equals(state) ? FailureKind.TRANSIENT : FailureKind.INFRASTRUCTURE;
+      case "08", "57", "58" ->
+          "57014".equals(state) ? FailureKind.TRANSIENT : FailureKind.INFRASTRUCTURE;
       case "53", "54" -> FailureKind.RESOURCES;
       case "40", "55" -> FailureKind.TRANSIENT;
       case "25" -> "25006".equals(state) ? FailureKind.INFRASTRUCTURE : FailureKind.BUG;
@@ -54,7 +61,10 @@ public final class PostgresFailures {
     return state.startsWith("22") ? withoutValue(server.getMessage()) : server.getMessage();
   }
 
-  /** {@code invalid input syntax for type uuid: "..."} and its like name the offending value behind the colon. */
+  /**
+   * {@code invalid input syntax for type uuid: "..."} and its like name the offending value behind
+   * the colon.
+   */
   private static String withoutValue(String message) {
     int value = message.indexOf(": ");
     String kept = value < 0 ? message : message.substring(0, value);
@@ -78,8 +88,10 @@ public final class PostgresFailures {
 
   private static @Nullable String remedy(String state) {
     return switch (state) {
-      case "42501" -> "Grant the worker's role what the message names; 'drover doctor' lists what it needs.";
-      case "53300" -> "The server has no free connection: raise max_connections or lower servers.NAME.max-connections.";
+      case "42501" ->
+          "Grant the worker's role what the message names; 'drover doctor' lists what it needs.";
+      case "53300" ->
+          "The server has no free connection: raise max_connections or lower servers.NAME.max-connections.";
       case "53100" -> "The server's disk is full: free space, then replay.";
       case "28P01", "28000" -> "Correct user and password of this server in drover.yaml.";
       case "3D000" -> "The database does not exist: correct the plan or create it.";

@@ -14,12 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.Driver;
 
 /**
- * Connections to the servers that drover.yaml names. Every session is pinned to settings that make text output the
- * same everywhere and to an empty search path, so that no planted function or operator is ever found. A server that is away
- * is a {@link ServerUnavailableException}. Thread-safe.
+ * Connections to the servers that drover.yaml names. Every session is pinned to settings that make
+ * text output the same everywhere and to an empty search path, so that no planted function or
+ * operator is ever found. A server that is away is a {@link ServerUnavailableException}.
+ * Thread-safe.
  */
 public final class Servers implements AutoCloseable {
-  /** Settings that change text output, name lookup or hang behaviour; sent with the connection's start. */
+  /**
+   * Settings that change text output, name lookup or hang behaviour; sent with the connection's
+   * start.
+   */
   private static final String PINNED =
       String.join(
           " ",
@@ -43,28 +47,34 @@ public final class Servers implements AutoCloseable {
   private final Map<String, Gate> gates = new ConcurrentHashMap<>();
   private final Map<String, HikariDataSource> pools = new ConcurrentHashMap<>();
 
-  /** @param application shown in pg_stat_activity, such as {@code drover-backup} */
+  /**
+   * @param application shown in pg_stat_activity, such as {@code drover-backup}
+   */
   public Servers(DroverConfig config, String application) {
     this.config = config;
     this.application = application;
   }
 
   /**
-   * A new connection, in autocommit mode; the caller closes it. For databases that come and go, such as staging ones. At
-   * most {@code max-connections} threads of this process hold such connections to a server; others wait, 30 seconds at most.
+   * A new connection, in autocommit mode; the caller closes it. For databases that come and go,
+   * such as staging ones. At most {@code max-connections} threads of this process hold such
+   * connections to a server; others wait, 30 seconds at most.
    */
   public Connection open(String server, DatabaseName database) throws SQLException {
     return open(server, server(server).urlOf(database), new Properties());
   }
 
-  /** As {@link #open}, to the database that the server's own URL names: where to ask before any other is known. */
+  /**
+   * As {@link #open}, to the database that the server's own URL names: where to ask before any
+   * other is known.
+   */
   public Connection openMaintenance(String server) throws SQLException {
     return open(server, server(server).maintenanceUrl(), new Properties());
   }
 
   /**
-   * As {@link #open}, for scripts of several statements: each {@code execute} goes to the server as it is, in one simple
-   * query, as psql would send it.
+   * As {@link #open}, for scripts of several statements: each {@code execute} goes to the server as
+   * it is, in one simple query, as psql would send it.
    */
   public Connection openForScripts(String server, DatabaseName database) throws SQLException {
     Properties properties = new Properties();
@@ -101,7 +111,9 @@ public final class Servers implements AutoCloseable {
     return inUtc(connection);
   }
 
-  /** The driver sends this JVM's time zone at the connection's start, over whatever the options say. */
+  /**
+   * The driver sends this JVM's time zone at the connection's start, over whatever the options say.
+   */
   private static Connection inUtc(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET TimeZone TO 'UTC'");
@@ -112,17 +124,24 @@ public final class Servers implements AutoCloseable {
     }
   }
 
-  /** A pooled connection, in autocommit mode; closing gives it back. For long-lived databases: sources, control, targets' own. */
+  /**
+   * A pooled connection, in autocommit mode; closing gives it back. For long-lived databases:
+   * sources, control, targets' own.
+   */
   public Connection pooled(String server, DatabaseName database) throws SQLException {
-    return pools.computeIfAbsent(server + "\0" + database.value(), _ -> pool(server, database)).getConnection();
+    return pools
+        .computeIfAbsent(server + "\0" + database.value(), _ -> pool(server, database))
+        .getConnection();
   }
 
   private HikariDataSource pool(String server, DatabaseName database) {
     HikariConfig settings = new HikariConfig();
     settings.setPoolName(server + "/" + database);
     settings.setDataSource(
-        new OpeningDataSource(
-            () -> gate(server).openForPool(() -> connect(server, server(server).urlOf(database), new Properties()))));
+        new OpeningDataSource(() ->
+            gate(server)
+                .openForPool(
+                    () -> connect(server, server(server).urlOf(database), new Properties()))));
     settings.setMaximumPoolSize(server(server).maxConnections());
     settings.setMinimumIdle(0);
     settings.setIdleTimeout(60_000);
@@ -141,7 +160,11 @@ public final class Servers implements AutoCloseable {
       throw DroverException.user(
           "server_unknown",
           "No server is named '" + name + "' in this worker's drover.yaml.",
-          "Add servers." + name + " or correct the plan; known: " + config.servers().keySet() + ".");
+          "Add servers."
+              + name
+              + " or correct the plan; known: "
+              + config.servers().keySet()
+              + ".");
     }
     return server;
   }

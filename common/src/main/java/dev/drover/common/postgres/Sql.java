@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The one place that puts names and values into SQL text. Names are always double-quoted, values always
- * single-quoted; sessions run with {@code standard_conforming_strings=on} ({@link Servers}), so a doubled quote is the only
- * escape there is.
+ * The one place that puts names and values into SQL text. Names are always double-quoted, values
+ * always single-quoted; sessions run with {@code standard_conforming_strings=on} ({@link Servers}),
+ * so a doubled quote is the only escape there is.
  */
 public final class Sql {
   private Sql() {}

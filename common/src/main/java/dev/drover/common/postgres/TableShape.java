@@ -4,9 +4,11 @@ import dev.drover.common.plan.TableName;
 import java.util.List;
 
 /**
- * What is read and written of a table: its plain columns in attribute order, generated ones left out.
+ * What is read and written of a table: its plain columns in attribute order, generated ones left
+ * out.
  *
- * @param key the primary key's columns in key order; empty when there is none, and then a row is known by all its columns
+ * @param key the primary key's columns in key order; empty when there is none, and then a row is
+ *     known by all its columns
  */
 public record TableShape(TableName table, List<Column> columns, List<String> key) {
   public TableShape {
@@ -14,7 +16,9 @@ public record TableShape(TableName table, List<Column> columns, List<String> key
     key = List.copyOf(key);
   }
 
-  /** @param type as {@code format_type} writes it with an empty search path */
+  /**
+   * @param type as {@code format_type} writes it with an empty search path
+   */
   public record Column(String name, String type) {}
 
   public List<String> columnNames() {

@@ -7,8 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which epochs the coordinator has given up, as far as this process has heard. Remembers the {@value #LIMIT} migrations
- * it heard of last; forgetting one only costs work, because the fence refuses what is old. Thread-safe.
+ * Which epochs the coordinator has given up, as far as this process has heard. Remembers the
+ * {@value #LIMIT} migrations it heard of last; forgetting one only costs work, because the fence
+ * refuses what is old. Thread-safe.
  */
 final class Abandoned {
   private static final int LIMIT = 50_000;

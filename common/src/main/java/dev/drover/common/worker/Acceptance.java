@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides about one record at a time, and gives out only commands that this process alone may run. */
+/**
+ * Decides about one record at a time, and gives out only commands that this process alone may run.
+ */
 final class Acceptance {
   private static final Logger log = LoggerFactory.getLogger(Acceptance.class);
 
@@ -19,7 +21,9 @@ final class Acceptance {
     this.deadLetters = deadLetters;
   }
 
-  /** Waits up to {@code patience} for a record; absent when none came or it is not to be run here. */
+  /**
+   * Waits up to {@code patience} for a record; absent when none came or it is not to be run here.
+   */
   @Nullable Command next(CommandSource source, Duration patience) throws InterruptedException {
     ConsumerRecord<String, byte[]> record = source.poll(patience);
     if (record == null) {

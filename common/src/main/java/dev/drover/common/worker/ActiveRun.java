@@ -50,7 +50,12 @@ final class ActiveRun implements Run {
   public synchronized void progress(long rows, long rowsPlanned, long bytes) {
     unsent =
         new Progress(
-            command.order().migration(), command.order().epoch(), command.stage(), rows, rowsPlanned, bytes);
+            command.order().migration(),
+            command.order().epoch(),
+            command.stage(),
+            rows,
+            rowsPlanned,
+            bytes);
   }
 
   /** The newest progress not yet taken; absent when nothing was counted since. */
@@ -65,7 +70,10 @@ final class ActiveRun implements Run {
     return System.nanoTime() - startedNanos > limit;
   }
 
-  /** Cancels once; a second reason is ignored. Does not wait for the handler or for the actions it left. */
+  /**
+   * Cancels once; a second reason is ignored. Does not wait for the handler or for the actions it
+   * left.
+   */
   void cancel(Reason why) {
     List<Action> left;
     synchronized (this) {
@@ -109,7 +117,10 @@ final class ActiveRun implements Run {
     return registered;
   }
 
-  /** Runs at most once, and never after {@link #close} returned: what it works on may belong to somebody else by then. */
+  /**
+   * Runs at most once, and never after {@link #close} returned: what it works on may belong to
+   * somebody else by then.
+   */
   private final class Action implements Runnable, Registration {
     private final Runnable work;
     private boolean done;

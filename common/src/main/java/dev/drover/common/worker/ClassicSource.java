@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands of a classic consumer group, for brokers without share groups: the offset is committed before a command
- * runs. While the worker is full its partitions pause, and after {@link #PATIENCE} they go to other workers, because
- * here a partition, not a command, is what workers divide among them.
+ * Commands of a classic consumer group, for brokers without share groups: the offset is committed
+ * before a command runs. While the worker is full its partitions pause, and after {@link #PATIENCE}
+ * they go to other workers, because here a partition, not a command, is what workers divide among
+ * them.
  */
 final class ClassicSource implements CommandSource {
   static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -32,7 +33,8 @@ final class ClassicSource implements CommandSource {
   private long restingSince;
 
   ClassicSource(Map<String, Object> settings, String topic) {
-    this.consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    this.consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     this.topic = topic;
   }
 

@@ -21,15 +21,19 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has to be asked of the Kafka cluster, and arranged on it, before commands can be taken. Thread-safe. */
+/**
+ * What has to be asked of the Kafka cluster, and arranged on it, before commands can be taken.
+ * Thread-safe.
+ */
 final class Cluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final long ANSWER_SECONDS = 15;
 
   /**
-   * Settings of a share group. Commands sent before the first worker came must not be lost; a claim takes milliseconds,
-   * so a lock only ever runs out when its worker died; assignments are made at once when a worker comes or goes.
+   * Settings of a share group. Commands sent before the first worker came must not be lost; a claim
+   * takes milliseconds, so a lock only ever runs out when its worker died; assignments are made at
+   * once when a worker comes or goes.
    */
   private static final Map<String, String> GROUP =
       Map.of(
@@ -41,7 +45,9 @@ final class Cluster implements AutoCloseable {
   private final Admin admin;
   private final CountDownLatch stopping;
 
-  /** @param stopping ends waiting for a broker that is away */
+  /**
+   * @param stopping ends waiting for a broker that is away
+   */
   Cluster(Map<String, Object> settings, CountDownLatch stopping) {
     this.admin = Admin.create(settings);
     this.stopping = stopping;
@@ -70,7 +76,10 @@ final class Cluster implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Creates the dead-letter topic of {@code topic} where it is missing; what prevents that is logged. */
+  /**
+   * Creates the dead-letter topic of {@code topic} where it is missing; what prevents that is
+   * logged.
+   */
   void ensureDeadLetterTopic(String topic) throws InterruptedException {
     String name = Topics.DEAD_LETTER_PREFIX + topic;
     try {
@@ -85,7 +94,8 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private boolean hasShareGroups() throws InterruptedException, ExecutionException, TimeoutException {
+  private boolean hasShareGroups()
+      throws InterruptedException, ExecutionException, TimeoutException {
     try {
       FinalizedVersionRange version =
           admin
@@ -104,7 +114,8 @@ final class Cluster implements AutoCloseable {
   }
 
   /** One by one, so that a broker whose limits forbid one setting still takes the others. */
-  private void configure(String group) throws InterruptedException, ExecutionException, TimeoutException {
+  private void configure(String group)
+      throws InterruptedException, ExecutionException, TimeoutException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
     List<AlterConfigOp> wanted =
         GROUP.entrySet().stream()
@@ -127,7 +138,10 @@ final class Cluster implements AutoCloseable {
   private boolean refused(ConfigResource resource, List<AlterConfigOp> settings)
       throws InterruptedException, ExecutionException, TimeoutException {
     try {
-      admin.incrementalAlterConfigs(Map.of(resource, settings)).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      admin
+          .incrementalAlterConfigs(Map.of(resource, settings))
+          .all()
+          .get(ANSWER_SECONDS, TimeUnit.SECONDS);
       return false;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof org.apache.kafka.common.errors.RetriableException) {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes one topic's commands, on a thread of its own, as slots become free, until told to stop. Runs none itself. */
+/**
+ * Takes one topic's commands, on a thread of its own, as slots become free, until told to stop.
+ * Runs none itself.
+ */
 final class CommandLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CommandLoop.class);
   private static final Duration POLL = Duration.ofMillis(300);
@@ -23,13 +26,17 @@ final class CommandLoop implements Runnable {
   private final Runner runner;
   private final CountDownLatch stopping;
 
-  /** Opens the source of this loop's commands, waiting for the broker; absent when told to stop first. */
+  /**
+   * Opens the source of this loop's commands, waiting for the broker; absent when told to stop
+   * first.
+   */
   @FunctionalInterface
   interface Opening {
     Optional<CommandSource> open() throws InterruptedException;
   }
 
-  CommandLoop(Slots slots, Opening opening, Acceptance acceptance, Runner runner, CountDownLatch stopping) {
+  CommandLoop(
+      Slots slots, Opening opening, Acceptance acceptance, Runner runner, CountDownLatch stopping) {
     this.slots = slots;
     this.opening = opening;
     this.acceptance = acceptance;

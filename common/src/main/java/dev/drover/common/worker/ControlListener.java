@@ -20,7 +20,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hears, on a thread of its own, what the coordinator says to every worker, from this process's start on. */
+/**
+ * Hears, on a thread of its own, what the coordinator says to every worker, from this process's
+ * start on.
+ */
 final class ControlListener implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(ControlListener.class);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -79,7 +82,8 @@ final class ControlListener implements Runnable {
       return;
     }
     complained = false;
-    consumer.assign(partitions.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList());
+    consumer.assign(
+        partitions.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList());
   }
 
   private void complain(String reason) {

@@ -40,7 +40,11 @@ final class DeadLetters {
     }
     ProducerRecord<String, byte[]> letter =
         new ProducerRecord<>(
-            Topics.DEAD_LETTER_PREFIX + record.topic(), null, record.key(), record.value(), record.headers());
+            Topics.DEAD_LETTER_PREFIX + record.topic(),
+            null,
+            record.key(),
+            record.value(),
+            record.headers());
     letter.headers().add(REASON, reason.getBytes(StandardCharsets.UTF_8));
     letter.headers().add(ORIGIN, ShareSource.where(record).getBytes(StandardCharsets.UTF_8));
     letter.headers().add(WORKER, worker.getBytes(StandardCharsets.UTF_8));

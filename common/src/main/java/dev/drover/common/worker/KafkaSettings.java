@@ -8,14 +8,18 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The settings of every Kafka client a worker has. What drover.yaml names under kafka.properties wins. */
+/**
+ * The settings of every Kafka client a worker has. What drover.yaml names under kafka.properties
+ * wins.
+ */
 final class KafkaSettings {
   private final DroverConfig.Kafka kafka;
   private final String worker;
 
   /**
    * @param worker the worker's id, by which the broker knows its clients
-   * @throws dev.drover.common.failure.DroverException {@code config_missing} when the configuration names no Kafka
+   * @throws dev.drover.common.failure.DroverException {@code config_missing} when the configuration
+   *     names no Kafka
    */
   KafkaSettings(DroverConfig config, String worker) {
     this.kafka = config.requireKafka();
@@ -29,7 +33,10 @@ final class KafkaSettings {
     return with(settings);
   }
 
-  /** An event is tried for ten minutes before {@link Reports} begins again; nothing waits to fill a batch. */
+  /**
+   * An event is tried for ten minutes before {@link Reports} begins again; nothing waits to fill a
+   * batch.
+   */
   Map<String, Object> producer() {
     Map<String, Object> settings = common("reports");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -43,7 +50,10 @@ final class KafkaSettings {
     return with(settings);
   }
 
-  /** One command at a time, each acknowledged by hand; group settings are the broker's ({@link Cluster}). */
+  /**
+   * One command at a time, each acknowledged by hand; group settings are the broker's ({@link
+   * Cluster}).
+   */
   Map<String, Object> share(Subscription subscription) {
     Map<String, Object> settings = oneByOne(subscription.topic(), subscription.group());
     settings.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
@@ -52,14 +62,17 @@ final class KafkaSettings {
   }
 
   /**
-   * For brokers without share groups. The group has a name of its own, because a broker that learns share groups later
-   * would refuse a share group by the name of a classic one.
+   * For brokers without share groups. The group has a name of its own, because a broker that learns
+   * share groups later would refuse a share group by the name of a classic one.
    */
   Map<String, Object> classic(Subscription subscription) {
-    Map<String, Object> settings = oneByOne(subscription.topic(), subscription.group() + "-classic");
+    Map<String, Object> settings =
+        oneByOne(subscription.topic(), subscription.group() + "-classic");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
     return with(settings);
   }
 

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the world, on a thread of its own, that this worker lives: a heartbeat every interval and soon after each
- * change, the progress of each run at most every half second. Also ends runs that exceed their time limit.
+ * Tells the world, on a thread of its own, that this worker lives: a heartbeat every interval and
+ * soon after each change, the progress of each run at most every half second. Also ends runs that
+ * exceed their time limit.
  */
 final class Pulse implements Runnable {
   /** Changes within this time go out as one heartbeat. */

@@ -26,12 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this worker says to Kafka. Events are sent until the broker has them; heartbeats and progress may be lost, and at
- * most a few wait for the broker at one time. Thread-safe.
+ * What this worker says to Kafka. Events are sent until the broker has them; heartbeats and
+ * progress may be lost, and at most a few wait for the broker at one time. Thread-safe.
  */
 final class Reports implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reports.class);
-  private static final byte[] VERSION = String.valueOf(Topics.VERSION).getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] VERSION =
+      String.valueOf(Topics.VERSION).getBytes(StandardCharsets.US_ASCII);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final int WAITING_PROGRESS = 64;
@@ -44,10 +45,14 @@ final class Reports implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Reports(Map<String, Object> settings) {
-    this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    this.producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
-  /** Sends without waiting; the producer itself tries again for minutes and keeps the order of one migration's events. */
+  /**
+   * Sends without waiting; the producer itself tries again for minutes and keeps the order of one
+   * migration's events.
+   */
   void begin(Event event) {
     try {
       producer.send(
@@ -65,11 +70,13 @@ final class Reports implements AutoCloseable {
   /**
    * Returns when the broker has the event; tries for as long as that takes.
    *
-   * @return false when this was closed first; the event is logged then, and the coordinator's lease runs out
+   * @return false when this was closed first; the event is logged then, and the coordinator's lease
+   *     runs out
    * @throws RecordTooLargeException when no broker would ever take it
    */
   boolean deliver(Event event) throws InterruptedException {
-    ProducerRecord<String, byte[]> record = record(Topics.EVENTS, event.origin().migration().toString(), event);
+    ProducerRecord<String, byte[]> record =
+        record(Topics.EVENTS, event.origin().migration().toString(), event);
     while (closed.getCount() > 0) {
       try {
         producer.send(record).get();
@@ -78,7 +85,10 @@ final class Reports implements AutoCloseable {
         if (e.getCause() instanceof RecordTooLargeException tooLarge) {
           throw tooLarge;
         }
-        log.warn("Event not delivered yet, trying again: {} ({})", name(event), String.valueOf(e.getCause()));
+        log.warn(
+            "Event not delivered yet, trying again: {} ({})",
+            name(event),
+            String.valueOf(e.getCause()));
       } catch (KafkaException | IllegalStateException e) {
         log.warn("Event not delivered yet, trying again: {} ({})", name(event), e.toString());
       }
@@ -100,11 +110,15 @@ final class Reports implements AutoCloseable {
 
   /** Sends unless many still wait for the broker. */
   void progress(Progress progress) {
-    offer(record(Topics.PROGRESS, progress.migration().toString(), progress), progresses, WAITING_PROGRESS);
+    offer(
+        record(Topics.PROGRESS, progress.migration().toString(), progress),
+        progresses,
+        WAITING_PROGRESS);
   }
 
   /** Sends as it is and waits; false when the broker has not confirmed it in time. */
-  boolean confirm(ProducerRecord<String, byte[]> record, Duration patience) throws InterruptedException {
+  boolean confirm(ProducerRecord<String, byte[]> record, Duration patience)
+      throws InterruptedException {
     try {
       producer.send(record).get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return true;

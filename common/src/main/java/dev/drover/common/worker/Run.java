@@ -3,24 +3,33 @@ package dev.drover.common.worker;
 /**
  * One run of one command, as its handler sees it. Thread-safe.
  *
- * <p>A run is cancelled when the coordinator abandons its epoch, when it exceeds its time limit, or when the worker is
- * told to stop at once. Cancellation is a courtesy: what a run may do is decided by the fence.
+ * <p>A run is cancelled when the coordinator abandons its epoch, when it exceeds its time limit, or
+ * when the worker is told to stop at once. Cancellation is a courtesy: what a run may do is decided
+ * by the fence.
  */
 public interface Run {
-  /** The worker's id, for {@link dev.drover.common.message.Event.Origin} and as the fence's holder together with the epoch. */
+  /**
+   * The worker's id, for {@link dev.drover.common.message.Event.Origin} and as the fence's holder
+   * together with the epoch.
+   */
   String worker();
 
-  /** Counts rows and bytes of the current work, for people to watch; sent at most every half second. */
+  /**
+   * Counts rows and bytes of the current work, for people to watch; sent at most every half second.
+   */
   void progress(long rows, long rowsPlanned, long bytes);
 
   boolean cancelled();
 
-  /** @throws RunCancelled when {@link #cancelled()} */
+  /**
+   * @throws RunCancelled when {@link #cancelled()}
+   */
   void checkCancelled();
 
   /**
-   * Calls {@code action} once, from another thread, when the run is cancelled (at once if it already is); for instance to
-   * cancel a statement. Close the result when the action is no longer wanted.
+   * Calls {@code action} once, from another thread, when the run is cancelled (at once if it
+   * already is); for instance to cancel a statement. Close the result when the action is no longer
+   * wanted.
    */
   Registration onCancel(Runnable action);
 

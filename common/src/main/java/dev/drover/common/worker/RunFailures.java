@@ -20,7 +20,8 @@ final class RunFailures {
     return switch (thrown) {
       case DroverException known -> known.failure();
       case SQLException sql -> PostgresFailures.of(sql);
-      case IOException io when io.getCause() instanceof SQLException sql -> PostgresFailures.of(sql);
+      case IOException io when io.getCause() instanceof SQLException sql ->
+          PostgresFailures.of(sql);
       case IOException io -> ofFiles(io);
       case OutOfMemoryError _ ->
           new Failure(
@@ -53,7 +54,8 @@ final class RunFailures {
     String message = io.getMessage() == null ? "" : io.getMessage();
     String lower = message.toLowerCase(Locale.ROOT);
     boolean full = lower.contains("no space left") || lower.contains("disk quota exceeded");
-    String what = io.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + Printable.of(message));
+    String what =
+        io.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + Printable.of(message));
     return full
         ? new Failure(
             FailureKind.RESOURCES,
@@ -71,11 +73,17 @@ final class RunFailures {
 
   private static Failure bug(Throwable thrown) {
     StackTraceElement[] frames = thrown.getStackTrace();
-    String where = frames.length == 0 ? "" : " at " + frames[0].getClassName() + "." + frames[0].getMethodName();
+    String where =
+        frames.length == 0
+            ? ""
+            : " at " + frames[0].getClassName() + "." + frames[0].getMethodName();
     return new Failure(
         FailureKind.BUG,
         "worker_bug",
-        "The worker failed in a way it should not: " + thrown.getClass().getSimpleName() + where + ".",
+        "The worker failed in a way it should not: "
+            + thrown.getClass().getSimpleName()
+            + where
+            + ".",
         null,
         "Report it with the worker's log; nothing was promoted by this run.");
   }

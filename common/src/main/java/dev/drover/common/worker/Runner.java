@@ -11,7 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Runs claimed commands, each on a virtual thread, and sees that exactly one event tells how each ended. */
+/**
+ * Runs claimed commands, each on a virtual thread, and sees that exactly one event tells how each
+ * ended.
+ */
 final class Runner {
   private static final Logger log = LoggerFactory.getLogger(Runner.class);
 
@@ -29,7 +32,9 @@ final class Runner {
     this.abandoned = abandoned;
   }
 
-  /** Returns at once. The slot was taken by the caller, and is vacated when the handler has ended. */
+  /**
+   * Returns at once. The slot was taken by the caller, and is vacated when the handler has ended.
+   */
   void start(Command command, Slots slots) {
     ActiveRun run = new ActiveRun(command, worker);
     if (!runs.add(run)) {
@@ -76,7 +81,9 @@ final class Runner {
       return handler.handle(run.command(), run);
     } catch (Throwable thrown) { // whatever it is, the coordinator has to hear of it
       Failure failure = failure(run, thrown);
-      return failure == null ? null : new Event.Failed(run.origin(), run.command().stage(), failure);
+      return failure == null
+          ? null
+          : new Event.Failed(run.origin(), run.command().stage(), failure);
     }
   }
 
@@ -124,7 +131,8 @@ final class Runner {
     try {
       reports.deliver(event);
     } catch (RecordTooLargeException e) {
-      log.error("An event of this run is larger than Kafka takes: {}", event.getClass().getSimpleName());
+      log.error(
+          "An event of this run is larger than Kafka takes: {}", event.getClass().getSimpleName());
       Failure failure =
           new Failure(
               FailureKind.BUG,

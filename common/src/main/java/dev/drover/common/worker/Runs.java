@@ -11,7 +11,10 @@ import java.util.Set;
 final class Runs {
   private final Set<ActiveRun> active = new LinkedHashSet<>();
 
-  /** False, and nothing added, when the same epoch of the same migration runs here already: a command that came twice. */
+  /**
+   * False, and nothing added, when the same epoch of the same migration runs here already: a
+   * command that came twice.
+   */
   synchronized boolean add(ActiveRun run) {
     for (ActiveRun other : active) {
       if (other.origin().equals(run.origin())) {
@@ -32,13 +35,16 @@ final class Runs {
 
   List<Heartbeat.Running> running() {
     return list().stream()
-        .map(run -> new Heartbeat.Running(run.origin().migration(), run.origin().epoch(), run.command().stage()))
+        .map(run ->
+            new Heartbeat.Running(
+                run.origin().migration(), run.origin().epoch(), run.command().stage()))
         .toList();
   }
 
   void cancel(Control.Abandon abandon) {
     for (ActiveRun run : list()) {
-      if (run.origin().migration().equals(abandon.migration()) && run.origin().epoch() <= abandon.epoch()) {
+      if (run.origin().migration().equals(abandon.migration())
+          && run.origin().epoch() <= abandon.epoch()) {
         run.cancel(ActiveRun.Reason.ABANDONED);
       }
     }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands of a share group. Nothing is held while work runs: an acknowledged record is an exclusive and durable claim,
- * and one whose lock ran out cannot be acknowledged any more.
+ * Commands of a share group. Nothing is held while work runs: an acknowledged record is an
+ * exclusive and durable claim, and one whose lock ran out cannot be acknowledged any more.
  */
 final class ShareSource implements CommandSource {
   private static final Logger log = LoggerFactory.getLogger(ShareSource.class);
@@ -28,7 +28,8 @@ final class ShareSource implements CommandSource {
   private final ShareConsumer<String, byte[]> consumer;
 
   ShareSource(Map<String, Object> settings, String topic) {
-    this.consumer = new KafkaShareConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    this.consumer =
+        new KafkaShareConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(topic));
   }
 
@@ -55,10 +56,15 @@ final class ShareSource implements CommandSource {
   }
 
   private static boolean committed(
-      ConsumerRecord<String, byte[]> record, Map<TopicIdPartition, Optional<KafkaException>> results) {
+      ConsumerRecord<String, byte[]> record,
+      Map<TopicIdPartition, Optional<KafkaException>> results) {
     for (Map.Entry<TopicIdPartition, Optional<KafkaException>> result : results.entrySet()) {
-      if (result.getKey().partition() == record.partition() && result.getKey().topic().equals(record.topic())) {
-        result.getValue().ifPresent(e -> log.warn("Not claimed, left to the broker: {} ({})", where(record), e.toString()));
+      if (result.getKey().partition() == record.partition()
+          && result.getKey().topic().equals(record.topic())) {
+        result
+            .getValue()
+            .ifPresent(e ->
+                log.warn("Not claimed, left to the broker: {} ({})", where(record), e.toString()));
         return result.getValue().isEmpty();
       }
     }

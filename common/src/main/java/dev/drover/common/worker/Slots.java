@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many commands of one topic may run at one time. A slot is taken before a command is asked for, so a worker never
- * holds a command it cannot run; a taken slot counts as free until {@link #occupy}. Thread-safe.
+ * How many commands of one topic may run at one time. A slot is taken before a command is asked
+ * for, so a worker never holds a command it cannot run; a taken slot counts as free until {@link
+ * #occupy}. Thread-safe.
  */
 final class Slots {
   private final int total;

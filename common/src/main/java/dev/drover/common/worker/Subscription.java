@@ -18,7 +18,10 @@ public record Subscription(String topic, String group, int slots) {
     }
   }
 
-  /** What a worker of that kind serves. Restore has slots of its own, so that it never queues behind backups. */
+  /**
+   * What a worker of that kind serves. Restore has slots of its own, so that it never queues behind
+   * backups.
+   */
   public static List<Subscription> of(WorkerKind kind, DroverConfig.Slots slots) {
     return switch (kind) {
       case BACKUP ->

@@ -15,7 +15,9 @@ sealed interface Triage {
   /** The coordinator has given this epoch up. */
   record Stale(Command command) implements Triage {}
 
-  /** @param reason for people; quotes nothing of the record */
+  /**
+   * @param reason for people; quotes nothing of the record
+   */
   record Unreadable(String reason) implements Triage {}
 
   static Triage of(ConsumerRecord<String, byte[]> record, Abandoned abandoned) {

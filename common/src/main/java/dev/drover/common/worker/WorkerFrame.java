@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One worker process: takes commands as it has slots, runs each with the {@link Handler}, and reports. A command runs
- * only after the broker confirmed that this worker took it off the topic, so none runs twice by Kafka's doing; one that
- * is lost in between is sent again by the coordinator under a higher epoch.
+ * One worker process: takes commands as it has slots, runs each with the {@link Handler}, and
+ * reports. A command runs only after the broker confirmed that this worker took it off the topic,
+ * so none runs twice by Kafka's doing; one that is lost in between is sent again by the coordinator
+ * under a higher epoch.
  *
  * <p>Survives a broker that is away or topics that are missing: it waits and says so. Thread-safe.
  */
@@ -41,20 +42,25 @@ public final class WorkerFrame implements AutoCloseable {
   private volatile boolean takesNoMore;
   private boolean drained;
 
-  private WorkerFrame(DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
+  private WorkerFrame(
+      DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
     this.id = WorkerId.next(kind);
     KafkaSettings settings = new KafkaSettings(config, id.value());
     Abandoned abandoned = new Abandoned();
     this.cluster = new Cluster(settings.admin(), stopping);
     this.reports = new Reports(settings.producer());
     this.control = new ControlListener(settings.control(), abandoned, runs);
-    this.pulse = new Pulse(Duration.ofMillis(config.workers().heartbeatMillis()), this::heartbeat, runs, reports);
+    this.pulse =
+        new Pulse(
+            Duration.ofMillis(config.workers().heartbeatMillis()), this::heartbeat, runs, reports);
     Runner runner = new Runner(id.value(), handler, runs, reports, abandoned);
-    Acceptance acceptance = new Acceptance(abandoned, new DeadLetters(cluster, reports, id.value()));
+    Acceptance acceptance =
+        new Acceptance(abandoned, new DeadLetters(cluster, reports, id.value()));
     for (Subscription subscription : subscriptions) {
       Slots own = new Slots(subscription.slots());
       slots.put(subscription, own);
-      CommandLoop loop = new CommandLoop(own, () -> open(settings, subscription), acceptance, runner, stopping);
+      CommandLoop loop =
+          new CommandLoop(own, () -> open(settings, subscription), acceptance, runner, stopping);
       loops.add(thread("commands-" + subscription.topic(), loop));
     }
     others.add(thread("control", control));
@@ -64,7 +70,8 @@ public final class WorkerFrame implements AutoCloseable {
   /**
    * Begins to take commands.
    *
-   * @throws dev.drover.common.failure.DroverException {@code config_missing} when the configuration names no Kafka
+   * @throws dev.drover.common.failure.DroverException {@code config_missing} when the configuration
+   *     names no Kafka
    */
   public static WorkerFrame start(
       DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
@@ -80,8 +87,9 @@ public final class WorkerFrame implements AutoCloseable {
   }
 
   /**
-   * Takes no further commands and returns when all runs have ended and reported. Those that last longer than {@code
-   * patience} are cancelled and reported as failed by their infrastructure. A second call returns when the first does.
+   * Takes no further commands and returns when all runs have ended and reported. Those that last
+   * longer than {@code patience} are cancelled and reported as failed by their infrastructure. A
+   * second call returns when the first does.
    */
   public synchronized void drain(Duration patience) throws InterruptedException {
     if (drained) {
@@ -103,7 +111,10 @@ public final class WorkerFrame implements AutoCloseable {
     join(others);
   }
 
-  /** Ends at once, cancelling what runs; after {@link #drain} only gives resources back. Twice is fine. */
+  /**
+   * Ends at once, cancelling what runs; after {@link #drain} only gives resources back. Twice is
+   * fine.
+   */
   @Override
   public void close() {
     try {
@@ -115,23 +126,24 @@ public final class WorkerFrame implements AutoCloseable {
     cluster.close();
   }
 
-  private Optional<CommandSource> open(KafkaSettings settings, Subscription subscription) throws InterruptedException {
+  private Optional<CommandSource> open(KafkaSettings settings, Subscription subscription)
+      throws InterruptedException {
     return cluster
         .prepare(subscription.group())
-        .map(
-            share ->
-                share
-                    ? new ShareSource(settings.share(subscription), subscription.topic())
-                    : new ClassicSource(settings.classic(subscription), subscription.topic()));
+        .map(share ->
+            share
+                ? new ShareSource(settings.share(subscription), subscription.topic())
+                : new ClassicSource(settings.classic(subscription), subscription.topic()));
   }
 
   private Heartbeat heartbeat() {
     boolean draining = takesNoMore;
     List<Heartbeat.Slots> free = new ArrayList<>();
-    slots.forEach(
-        (subscription, own) ->
-            free.add(new Heartbeat.Slots(subscription.topic(), own.total(), draining ? 0 : own.free())));
-    return new Heartbeat(id.value(), id.kind(), id.version(), startedAt, draining, free, runs.running());
+    slots.forEach((subscription, own) ->
+        free.add(
+            new Heartbeat.Slots(subscription.topic(), own.total(), draining ? 0 : own.free())));
+    return new Heartbeat(
+        id.value(), id.kind(), id.version(), startedAt, draining, free, runs.running());
   }
 
   private static Thread thread(String name, Runnable work) {

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main program of each worker: {@code --config FILE}, then work until SIGTERM or SIGINT, then finish what runs, for
- * 30 seconds at most. Exit code 2 when arguments or configuration are wrong, with the reason on standard error.
+ * The main program of each worker: {@code --config FILE}, then work until SIGTERM or SIGINT, then
+ * finish what runs, for 30 seconds at most. Exit code 2 when arguments or configuration are wrong,
+ * with the reason on standard error.
  */
 public final class WorkerMain {
   private static final Logger log = LoggerFactory.getLogger(WorkerMain.class);
@@ -23,7 +24,10 @@ public final class WorkerMain {
 
   private WorkerMain() {}
 
-  /** Makes a worker's handler when the process starts. What it makes is closed at the end if it is {@link AutoCloseable}. */
+  /**
+   * Makes a worker's handler when the process starts. What it makes is closed at the end if it is
+   * {@link AutoCloseable}.
+   */
   @FunctionalInterface
   public interface HandlerFactory {
     /**
@@ -43,7 +47,8 @@ public final class WorkerMain {
       WorkerFrame frame =
           WorkerFrame.start(config, kind, Subscription.of(kind, config.workers().slots()), handler);
       CountDownLatch ended = new CountDownLatch(1);
-      Thread end = Thread.ofPlatform().name("end").unstarted(() -> end(frame, handler, servers, ended));
+      Thread end =
+          Thread.ofPlatform().name("end").unstarted(() -> end(frame, handler, servers, ended));
       Runtime.getRuntime().addShutdownHook(end);
       log.info("{} {} started: {}", program, frame.worker(), described(kind, config));
       ended.await();
@@ -60,7 +65,8 @@ public final class WorkerMain {
     if (arguments.length == 2 && arguments[0].equals("--config")) {
       return Path.of(arguments[1]);
     }
-    throw DroverException.user("usage", "Usage: " + program + " --config FILE", "FILE is a drover.yaml.");
+    throw DroverException.user(
+        "usage", "Usage: " + program + " --config FILE", "FILE is a drover.yaml.");
   }
 
   private static String described(WorkerKind kind, DroverConfig config) {
@@ -69,7 +75,8 @@ public final class WorkerMain {
         .collect(Collectors.joining(", "));
   }
 
-  private static void end(WorkerFrame frame, Handler handler, Servers servers, CountDownLatch ended) {
+  private static void end(
+      WorkerFrame frame, Handler handler, Servers servers, CountDownLatch ended) {
     log.info("{} stops: no further commands, waiting for runs", frame.worker());
     try (servers;
         AutoCloseable ours = handler instanceof AutoCloseable closeable ? closeable : () -> {};
@@ -81,7 +88,8 @@ public final class WorkerMain {
     ended.countDown();
   }
 
-  private static void refuse(String program, String message, @org.jspecify.annotations.Nullable String remedy) {
+  private static void refuse(
+      String program, String message, @org.jspecify.annotations.Nullable String remedy) {
     System.err.println(program + ": " + message + (remedy == null ? "" : "\n" + remedy));
     System.exit(2);
   }

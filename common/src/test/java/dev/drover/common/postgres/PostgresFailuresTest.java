@@ -43,7 +43,8 @@ class PostgresFailuresTest {
   private static Failure failureOf(String sql) throws SQLException {
     try (Connection connection = TestPostgres.version18().connect("postgres");
         Statement statement = connection.createStatement()) {
-      return PostgresFailures.of(catchThrowableOfType(SQLException.class, () -> statement.execute(sql)));
+      return PostgresFailures.of(
+          catchThrowableOfType(SQLException.class, () -> statement.execute(sql)));
     }
   }
 }

@@ -47,8 +47,14 @@ final class ServersTest {
   private static Servers servers(int port, int connections) {
     DroverConfig.Server server =
         new DroverConfig.Server(
-            "jdbc:postgresql://127.0.0.1:" + port + "/", POSTGRES.user(), POSTGRES.server().password(), null, null, connections);
-    return new Servers(new DroverConfig(null, null, Map.of("projects", server), null, null), "drover-test");
+            "jdbc:postgresql://127.0.0.1:" + port + "/",
+            POSTGRES.user(),
+            POSTGRES.server().password(),
+            null,
+            null,
+            connections);
+    return new Servers(
+        new DroverConfig(null, null, Map.of("projects", server), null, null), "drover-test");
   }
 
   private static String answer(Connection connection, String sql) throws SQLException {
@@ -86,7 +92,8 @@ final class ServersTest {
   void aServerThatStaysAwayIsNamedAndIsAMatterOfInfrastructure() {
     try (Servers nobody = servers(Ports.free(), 2)) {
       ServerUnavailableException error =
-          catchThrowableOfType(ServerUnavailableException.class, () -> nobody.open("projects", DATABASE).close());
+          catchThrowableOfType(
+              ServerUnavailableException.class, () -> nobody.open("projects", DATABASE).close());
       Failure failure = PostgresFailures.of(error);
       assertThat(failure.kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
       assertThat(failure.message()).contains("'projects'", "refused");
@@ -108,12 +115,11 @@ final class ServersTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(ServerUnavailableException.class)
-        .untilAsserted(
-            () -> {
-              try (Connection connection = servers.open("projects", DATABASE)) {
-                assertThat(answer(connection, "SELECT 1")).isEqualTo("1");
-              }
-            });
+        .untilAsserted(() -> {
+          try (Connection connection = servers.open("projects", DATABASE)) {
+            assertThat(answer(connection, "SELECT 1")).isEqualTo("1");
+          }
+        });
   }
 
   @Test
@@ -134,10 +140,15 @@ final class ServersTest {
       holders[i] = CompletableFuture.runAsync(() -> hold(holding, release), threads);
     }
     holding.await();
-    CompletableFuture<Void> third = CompletableFuture.runAsync(() -> hold(new CountDownLatch(1), new CountDownLatch(0)), threads);
+    CompletableFuture<Void> third =
+        CompletableFuture.runAsync(
+            () -> hold(new CountDownLatch(1), new CountDownLatch(0)), threads);
     try (Connection observer = POSTGRES.connect("postgres")) {
       for (int i = 0; i < 20; i++) {
-        assertThat(answer(observer, "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'drover-test'"))
+        assertThat(
+                answer(
+                    observer,
+                    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'drover-test'"))
             .isEqualTo("2");
       }
     }

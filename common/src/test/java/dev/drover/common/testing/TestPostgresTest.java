@@ -47,7 +47,7 @@ final class TestPostgresTest {
     Path folder = parent.resolve("server");
     for (int start = 1; start <= 2; start++) {
       try (PostgresServer server =
-              PostgresServer.start(18, folder, Ports.free(), false, Unprivileged.NOBODY);
+              PostgresServer.start(18, folder, Ports.free(), true, Unprivileged.NOBODY);
           Connection connection = server.connect("postgres");
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE TABLE IF NOT EXISTS kept (start integer)");

@@ -17,11 +17,10 @@ final class ActiveRunTest {
   void cancellingCallsEachActionOnceFromAnotherThread() {
     Thread here = Thread.currentThread();
     AtomicBoolean elsewhere = new AtomicBoolean();
-    run.onCancel(
-        () -> {
-          elsewhere.set(Thread.currentThread() != here);
-          called.incrementAndGet();
-        });
+    run.onCancel(() -> {
+      elsewhere.set(Thread.currentThread() != here);
+      called.incrementAndGet();
+    });
     run.cancel(ActiveRun.Reason.ABANDONED);
     run.cancel(ActiveRun.Reason.STOPPED);
     await().until(() -> called.get() == 1);
@@ -54,21 +53,19 @@ final class ActiveRunTest {
     AtomicBoolean closed = new AtomicBoolean();
     AtomicBoolean closedBeforeEnd = new AtomicBoolean();
     Run.Registration registration =
-        run.onCancel(
-            () -> {
-              begun.countDown();
-              Waiting.on(goOn);
-              closedBeforeEnd.set(closed.get());
-            });
+        run.onCancel(() -> {
+          begun.countDown();
+          Waiting.on(goOn);
+          closedBeforeEnd.set(closed.get());
+        });
     run.cancel(ActiveRun.Reason.ABANDONED);
     Waiting.on(begun);
     Thread closing =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  registration.close();
-                  closed.set(true);
-                });
+            .start(() -> {
+              registration.close();
+              closed.set(true);
+            });
     await().until(() -> closing.getState() == Thread.State.BLOCKED);
     goOn.countDown();
     await().untilTrue(closed);
@@ -79,7 +76,9 @@ final class ActiveRunTest {
   void onlyTheNewestProgressIsTakenAndOnlyOnce() {
     run.progress(1, 10, 100);
     run.progress(2, 10, 200);
-    assertThat(run.takeProgress()).isNotNull().matches(progress -> progress.rows() == 2 && progress.bytes() == 200);
+    assertThat(run.takeProgress())
+        .isNotNull()
+        .matches(progress -> progress.rows() == 2 && progress.bytes() == 200);
     assertThat(run.takeProgress()).isNull();
   }
 }

@@ -42,7 +42,9 @@ final class BrokerAwayTest {
   private final int controllerPort = Ports.free();
   private final Map<String, Object> broker = Map.of("bootstrap.servers", "127.0.0.1:" + port);
 
-  /** Begins before broker and topics are there; the broker goes while a run ends, and comes back. */
+  /**
+   * Begins before broker and topics are there; the broker goes while a run ends, and comes back.
+   */
   @Test
   void aFrameOutlivesItsBroker(@TempDir Path folder) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
@@ -55,7 +57,8 @@ final class BrokerAwayTest {
         };
     DroverConfig config =
         new DroverConfig(new DroverConfig.Kafka("127.0.0.1:" + port, null), null, null, null, null);
-    List<Subscription> subscriptions = Subscription.of(WorkerKind.VERIFY, DroverConfig.Slots.DEFAULT);
+    List<Subscription> subscriptions =
+        Subscription.of(WorkerKind.VERIFY, DroverConfig.Slots.DEFAULT);
     Command first = aCommand();
     Command second = aCommand();
     try (WorkerFrame _ = WorkerFrame.start(config, WorkerKind.VERIFY, subscriptions, handler)) {
@@ -82,7 +85,12 @@ final class BrokerAwayTest {
   private void createTopics() throws Exception {
     try (Admin admin = Admin.create(broker)) {
       List<NewTopic> topics =
-          Stream.of(Topics.VERIFY_COMMANDS, Topics.EVENTS, Topics.HEARTBEATS, Topics.PROGRESS, Topics.CONTROL)
+          Stream.of(
+                  Topics.VERIFY_COMMANDS,
+                  Topics.EVENTS,
+                  Topics.HEARTBEATS,
+                  Topics.PROGRESS,
+                  Topics.CONTROL)
               .map(name -> new NewTopic(name, Optional.of(1), Optional.empty()))
               .toList();
       admin.createTopics(topics).all().get();
@@ -105,7 +113,9 @@ final class BrokerAwayTest {
       consumer.seekToBeginning(List.of(only));
       long end = consumer.endOffsets(List.of(only)).getOrDefault(only, 0L);
       while (consumer.position(only) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(r -> events.add(Json.read(r.value(), Event.class)));
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(r -> events.add(Json.read(r.value(), Event.class)));
       }
     }
     return events;

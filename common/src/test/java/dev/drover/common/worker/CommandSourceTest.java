@@ -44,11 +44,10 @@ final class CommandSourceTest {
     List<ConsumerRecord<String, byte[]>> polled = new ArrayList<>();
     await()
         .atMost(LONG)
-        .until(
-            () -> {
-              ConsumerRecord<String, byte[]> record = source.poll(SHORT);
-              return record != null && polled.add(record);
-            });
+        .until(() -> {
+          ConsumerRecord<String, byte[]> record = source.poll(SHORT);
+          return record != null && polled.add(record);
+        });
     return polled.getFirst();
   }
 
@@ -101,16 +100,15 @@ final class CommandSourceTest {
         ClassicSource two = new ClassicSource(classic, kafka.topic)) {
       await()
           .atMost(LONG)
-          .until(
-              () -> {
-                for (ClassicSource source : List.of(one, two)) {
-                  ConsumerRecord<String, byte[]> record = source.poll(SHORT);
-                  if (record != null && source.claim(record)) {
-                    assertThat(claimed.add(record.key())).isTrue();
-                  }
-                }
-                return claimed.size() == 20;
-              });
+          .until(() -> {
+            for (ClassicSource source : List.of(one, two)) {
+              ConsumerRecord<String, byte[]> record = source.poll(SHORT);
+              if (record != null && source.claim(record)) {
+                assertThat(claimed.add(record.key())).isTrue();
+              }
+            }
+            return claimed.size() == 20;
+          });
     }
   }
 
@@ -125,15 +123,14 @@ final class CommandSourceTest {
       Set<String> taken = new HashSet<>();
       await()
           .atMost(LONG)
-          .until(
-              () -> {
-                full.rest();
-                ConsumerRecord<String, byte[]> record = idle.poll(SHORT);
-                if (record != null && idle.claim(record)) {
-                  taken.add(record.key());
-                }
-                return taken.size() == 10;
-              });
+          .until(() -> {
+            full.rest();
+            ConsumerRecord<String, byte[]> record = idle.poll(SHORT);
+            if (record != null && idle.claim(record)) {
+              taken.add(record.key());
+            }
+            return taken.size() == 10;
+          });
     }
   }
 

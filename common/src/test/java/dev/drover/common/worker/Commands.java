@@ -23,7 +23,13 @@ final class Commands {
       new Isolate(
           "test",
           new Isolate.Source("platform", "platform"),
-          new Target("projects", "project_{slug}", Target.Mode.CREATE, Target.ExistingRows.REFUSE, List.of(), ""),
+          new Target(
+              "projects",
+              "project_{slug}",
+              Target.Mode.CREATE,
+              Target.ExistingRows.REFUSE,
+              List.of(),
+              ""),
           List.of(),
           Limits.DEFAULT,
           VerifyRules.DEFAULT,
@@ -44,6 +50,8 @@ final class Commands {
   static Event matches(Command command, Run run) {
     Order order = command.order();
     return new Event.Verified(
-        new Event.Origin(order.migration(), order.epoch(), run.worker()), DATABASE, new Verdict.Matches(1, List.of()));
+        new Event.Origin(order.migration(), order.epoch(), run.worker()),
+        DATABASE,
+        new Verdict.Matches(1, List.of()));
   }
 }

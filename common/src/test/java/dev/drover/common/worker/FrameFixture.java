@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Topics of a test's own, frames that serve them, and all those frames say. Ends its frames. */
 final class FrameFixture implements AutoCloseable {
-  static final Map<String, Object> BROKER = Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
+  static final Map<String, Object> BROKER =
+      Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
 
   final String topic = "drover.commands.test-" + UUID.randomUUID();
   final String group = "drover-test-" + UUID.randomUUID();
@@ -63,7 +64,10 @@ final class FrameFixture implements AutoCloseable {
 
   static void create(String name, int partitions) throws Exception {
     try (Admin admin = Admin.create(BROKER)) {
-      admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()))).all().get();
+      admin
+          .createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+          .all()
+          .get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
@@ -82,7 +86,8 @@ final class FrameFixture implements AutoCloseable {
 
   WorkerFrame frame(int slots, Handler handler) {
     WorkerFrame frame =
-        WorkerFrame.start(config(), WorkerKind.VERIFY, List.of(new Subscription(topic, group, slots)), handler);
+        WorkerFrame.start(
+            config(), WorkerKind.VERIFY, List.of(new Subscription(topic, group, slots)), handler);
     frames.add(frame);
     return frame;
   }
@@ -109,7 +114,14 @@ final class FrameFixture implements AutoCloseable {
 
   /** For groups whose members die in the test; a frame that joins sets longer ones. */
   void shortLocks() throws Exception {
-    configure(Map.of("share.auto.offset.reset", "earliest", "share.record.lock.duration.ms", "1000", "share.assignment.interval.ms", "0"));
+    configure(
+        Map.of(
+            "share.auto.offset.reset",
+            "earliest",
+            "share.record.lock.duration.ms",
+            "1000",
+            "share.assignment.interval.ms",
+            "0"));
   }
 
   void readFromTheBeginning() throws Exception {
@@ -136,7 +148,9 @@ final class FrameFixture implements AutoCloseable {
 
   void abandon(MigrationId migration, int epoch) throws Exception {
     Control control = new Control.Abandon(migration, epoch);
-    producer.send(new ProducerRecord<>(Topics.CONTROL, migration.toString(), Json.bytes(control))).get();
+    producer
+        .send(new ProducerRecord<>(Topics.CONTROL, migration.toString(), Json.bytes(control)))
+        .get();
   }
 
   List<Event> events(MigrationId migration) {

@@ -93,7 +93,9 @@ final class RunEndingTest {
     kafka.frame(
         1,
         (command, run) ->
-            command.order().epoch() == 2 ? Commands.matches(command, run) : untilCancelled(command, run));
+            command.order().epoch() == 2
+                ? Commands.matches(command, run)
+                : untilCancelled(command, run));
     kafka.send(running);
     await().atMost(LONG).until(() -> begun.contains(running.order().migration()));
     kafka.send(waiting);
@@ -102,14 +104,16 @@ final class RunEndingTest {
     // The worker hears control messages from some moment after its start on, hence again and again.
     await()
         .atMost(LONG)
-        .until(
-            () -> {
-              kafka.abandon(waiting.order().migration(), 1);
-              kafka.abandon(running.order().migration(), 1);
-              return kafka.events(waiting.order().migration()).size() == 2;
-            });
-    assertThat(kafka.events(waiting.order().migration())).allMatch(event -> event.origin().epoch() == 2);
-    assertThat(kafka.events(running.order().migration())).singleElement().isInstanceOf(Event.Started.class);
+        .until(() -> {
+          kafka.abandon(waiting.order().migration(), 1);
+          kafka.abandon(running.order().migration(), 1);
+          return kafka.events(waiting.order().migration()).size() == 2;
+        });
+    assertThat(kafka.events(waiting.order().migration()))
+        .allMatch(event -> event.origin().epoch() == 2);
+    assertThat(kafka.events(running.order().migration()))
+        .singleElement()
+        .isInstanceOf(Event.Started.class);
     assertThat(begun).containsExactly(running.order().migration());
   }
 
@@ -190,7 +194,8 @@ final class RunEndingTest {
 
     await().atMost(LONG).until(() -> begun.contains(migration));
     assertThat(kafka.progress(migration)).hasSize(2);
-    assertThat(kafka.progress(migration).get(1).rows()).isGreaterThan(kafka.progress(migration).get(0).rows());
+    assertThat(kafka.progress(migration).get(1).rows())
+        .isGreaterThan(kafka.progress(migration).get(0).rows());
   }
 
   private static void drain(WorkerFrame frame, Duration patience) {

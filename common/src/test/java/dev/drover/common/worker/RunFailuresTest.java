@@ -21,8 +21,10 @@ final class RunFailuresTest {
   @Test
   void aFullDiskIsAMatterOfResourcesAndOtherFileErrorsOfInfrastructure() {
     IOException full = new IOException("write failed: No space left on device");
-    assertThat(RunFailures.of(new UncheckedIOException(full)).kind()).isEqualTo(FailureKind.RESOURCES);
-    assertThat(RunFailures.of(new IOException("Connection reset")).kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
+    assertThat(RunFailures.of(new UncheckedIOException(full)).kind())
+        .isEqualTo(FailureKind.RESOURCES);
+    assertThat(RunFailures.of(new IOException("Connection reset")).kind())
+        .isEqualTo(FailureKind.INFRASTRUCTURE);
   }
 
   @Test
@@ -32,11 +34,17 @@ final class RunFailuresTest {
 
   @Test
   void aBugIsReportedByPlaceAndNeverByItsMessage() {
-    IllegalArgumentException bug = new IllegalArgumentException("a row's value", new IllegalStateException("another"));
+    IllegalArgumentException bug =
+        new IllegalArgumentException("a row's value", new IllegalStateException("another"));
     assertThat(RunFailures.of(bug).kind()).isEqualTo(FailureKind.BUG);
-    assertThat(RunFailures.of(bug).message()).contains("IllegalArgumentException", "RunFailuresTest").doesNotContain("value");
+    assertThat(RunFailures.of(bug).message())
+        .contains("IllegalArgumentException", "RunFailuresTest")
+        .doesNotContain("value");
     assertThat(RunFailures.stack(bug))
-        .contains("IllegalArgumentException", "Caused by: java.lang.IllegalStateException", "RunFailuresTest")
+        .contains(
+            "IllegalArgumentException",
+            "Caused by: java.lang.IllegalStateException",
+            "RunFailuresTest")
         .doesNotContain("a row's value", "another");
   }
 }

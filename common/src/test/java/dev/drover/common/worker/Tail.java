@@ -12,7 +12,10 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Collects every record of a topic, from now on, in the background. Begin it before what is to be seen. */
+/**
+ * Collects every record of a topic, from now on, in the background. Begin it before what is to be
+ * seen.
+ */
 final class Tail implements AutoCloseable {
   private final List<ConsumerRecord<String, byte[]>> records = new CopyOnWriteArrayList<>();
   private final KafkaConsumer<String, byte[]> consumer;
@@ -25,7 +28,9 @@ final class Tail implements AutoCloseable {
             new StringDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+        consumer.partitionsFor(topic).stream()
+            .map(p -> new TopicPartition(p.topic(), p.partition()))
+            .toList();
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position);

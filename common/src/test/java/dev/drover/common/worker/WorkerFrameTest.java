@@ -41,7 +41,9 @@ final class WorkerFrameTest {
   }
 
   private Event count(Command command, Run run) {
-    handled.computeIfAbsent(command.order().migration(), _ -> new AtomicInteger()).incrementAndGet();
+    handled
+        .computeIfAbsent(command.order().migration(), _ -> new AtomicInteger())
+        .incrementAndGet();
     return Commands.matches(command, run);
   }
 
@@ -92,24 +94,23 @@ final class WorkerFrameTest {
 
     await()
         .atMost(LONG)
-        .untilAsserted(
-            () ->
-                assertThat(kafka.heartbeats(frame).getLast())
-                    .satisfies(
-                        busy -> {
-                          assertThat(busy.slots()).singleElement().matches(s -> s.total() == 5 && s.free() == 3);
-                          assertThat(busy.runs())
-                              .extracting(run -> run.migration())
-                              .containsExactlyInAnyOrder(
-                                  commands.get(0).order().migration(), commands.get(1).order().migration());
-                        }));
+        .untilAsserted(() ->
+            assertThat(kafka.heartbeats(frame).getLast())
+                .satisfies(busy -> {
+                  assertThat(busy.slots())
+                      .singleElement()
+                      .matches(s -> s.total() == 5 && s.free() == 3);
+                  assertThat(busy.runs())
+                      .extracting(run -> run.migration())
+                      .containsExactlyInAnyOrder(
+                          commands.get(0).order().migration(), commands.get(1).order().migration());
+                }));
     release.countDown();
     await()
         .atMost(LONG)
-        .untilAsserted(
-            () ->
-                assertThat(kafka.heartbeats(frame).getLast())
-                    .matches(idle -> idle.runs().isEmpty() && idle.slots().getFirst().free() == 5));
+        .untilAsserted(() ->
+            assertThat(kafka.heartbeats(frame).getLast())
+                .matches(idle -> idle.runs().isEmpty() && idle.slots().getFirst().free() == 5));
     int before = kafka.heartbeats(frame).size();
     await().atMost(LONG).until(() -> kafka.heartbeats(frame).size() > before + 2);
   }

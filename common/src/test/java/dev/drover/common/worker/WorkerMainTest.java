@@ -32,11 +32,24 @@ final class WorkerMainTest {
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-Dlogback.configurationFile=logback.xml", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(
+        List.of(
+            "-Dlogback.configurationFile=logback.xml",
+            "-cp",
+            System.getProperty("java.class.path")));
     command.add(Worker.class.getName());
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output().toFile()).start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output().toFile())
+            .start();
     processes.add(process);
     return process;
   }
@@ -67,11 +80,14 @@ final class WorkerMainTest {
   @Test
   void aWorkerSaysThatItStartedAndEndsWhenToldTo() throws Exception {
     String servers = TestKafka.shared().bootstrapServers();
-    Path config = Files.writeString(folder.resolve("drover.yaml"), "kafka: {bootstrap-servers: \"" + servers + "\"}\n");
+    Path config =
+        Files.writeString(
+            folder.resolve("drover.yaml"), "kafka: {bootstrap-servers: \"" + servers + "\"}\n");
     Process worker = start("--config", config.toString());
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(output()).content().contains("started: 2 slots for drover.commands.verify"));
+        .untilAsserted(() ->
+            assertThat(output()).content().contains("started: 2 slots for drover.commands.verify"));
     worker.destroy();
     assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(output()).content().contains("stops: no further commands");

@@ -9,6 +9,7 @@ import dev.drover.common.api.ReplayRequest;
 import dev.drover.common.api.WishRequest;
 import dev.drover.coordinator.store.Batches;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -16,7 +17,6 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(
     responseCode = "4XX",
     description = "What is wrong with the request",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 @ApiResponse(
     responseCode = "5XX",
     description = "What is wrong with the coordinator",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class BatchController {
   private final Batches batches;
   private final BatchStarts starts;
@@ -56,11 +58,15 @@ final class BatchController {
    */
   @Post
   @Status(HttpStatus.CREATED)
-  @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = BatchStatus.class)))
+  @ApiResponse(
+      responseCode = "201",
+      content = @Content(schema = @Schema(implementation = BatchStatus.class)))
   HttpResponse<BatchStatus> startBatch(
       @Header(Repeats.HEADER) @Nullable String key,
-      @RequestBody(content = @Content(schema = @Schema(implementation = BatchRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = BatchRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     return starts.start(key, body);
   }
 
@@ -71,9 +77,13 @@ final class BatchController {
    * @param limit 1 to 500; default 100
    */
   @Get
-  Page<BatchStatus> listBatches(@QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
+  Page<BatchStatus> listBatches(
+      @QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
     Cursor page = Cursor.of(cursor, limit);
-    return page.page(batches.page(page.lastId(), page.oneMore()), batch -> batch.id().toString(), operations::shown);
+    return page.page(
+        batches.page(page.lastId(), page.oneMore()),
+        batch -> batch.id().toString(),
+        operations::shown);
   }
 
   /**
@@ -95,8 +105,10 @@ final class BatchController {
   @Post("/{batch}/pause")
   BatchStatus pauseBatch(
       String batch,
-      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     return operations.pause(batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
   }
 
@@ -109,9 +121,12 @@ final class BatchController {
   @Post("/{batch}/resume")
   BatchStatus resumeBatch(
       String batch,
-      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
-    return operations.resume(batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
+      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
+    return operations.resume(
+        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
   }
 
   /**
@@ -123,9 +138,12 @@ final class BatchController {
   @Post("/{batch}/cancel")
   BatchStatus cancelBatch(
       String batch,
-      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
-    return operations.cancel(batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
+      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
+    return operations.cancel(
+        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
   }
 
   /**
@@ -137,9 +155,12 @@ final class BatchController {
   @Post("/{batch}/replay")
   Affected replayBatch(
       String batch,
-      @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     return operations.replay(
-        batch, Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)));
+        batch,
+        Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)));
   }
 }

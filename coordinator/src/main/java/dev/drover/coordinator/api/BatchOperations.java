@@ -46,7 +46,8 @@ final class BatchOperations {
 
   BatchStatus pause(String named, WishRequest request) {
     UUID id = find(named).id();
-    Optional<Answer> answer = operations.pauseBatch(id, Reasons.checked(request.reason()), Reasons.ACTOR);
+    Optional<Answer> answer =
+        operations.pauseBatch(id, Reasons.checked(request.reason()), Reasons.ACTOR);
     return after(named, id, answer, batch -> batch.state() == BatchView.State.PAUSED);
   }
 
@@ -80,7 +81,8 @@ final class BatchOperations {
     return new Affected(count, dryRun);
   }
 
-  private BatchStatus after(String named, UUID id, Optional<Answer> answer, Predicate<BatchView> already) {
+  private BatchStatus after(
+      String named, UUID id, Optional<Answer> answer, Predicate<BatchView> already) {
     BatchView batch = batches.byId(id).orElseThrow(Missing.of("batch", named));
     if (!already.test(batch)) {
       Reasons.require(answer.orElseThrow(Missing.of("batch", named)));

@@ -20,8 +20,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts batches, each key once: batch and answer are stored in one transaction. A repetition, even one that runs at the
- * same time on another coordinator, gets the first one's answer. Thread-safe.
+ * Starts batches, each key once: batch and answer are stored in one transaction. A repetition, even
+ * one that runs at the same time on another coordinator, gets the first one's answer. Thread-safe.
  */
 @Singleton
 final class BatchStarts {
@@ -49,7 +49,10 @@ final class BatchStarts {
           request,
           (handle, id) -> {
             accepted[0] = accepted(handle, id);
-            remember(handle, key, new Given(digest, HttpStatus.CREATED.getCode(), Json.text(accepted[0])));
+            remember(
+                handle,
+                key,
+                new Given(digest, HttpStatus.CREATED.getCode(), Json.text(accepted[0])));
           });
       return HttpResponse.created(accepted[0]);
     } catch (DroverException e) {
@@ -65,31 +68,33 @@ final class BatchStarts {
   private static void remember(Handle handle, String key, Given given) {
     if (!Idempotency.remember(handle, key, given)) {
       throw DroverException.user(
-          "in_progress", "A request with this " + Repeats.HEADER + " is being worked on.", "Repeat it in a moment.");
+          "in_progress",
+          "A request with this " + Repeats.HEADER + " is being worked on.",
+          "Repeat it in a moment.");
     }
   }
 
   /** As it is before anything of it has begun. */
   private static BatchStatus accepted(Handle handle, UUID id) {
     return handle
-        .createQuery("SELECT name, plan, max_in_flight, total, created_at FROM batch WHERE id = :id")
+        .createQuery(
+            "SELECT name, plan, max_in_flight, total, created_at FROM batch WHERE id = :id")
         .bind("id", id)
-        .map(
-            (row, _) -> {
-              int total = row.getInt("total");
-              return new BatchStatus(
-                  id,
-                  row.getString("name"),
-                  row.getString("plan"),
-                  BatchState.RUNNING,
-                  null,
-                  row.getInt("max_in_flight"),
-                  new BatchStatus.Counts(
-                      total, total, 0, 0, 0, 0, 0, 0, 0, Map.of(MigrationState.QUEUED.word(), total)),
-                  new BatchStatus.Pace(0, null),
-                  row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                  null);
-            })
+        .map((row, _) -> {
+          int total = row.getInt("total");
+          return new BatchStatus(
+              id,
+              row.getString("name"),
+              row.getString("plan"),
+              BatchState.RUNNING,
+              null,
+              row.getInt("max_in_flight"),
+              new BatchStatus.Counts(
+                  total, total, 0, 0, 0, 0, 0, 0, 0, Map.of(MigrationState.QUEUED.word(), total)),
+              new BatchStatus.Pace(0, null),
+              row.getObject("created_at", OffsetDateTime.class).toInstant(),
+              null);
+        })
         .one();
   }
 }

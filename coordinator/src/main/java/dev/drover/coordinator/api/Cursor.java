@@ -20,9 +20,12 @@ record Cursor(@Nullable String last, int limit) {
   private static final int LARGEST_LIMIT = 500;
   private static final int LONGEST = 200;
 
-  /** @throws DroverException {@code page_invalid} */
+  /**
+   * @throws DroverException {@code page_invalid}
+   */
   static Cursor of(@Nullable String cursor, @Nullable String limit) {
-    return new Cursor(cursor == null ? null : decode(cursor), limit == null ? DEFAULT_LIMIT : limit(limit));
+    return new Cursor(
+        cursor == null ? null : decode(cursor), limit == null ? DEFAULT_LIMIT : limit(limit));
   }
 
   /** How many items to ask for, to know whether there are more. */
@@ -41,11 +44,14 @@ record Cursor(@Nullable String last, int limit) {
     return UUID.fromString(last);
   }
 
-  /** @param items at most {@link #oneMore()} */
+  /**
+   * @param items at most {@link #oneMore()}
+   */
   <S, T> Page<T> page(List<S> items, Function<S, String> id, Function<S, T> shown) {
     boolean more = items.size() > limit;
     List<S> kept = more ? items.subList(0, limit) : items;
-    return new Page<>(kept.stream().map(shown).toList(), more ? encode(id.apply(kept.getLast())) : null);
+    return new Page<>(
+        kept.stream().map(shown).toList(), more ? encode(id.apply(kept.getLast())) : null);
   }
 
   private static int limit(String text) {
@@ -58,7 +64,9 @@ record Cursor(@Nullable String last, int limit) {
       // refused below, as is any other wrong limit
     }
     throw DroverException.user(
-        "page_invalid", "The limit is not a number from 1 to " + LARGEST_LIMIT + ".", "Leave it out for " + DEFAULT_LIMIT + ".");
+        "page_invalid",
+        "The limit is not a number from 1 to " + LARGEST_LIMIT + ".",
+        "Leave it out for " + DEFAULT_LIMIT + ".");
   }
 
   private static String encode(String last) {
@@ -78,6 +86,8 @@ record Cursor(@Nullable String last, int limit) {
 
   private static DroverException foreign() {
     return DroverException.user(
-        "page_invalid", "The cursor is not one that a page gave.", "Begin without a cursor, then hand back next as it is.");
+        "page_invalid",
+        "The cursor is not one that a page gave.",
+        "Begin without a cursor, then hand back next as it is.");
   }
 }

@@ -18,17 +18,16 @@ final class Differences {
     if (batch.counts().failed() == 0) {
       return 0;
     }
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT count(*) FROM migration
-                    WHERE batch = :batch AND state IN ('Restored', 'NeedsAttention')
-                      AND saga -> 'made' -> 'verdict' ->> 'verdict' = 'differs'
-                    """)
-                .bind("batch", batch.id())
-                .mapTo(Integer.class)
-                .one());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT count(*) FROM migration
+                WHERE batch = :batch AND state IN ('Restored', 'NeedsAttention')
+                  AND saga -> 'made' -> 'verdict' ->> 'verdict' = 'differs'
+                """)
+            .bind("batch", batch.id())
+            .mapTo(Integer.class)
+            .one());
   }
 }

@@ -61,7 +61,8 @@ final class Documentation {
   }
 
   private static byte[] read() {
-    try (InputStream resource = Documentation.class.getResourceAsStream("/META-INF/swagger/drover.yml")) {
+    try (InputStream resource =
+        Documentation.class.getResourceAsStream("/META-INF/swagger/drover.yml")) {
       return Objects.requireNonNull(resource, "The build made no OpenAPI document").readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

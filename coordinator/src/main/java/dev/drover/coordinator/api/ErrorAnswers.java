@@ -8,7 +8,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
-
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
@@ -23,12 +22,15 @@ final class ErrorAnswers {
 
   private ErrorAnswers() {}
 
-  /** Whatever the HTTP server refuses by itself: unknown paths, bodies too large, wrong media types. */
+  /**
+   * Whatever the HTTP server refuses by itself: unknown paths, bodies too large, wrong media types.
+   */
   @Singleton
   @Primary
   static final class OfServer implements ErrorResponseProcessor<Problem> {
     @Override
-    public MutableHttpResponse<Problem> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+    public MutableHttpResponse<Problem> processResponse(
+        ErrorContext context, MutableHttpResponse<?> response) {
       return Problems.of(response.status(), context.getRequest().getPath());
     }
   }
@@ -56,7 +58,11 @@ final class ErrorAnswers {
     @Override
     @SuppressWarnings("rawtypes")
     public HttpResponse<Problem> handle(HttpRequest request, JdbiException exception) {
-      LOG.warn("The database refused what {} {} needs", request.getMethod(), request.getPath(), exception);
+      LOG.warn(
+          "The database refused what {} {} needs",
+          request.getMethod(),
+          request.getPath(),
+          exception);
       return Problems.of(
           io.micronaut.http.HttpStatus.SERVICE_UNAVAILABLE,
           "database_unavailable",

@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that a foreign web page makes through a person's browser, and paths written to deceive. Bound to
- * loopback, the Host must be a loopback name (a foreign name that resolves here is an attack); in any case an Origin must
- * be the Host itself.
+ * Refuses requests that a foreign web page makes through a person's browser, and paths written to
+ * deceive. Bound to loopback, the Host must be a loopback name (a foreign name that resolves here
+ * is an attack); in any case an Origin must be the Host itself.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
@@ -36,7 +36,8 @@ final class Gate {
   @Nullable HttpResponse<Problem> refuse(HttpRequest<?> request) {
     if (deceptive(request.getUri().getRawPath())) {
       return Problems.of(
-          Problems.user("request_malformed", "The path is malformed.", "Write it as documented."), List.of());
+          Problems.user("request_malformed", "The path is malformed.", "Write it as documented."),
+          List.of());
     }
     String host = request.getHeaders().get(HttpHeaders.HOST);
     String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
@@ -56,7 +57,11 @@ final class Gate {
       return true;
     }
     String lower = path.toLowerCase(Locale.ROOT);
-    return lower.contains("//") || lower.contains(";") || lower.contains("%00") || lower.contains("%2f") || lower.contains("%5c");
+    return lower.contains("//")
+        || lower.contains(";")
+        || lower.contains("%00")
+        || lower.contains("%2f")
+        || lower.contains("%5c");
   }
 
   private static String name(String host) {

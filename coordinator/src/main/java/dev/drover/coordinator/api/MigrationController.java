@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(
     responseCode = "4XX",
     description = "What is wrong with the request",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 @ApiResponse(
     responseCode = "5XX",
     description = "What is wrong with the coordinator",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class MigrationController {
   private final MigrationOperations operations;
 
@@ -70,8 +72,10 @@ final class MigrationController {
   @Post("/{id}/pause")
   MigrationDetail pauseMigration(
       String id,
-      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     Requests.readOr(body, WishRequest.class, new WishRequest(null));
     return operations.pause(Missing.id("migration", id));
   }
@@ -84,8 +88,10 @@ final class MigrationController {
   @Post("/{id}/resume")
   MigrationDetail resumeMigration(
       String id,
-      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     Requests.readOr(body, WishRequest.class, new WishRequest(null));
     return operations.resume(Missing.id("migration", id));
   }
@@ -98,8 +104,10 @@ final class MigrationController {
   @Post("/{id}/cancel")
   MigrationDetail cancelMigration(
       String id,
-      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     Requests.readOr(body, WishRequest.class, new WishRequest(null));
     return operations.cancel(Missing.id("migration", id));
   }
@@ -112,8 +120,10 @@ final class MigrationController {
   @Post("/{id}/replay")
   MigrationDetail replayMigration(
       String id,
-      @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     return operations.replay(
         Missing.id("migration", id),
         Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)));

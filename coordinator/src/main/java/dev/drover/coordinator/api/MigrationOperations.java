@@ -33,22 +33,25 @@ final class MigrationOperations {
     this.batches = batches;
   }
 
-  /** @throws DroverException {@code filter_invalid}, {@code not_found} when there is no such batch */
-  MigrationFilter filter(@Nullable String batch, @Nullable String states, @Nullable String project) {
+  /**
+   * @throws DroverException {@code filter_invalid}, {@code not_found} when there is no such batch
+   */
+  MigrationFilter filter(
+      @Nullable String batch, @Nullable String states, @Nullable String project) {
     Set<String> words = new HashSet<>();
     for (String word : states == null ? new String[0] : states.split(",", -1)) {
       words.add(
           MigrationState.parse(word)
-              .orElseThrow(
-                  () ->
-                      DroverException.user(
-                          "filter_invalid",
-                          "No migration is ever in state " + Printable.of(word) + ".",
-                          "Use names such as Queued, Completed or Restored, separated by commas."))
+              .orElseThrow(() ->
+                  DroverException.user(
+                      "filter_invalid",
+                      "No migration is ever in state " + Printable.of(word) + ".",
+                      "Use names such as Queued, Completed or Restored, separated by commas."))
               .word());
     }
     if (project != null && project.indexOf('\0') >= 0) {
-      throw DroverException.user("filter_invalid", "The project's ref holds a NUL.", "No project has such a ref.");
+      throw DroverException.user(
+          "filter_invalid", "The project's ref holds a NUL.", "No project has such a ref.");
     }
     return new MigrationFilter(batch == null ? null : batches.find(batch).id(), words, project);
   }
@@ -83,7 +86,10 @@ final class MigrationOperations {
   MigrationDetail replay(UUID id, ReplayRequest request) {
     Optional<Answer> answer =
         operations.replay(
-            new MigrationId(id), Replay.from(request), Reasons.checked(request.reason()), Reasons.ACTOR);
+            new MigrationId(id),
+            Replay.from(request),
+            Reasons.checked(request.reason()),
+            Reasons.ACTOR);
     Reasons.require(answer.orElseThrow(Missing.of("migration", id.toString())));
     return show(id);
   }

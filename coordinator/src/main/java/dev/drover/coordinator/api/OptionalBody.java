@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Tells the HTTP server that a request without a body still reaches its method; it does not see {@code byte @Nullable []}. */
+/**
+ * Tells the HTTP server that a request without a body still reaches its method; it does not see
+ * {@code byte @Nullable []}.
+ */
 @Nullable
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)

@@ -32,11 +32,13 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(
     responseCode = "4XX",
     description = "What is wrong with the request",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 @ApiResponse(
     responseCode = "5XX",
     description = "What is wrong with the coordinator",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class PlanController {
   private final PlanIntake intake;
   private final PlanChecks checks;
@@ -55,9 +57,11 @@ final class PlanController {
    * @param limit 1 to 500; default 100
    */
   @Get
-  Page<PlanSummary> listPlans(@QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
+  Page<PlanSummary> listPlans(
+      @QueryValue @Nullable String cursor, @QueryValue @Nullable String limit) {
     Cursor page = Cursor.of(cursor, limit);
-    return page.page(plans.page(page.last(), page.oneMore()), PlanSummary::fingerprint, plan -> plan);
+    return page.page(
+        plans.page(page.last(), page.oneMore()), PlanSummary::fingerprint, plan -> plan);
   }
 
   /** Shows a plan as its author wrote it. */
@@ -75,8 +79,10 @@ final class PlanController {
   @Post("/check")
   @Status(HttpStatus.ACCEPTED)
   PlanCheck checkPlan(
-      @RequestBody(content = @Content(schema = @Schema(implementation = PlanCheckRequest.class))) @Body
-          @OptionalBody byte @Nullable [] body) {
+      @RequestBody(content = @Content(schema = @Schema(implementation = PlanCheckRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body) {
     return answer(intake.check(Requests.read(body, PlanCheckRequest.class)));
   }
 
@@ -87,16 +93,26 @@ final class PlanController {
   }
 
   private PlanCheck answer(UUID id) {
-    return checks.find(id).map(PlanController::shown).orElseThrow(Missing.of("plan check", id.toString()));
+    return checks
+        .find(id)
+        .map(PlanController::shown)
+        .orElseThrow(Missing.of("plan check", id.toString()));
   }
 
   private static PlanCheck shown(dev.drover.coordinator.store.PlanCheck check) {
     List<Finding> findings = check.findings() == null ? List.of() : check.findings();
     return new PlanCheck(
-        check.id(), check.plan(), state(check, findings), findings, check.failure(), check.createdAt(), check.endedAt());
+        check.id(),
+        check.plan(),
+        state(check, findings),
+        findings,
+        check.failure(),
+        check.createdAt(),
+        check.endedAt());
   }
 
-  private static PlanCheck.State state(dev.drover.coordinator.store.PlanCheck check, List<Finding> findings) {
+  private static PlanCheck.State state(
+      dev.drover.coordinator.store.PlanCheck check, List<Finding> findings) {
     if (check.endedAt() == null) {
       return PlanCheck.State.PENDING;
     }

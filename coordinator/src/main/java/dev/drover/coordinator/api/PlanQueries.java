@@ -24,46 +24,45 @@ final class PlanQueries {
 
   /** Newest first. @param before the last fingerprint of the page before */
   List<PlanSummary> page(@Nullable String before, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT fingerprint, name, normalized ->> 'kind' AS kind, created_at FROM plan
-                    WHERE CAST(:before AS text) IS NULL
-                       OR (created_at, fingerprint) < (SELECT created_at, fingerprint FROM plan WHERE fingerprint = :before)
-                    ORDER BY created_at DESC, fingerprint DESC LIMIT :limit
-                    """)
-                .bind("before", before)
-                .bind("limit", limit)
-                .map(
-                    (row, _) ->
-                        new PlanSummary(
-                            row.getString("fingerprint"), row.getString("name"), row.getString("kind"), created(row)))
-                .list());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT fingerprint, name, normalized ->> 'kind' AS kind, created_at FROM plan
+                WHERE CAST(:before AS text) IS NULL
+                   OR (created_at, fingerprint) < (SELECT created_at, fingerprint FROM plan WHERE fingerprint = :before)
+                ORDER BY created_at DESC, fingerprint DESC LIMIT :limit
+                """)
+            .bind("before", before)
+            .bind("limit", limit)
+            .map((row, _) ->
+                new PlanSummary(
+                    row.getString("fingerprint"),
+                    row.getString("name"),
+                    row.getString("kind"),
+                    created(row)))
+            .list());
   }
 
   Optional<PlanDetail> find(String fingerprint) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT name, normalized ->> 'kind' AS kind, yaml, created_at,
-                           ARRAY(SELECT jsonb_object_keys(files) ORDER BY 1) AS files
-                    FROM plan WHERE fingerprint = :fingerprint
-                    """)
-                .bind("fingerprint", fingerprint)
-                .map(
-                    (row, _) ->
-                        new PlanDetail(
-                            fingerprint,
-                            row.getString("name"),
-                            row.getString("kind"),
-                            row.getString("yaml"),
-                            List.of((String[]) row.getArray("files").getArray()),
-                            created(row)))
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT name, normalized ->> 'kind' AS kind, yaml, created_at,
+                       ARRAY(SELECT jsonb_object_keys(files) ORDER BY 1) AS files
+                FROM plan WHERE fingerprint = :fingerprint
+                """)
+            .bind("fingerprint", fingerprint)
+            .map((row, _) ->
+                new PlanDetail(
+                    fingerprint,
+                    row.getString("name"),
+                    row.getString("kind"),
+                    row.getString("yaml"),
+                    List.of((String[]) row.getArray("files").getArray()),
+                    created(row)))
+            .findOne());
   }
 
   private static Instant created(ResultSet row) throws SQLException {

@@ -28,12 +28,17 @@ final class Problems {
               "The coordinator cannot answer at the moment.",
               "Try again soon.",
               List.of());
-      case USER, DATA -> of(status(failure.code()), failure.code(), failure.message(), failure.remedy(), findings);
+      case USER, DATA ->
+          of(status(failure.code()), failure.code(), failure.message(), failure.remedy(), findings);
     };
   }
 
   static MutableHttpResponse<Problem> of(
-      HttpStatus status, String code, String detail, @Nullable String remedy, List<Finding> findings) {
+      HttpStatus status,
+      String code,
+      String detail,
+      @Nullable String remedy,
+      List<Finding> findings) {
     Problem problem =
         new Problem(
             "urn:drover:problem:" + code,
@@ -59,9 +64,19 @@ final class Problems {
   static MutableHttpResponse<Problem> of(HttpStatus status, String path) {
     return switch (status) {
       case NOT_FOUND ->
-          of(status, "not_found", "There is nothing at " + Printable.of(path) + ".", "See " + Documentation.PATH + ".", List.of());
+          of(
+              status,
+              "not_found",
+              "There is nothing at " + Printable.of(path) + ".",
+              "See " + Documentation.PATH + ".",
+              List.of());
       case METHOD_NOT_ALLOWED ->
-          of(status, "method_not_allowed", "This cannot be done here.", "See " + Documentation.PATH + ".", List.of());
+          of(
+              status,
+              "method_not_allowed",
+              "This cannot be done here.",
+              "See " + Documentation.PATH + ".",
+              List.of());
       case REQUEST_ENTITY_TOO_LARGE ->
           of(
               status,
@@ -70,13 +85,28 @@ final class Problems {
               "Split the batch.",
               List.of());
       case UNSUPPORTED_MEDIA_TYPE ->
-          of(status, "media_type_refused", "Only application/json is understood.", "Send JSON.", List.of());
+          of(
+              status,
+              "media_type_refused",
+              "Only application/json is understood.",
+              "Send JSON.",
+              List.of());
       case NOT_ACCEPTABLE ->
-          of(status, "not_acceptable", "Only application/json is written.", "Accept application/json.", List.of());
+          of(
+              status,
+              "not_acceptable",
+              "Only application/json is written.",
+              "Accept application/json.",
+              List.of());
       default ->
           status.getCode() >= 500
               ? internal()
-              : of(status, "request_malformed", "The request is malformed.", "See " + Documentation.PATH + ".", List.of());
+              : of(
+                  status,
+                  "request_malformed",
+                  "The request is malformed.",
+                  "See " + Documentation.PATH + ".",
+                  List.of());
     };
   }
 

@@ -13,19 +13,26 @@ final class Reasons {
 
   private Reasons() {}
 
-  /** @throws DroverException {@code reason_invalid} */
+  /**
+   * @throws DroverException {@code reason_invalid}
+   */
   static @Nullable String checked(@Nullable String reason) {
     if (reason != null && (reason.length() > LONGEST || reason.indexOf('\0') >= 0)) {
       throw DroverException.user(
-          "reason_invalid", "The reason is too long or holds a NUL.", "Use at most " + LONGEST + " characters.");
+          "reason_invalid",
+          "The reason is too long or holds a NUL.",
+          "Use at most " + LONGEST + " characters.");
     }
     return reason;
   }
 
-  /** @throws DroverException {@code state_refused} */
+  /**
+   * @throws DroverException {@code state_refused}
+   */
   static void require(Answer answer) {
     if (!answer.granted()) {
-      throw DroverException.user("state_refused", answer.note(), "Look at its state, then ask for what fits.");
+      throw DroverException.user(
+          "state_refused", answer.note(), "Look at its state, then ask for what fits.");
     }
   }
 }

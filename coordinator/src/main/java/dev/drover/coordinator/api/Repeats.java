@@ -24,12 +24,16 @@ final class Repeats {
     this.answers = answers;
   }
 
-  /** @throws DroverException {@code idempotency_key_required} */
+  /**
+   * @throws DroverException {@code idempotency_key_required}
+   */
   static String required(@Nullable String key) {
     if (key == null || !KEY.matcher(key).matches()) {
       throw DroverException.user(
           "idempotency_key_required",
-          "The header " + HEADER + " is missing, or is not 1 to 200 printable ASCII characters without blanks.",
+          "The header "
+              + HEADER
+              + " is missing, or is not 1 to 200 printable ASCII characters without blanks.",
           "Send a key of your own, a new UUID for instance, and the same one when you repeat the request.");
     }
     return key;
@@ -55,13 +59,12 @@ final class Repeats {
     Optional<Given> given = answers.find(key);
     given
         .filter(answer -> !answer.request().equals(digest))
-        .ifPresent(
-            _ -> {
-              throw DroverException.user(
-                  "idempotency_mismatch",
-                  "This " + HEADER + " was used for another request.",
-                  "Use a new key for a new request.");
-            });
+        .ifPresent(_ -> {
+          throw DroverException.user(
+              "idempotency_mismatch",
+              "This " + HEADER + " was used for another request.",
+              "Use a new key for a new request.");
+        });
     return given;
   }
 }

@@ -8,7 +8,9 @@ import dev.drover.common.message.Stage;
 final class Replay {
   private Replay() {}
 
-  /** @throws DroverException {@code stage_invalid} */
+  /**
+   * @throws DroverException {@code stage_invalid}
+   */
   static Stage from(ReplayRequest request) {
     return switch (request.from()) {
       case null -> Stage.BACKUP;

@@ -20,7 +20,8 @@ final class Requests {
   private Requests() {}
 
   /**
-   * @throws DroverException {@code json_malformed}, {@code unknown_property}, or what a value's own type says of it
+   * @throws DroverException {@code json_malformed}, {@code unknown_property}, or what a value's own
+   *     type says of it
    */
   static <T> T read(byte @Nullable [] body, Class<T> type) {
     if (body == null || body.length == 0) {
@@ -54,7 +55,9 @@ final class Requests {
     }
     if (e.getCause() instanceof NullPointerException missing && missing.getMessage() != null) {
       String misspelt = unknownProperty(body, type);
-      return misspelt == null ? malformed("In the body, " + missing.getMessage() + ".") : unknown(misspelt);
+      return misspelt == null
+          ? malformed("In the body, " + missing.getMessage() + ".")
+          : unknown(misspelt);
     }
     String place = place(e);
     return malformed(
@@ -63,10 +66,15 @@ final class Requests {
             : "The value of " + Printable.of(place) + " is not what it should be.");
   }
 
-  /** What is missing may only be misspelt: the first property of the whole body that {@code type} does not have. */
+  /**
+   * What is missing may only be misspelt: the first property of the whole body that {@code type}
+   * does not have.
+   */
   private static @Nullable String unknownProperty(byte[] body, Class<?> type) {
     Set<String> known =
-        Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getName)
+            .collect(Collectors.toSet());
     return Json.read(body, JsonNode.class).properties().stream()
         .map(Map.Entry::getKey)
         .filter(name -> !known.contains(name))
@@ -83,7 +91,8 @@ final class Requests {
 
   private static String place(JsonMappingException e) {
     return e.getPath().stream()
-        .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+        .map(
+            step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
         .collect(Collectors.joining("."))
         .replace(".[", "[");
   }

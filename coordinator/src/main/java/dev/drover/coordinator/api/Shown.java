@@ -12,7 +12,10 @@ import java.util.Map;
 final class Shown {
   private Shown() {}
 
-  /** @param differing how many of the unsuccessful ones ended so because verification found a difference */
+  /**
+   * @param differing how many of the unsuccessful ones ended so because verification found a
+   *     difference
+   */
   static BatchStatus batch(BatchView batch, int differing) {
     Counts counts = batch.counts();
     return new BatchStatus(

@@ -28,7 +28,8 @@ final class ShownMigration {
     Saga saga = migration.saga();
     BundleId bundle = saga.made().bundle();
     List<HistoryEntry> history = detail.history().stream().map(ShownMigration::entry).toList();
-    Stage stage = migration.stage() == null && saga.ended() ? lastStage(history) : migration.stage();
+    Stage stage =
+        migration.stage() == null && saga.ended() ? lastStage(history) : migration.stage();
     return new MigrationDetail(
         summary(migration, stage),
         saga.move().terms().plan(),
@@ -60,12 +61,14 @@ final class ShownMigration {
   }
 
   private static HistoryEntry entry(dev.drover.coordinator.store.MigrationDetail.Entry entry) {
-    return new HistoryEntry(entry.at(), state(entry.state()), entry.epoch(), entry.actor(), entry.note());
+    return new HistoryEntry(
+        entry.at(), state(entry.state()), entry.epoch(), entry.actor(), entry.note());
   }
 
   private static MigrationState state(String word) {
     return MigrationState.parse(word)
-        .orElseThrow(() -> new IllegalStateException("The store knows a state that the API does not: " + word));
+        .orElseThrow(() ->
+            new IllegalStateException("The store knows a state that the API does not: " + word));
   }
 
   /** The stage of the last state before the end that had one. */
@@ -98,7 +101,8 @@ final class ShownMigration {
 
   private static List<Finding> findings(dev.drover.coordinator.store.MigrationDetail detail) {
     return detail.migration().saga().made().verdict() instanceof Verdict.Unproven(String reason)
-        ? List.of(Finding.error("unproven", null, reason, "Remove what is in the way, then replay."))
+        ? List.of(
+            Finding.error("unproven", null, reason, "Remove what is in the way, then replay."))
         : detail.findings();
   }
 
@@ -106,6 +110,10 @@ final class ShownMigration {
     return progress == null
         ? null
         : new RunProgress(
-            progress.stage(), progress.epoch(), progress.rows(), progress.rowsPlanned(), progress.bytes());
+            progress.stage(),
+            progress.epoch(),
+            progress.rows(),
+            progress.rowsPlanned(),
+            progress.bytes());
   }
 }

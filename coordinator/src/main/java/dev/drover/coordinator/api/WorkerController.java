@@ -20,11 +20,13 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 @ApiResponse(
     responseCode = "4XX",
     description = "What is wrong with the request",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 @ApiResponse(
     responseCode = "5XX",
     description = "What is wrong with the coordinator",
-    content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 final class WorkerController {
   private final Workers workers;
 

@@ -1,4 +1,7 @@
-/** The REST interface: turns requests into calls of intake and the store, and their answers into JSON; the way in for people. */
+/**
+ * The REST interface: turns requests into calls of intake and the store, and their answers into
+ * JSON; the way in for people.
+ */
 @NullMarked
 package dev.drover.coordinator.api;
 

@@ -53,9 +53,8 @@ public final class Release {
     List<UUID> batches = jdbi.withHandle(LiveBatch::ids);
     for (UUID batch : batches) {
       Turn turn =
-          jdbi.inTransaction(
-              handle ->
-                  LiveBatch.lock(handle, batch).map(live -> turn(handle, live)).orElse(Turn.IDLE));
+          jdbi.inTransaction(handle ->
+              LiveBatch.lock(handle, batch).map(live -> turn(handle, live)).orElse(Turn.IDLE));
       if (turn != Turn.IDLE) {
         bells.outbox().ring();
       }

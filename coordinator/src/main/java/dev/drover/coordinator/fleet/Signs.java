@@ -25,16 +25,15 @@ public final class Signs {
   }
 
   void store(Collection<Heartbeat> heartbeats, Collection<Progress> progress) {
-    jdbi.useTransaction(
-        handle -> {
-          if (!heartbeats.isEmpty()) {
-            storeWorkers(handle, List.copyOf(heartbeats));
-            extendLeases(handle, heartbeats);
-          }
-          if (!progress.isEmpty()) {
-            storeProgress(handle, List.copyOf(progress));
-          }
-        });
+    jdbi.useTransaction(handle -> {
+      if (!heartbeats.isEmpty()) {
+        storeWorkers(handle, List.copyOf(heartbeats));
+        extendLeases(handle, heartbeats);
+      }
+      if (!progress.isEmpty()) {
+        storeProgress(handle, List.copyOf(progress));
+      }
+    });
   }
 
   private static void storeWorkers(Handle handle, List<Heartbeat> heartbeats) {

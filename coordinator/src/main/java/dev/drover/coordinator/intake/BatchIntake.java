@@ -11,11 +11,15 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Takes batches in: all of it is valid and stored, or all that is wrong is told and nothing is stored. Thread-safe. */
+/**
+ * Takes batches in: all of it is valid and stored, or all that is wrong is told and nothing is
+ * stored. Thread-safe.
+ */
 @Singleton
 public final class BatchIntake {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final int LARGEST_IN_FLIGHT = 10_000;
 
   private final Intake intake;
@@ -27,7 +31,8 @@ public final class BatchIntake {
   /**
    * Stores the batch; its migrations start by themselves.
    *
-   * @param also runs in the same transaction, after everything is stored; whatever it throws undoes all of it
+   * @param also runs in the same transaction, after everything is stored; whatever it throws undoes
+   *     all of it
    * @throws RefusedException when anything is wrong with it, naming every mistake
    * @throws dev.drover.common.failure.DroverException {@code batch_exists}, {@code plan_overlap}
    */
@@ -41,10 +46,14 @@ public final class BatchIntake {
     }
     Integer maxInFlight = request.maxInFlight();
     if (maxInFlight != null && (maxInFlight < 1 || maxInFlight > LARGEST_IN_FLIGHT)) {
-      mistakes.add("limit_invalid", "maxInFlight is " + maxInFlight + ".", "Use 1 to " + LARGEST_IN_FLIGHT + ".");
+      mistakes.add(
+          "limit_invalid",
+          "maxInFlight is " + maxInFlight + ".",
+          "Use 1 to " + LARGEST_IN_FLIGHT + ".");
     }
     StoredPlan plan = PlanIntake.read(request.plan(), mistakes);
-    List<Assignment> assignments = Lines.read(request.projects(), plan == null ? null : plan.plan(), mistakes);
+    List<Assignment> assignments =
+        Lines.read(request.projects(), plan == null ? null : plan.plan(), mistakes);
     mistakes.refuseIfAny("The batch");
     return intake.accept(
         new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, assignments), also);

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the lines of a batch into assignments with server and database resolved, and finds every line that is wrong, says
- * the same project again, or leads two projects into one database.
+ * Turns the lines of a batch into assignments with server and database resolved, and finds every
+ * line that is wrong, says the same project again, or leads two projects into one database.
  */
 final class Lines {
   private static final int LONGEST_OWNER = 255;
@@ -32,7 +32,9 @@ final class Lines {
 
   private record Place(String server, DatabaseName database) {}
 
-  /** @param plan absent when it is malformed; then places are not compared */
+  /**
+   * @param plan absent when it is malformed; then places are not compared
+   */
   static List<Assignment> read(List<ProjectLine> lines, @Nullable Plan plan, Mistakes mistakes) {
     if (lines.isEmpty()) {
       mistakes.add("plan_projects", "The batch names no project.", "Name at least one.");
@@ -52,7 +54,8 @@ final class Lines {
     String where = "Project " + number + ": ";
     ProjectRef project = mistakes.attempt(where, () -> new ProjectRef(line.project()));
     String named = line.database();
-    DatabaseName database = named == null ? null : mistakes.attempt(where, () -> new DatabaseName(named));
+    DatabaseName database =
+        named == null ? null : mistakes.attempt(where, () -> new DatabaseName(named));
     checkServer(where, line.server());
     checkOwner(where, line.owner());
     if (project == null) {
@@ -61,7 +64,9 @@ final class Lines {
     Integer earlier = lineOfProject.putIfAbsent(project, number);
     if (earlier != null) {
       mistakes.add(
-          "plan_projects", where + project + " is project " + earlier + " already.", "Name every project once.");
+          "plan_projects",
+          where + project + " is project " + earlier + " already.",
+          "Name every project once.");
       return null;
     }
     return plan == null || (named != null && database == null)
@@ -70,7 +75,12 @@ final class Lines {
   }
 
   private @Nullable Assignment resolved(
-      int number, String where, ProjectRef project, ProjectLine line, @Nullable DatabaseName named, Plan plan) {
+      int number,
+      String where,
+      ProjectRef project,
+      ProjectLine line,
+      @Nullable DatabaseName named,
+      Plan plan) {
     Target target =
         switch (plan) {
           case Isolate isolate -> isolate.target();
@@ -85,8 +95,15 @@ final class Lines {
     if (earlier != null) {
       mistakes.add(
           "plan_projects",
-          where + project + " would go to database " + database + " of server " + Printable.of(server)
-              + ", as project " + earlier + " does.",
+          where
+              + project
+              + " would go to database "
+              + database
+              + " of server "
+              + Printable.of(server)
+              + ", as project "
+              + earlier
+              + " does.",
           "Give each project a database of its own; {slug} in the plan's target makes distinct names.");
     }
     return new Assignment(project, server, database, line.owner());
@@ -102,14 +119,19 @@ final class Lines {
           where + "its server is an address.",
           "Name a server of drover.yaml; addresses and credentials stay there.");
     } else if (server.isBlank() || server.length() > LONGEST_SERVER || server.indexOf('\0') >= 0) {
-      mistakes.add("server_invalid", where + "its server is blank or too long.", "Name a server of drover.yaml.");
+      mistakes.add(
+          "server_invalid",
+          where + "its server is blank or too long.",
+          "Name a server of drover.yaml.");
     }
   }
 
   private void checkOwner(String where, @Nullable String owner) {
     if (owner != null && (owner.length() > LONGEST_OWNER || owner.indexOf('\0') >= 0)) {
       mistakes.add(
-          "owner_invalid", where + "its owner is too long or holds a NUL.", "Use at most " + LONGEST_OWNER + " characters.");
+          "owner_invalid",
+          where + "its owner is too long or holds a NUL.",
+          "Use at most " + LONGEST_OWNER + " characters.");
     }
   }
 }

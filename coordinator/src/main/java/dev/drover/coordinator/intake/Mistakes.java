@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with a request, so that one answer can name all of it. Keeps the first {@value #MOST}. */
+/**
+ * Collects what is wrong with a request, so that one answer can name all of it. Keeps the first
+ * {@value #MOST}.
+ */
 final class Mistakes {
   private static final int MOST = 500;
 
@@ -23,19 +26,21 @@ final class Mistakes {
   void addAll(List<Finding> more) {
     more.stream()
         .filter(finding -> finding.severity() == Finding.Severity.ERROR)
-        .forEach(
-            finding -> {
-              if (count++ < MOST) {
-                findings.add(finding);
-              }
-            });
+        .forEach(finding -> {
+          if (count++ < MOST) {
+            findings.add(finding);
+          }
+        });
   }
 
   List<Finding> all() {
     return findings;
   }
 
-  /** The value, or nothing and a mistake more when it cannot be made. @param where begins the mistake's sentence */
+  /**
+   * The value, or nothing and a mistake more when it cannot be made. @param where begins the
+   * mistake's sentence
+   */
   <T> @Nullable T attempt(String where, Supplier<T> value) {
     try {
       return value.get();
@@ -45,7 +50,9 @@ final class Mistakes {
     }
   }
 
-  /** @throws RefusedException with the first mistake's code, when there is any */
+  /**
+   * @throws RefusedException with the first mistake's code, when there is any
+   */
   void refuseIfAny(String what) {
     if (findings.isEmpty()) {
       return;
@@ -56,6 +63,9 @@ final class Mistakes {
             ? first.message()
             : what + " has " + count + " mistakes. The first: " + first.message();
     throw new RefusedException(
-        first.code(), detail, first.remedy() == null ? "Correct it and send it again." : first.remedy(), findings);
+        first.code(),
+        detail,
+        first.remedy() == null ? "Correct it and send it again." : first.remedy(),
+        findings);
   }
 }

@@ -34,7 +34,10 @@ public final class PlanIntake {
     Mistakes mistakes = new Mistakes();
     StoredPlan plan = read(request.plan(), mistakes);
     if (request.sample().size() > LARGEST_SAMPLE) {
-      mistakes.add("plan_projects", "The sample has more than " + LARGEST_SAMPLE + " projects.", "Send fewer.");
+      mistakes.add(
+          "plan_projects",
+          "The sample has more than " + LARGEST_SAMPLE + " projects.",
+          "Send fewer.");
     }
     List<ProjectRef> sample = new ArrayList<>();
     for (String ref : request.sample()) {

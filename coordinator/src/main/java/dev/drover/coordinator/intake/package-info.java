@@ -1,4 +1,7 @@
-/** Takes plans, batches and wishes in: validates all of it, resolves where each project goes, stores it in one transaction. */
+/**
+ * Takes plans, batches and wishes in: validates all of it, resolves where each project goes, stores
+ * it in one transaction.
+ */
 @NullMarked
 package dev.drover.coordinator.intake;
 

@@ -88,13 +88,12 @@ final class BatchWishes {
     return handle
         .createQuery("SELECT wish, ended_at IS NOT NULL FROM batch WHERE id = :batch")
         .bind("batch", batch)
-        .map(
-            (row, _) ->
-                new Answer(
-                    false,
-                    row.getBoolean(2)
-                        ? "The batch has ended."
-                        : "The batch's wish is " + row.getString(1) + "."))
+        .map((row, _) ->
+            new Answer(
+                false,
+                row.getBoolean(2)
+                    ? "The batch has ended."
+                    : "The batch's wish is " + row.getString(1) + "."))
         .findOne();
   }
 }

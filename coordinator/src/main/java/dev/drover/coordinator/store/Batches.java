@@ -36,40 +36,37 @@ public final class Batches {
   }
 
   public Optional<BatchView> byName(String name) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(SELECT + "WHERE b.name = :name")
-                .bind("name", name)
-                .map((row, _) -> view(row))
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(SELECT + "WHERE b.name = :name")
+            .bind("name", name)
+            .map((row, _) -> view(row))
+            .findOne());
   }
 
   public Optional<BatchView> byId(UUID id) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(SELECT + "WHERE b.id = :id")
-                .bind("id", id)
-                .map((row, _) -> view(row))
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(SELECT + "WHERE b.id = :id")
+            .bind("id", id)
+            .map((row, _) -> view(row))
+            .findOne());
   }
 
   /** Newest first. @param before the last id of the page before this one */
   public List<BatchView> page(@Nullable UUID before, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    SELECT
-                        + """
-                        WHERE CAST(:before AS uuid) IS NULL OR b.id < CAST(:before AS uuid)
-                        ORDER BY b.id DESC LIMIT :limit
-                        """)
-                .bind("before", before)
-                .bind("limit", limit)
-                .map((row, _) -> view(row))
-                .list());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                SELECT
+                    + """
+                    WHERE CAST(:before AS uuid) IS NULL OR b.id < CAST(:before AS uuid)
+                    ORDER BY b.id DESC LIMIT :limit
+                    """)
+            .bind("before", before)
+            .bind("limit", limit)
+            .map((row, _) -> view(row))
+            .list());
   }
 
   private static BatchView view(ResultSet row) throws SQLException {

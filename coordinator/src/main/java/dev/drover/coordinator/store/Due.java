@@ -22,12 +22,11 @@ public record Due(MigrationId id, Saga saga, boolean tooLong) {
             FROM migration WHERE timer_at <= now() ORDER BY timer_at LIMIT :limit FOR UPDATE SKIP LOCKED
             """)
         .bind("limit", limit)
-        .map(
-            (row, _) ->
-                new Due(
-                    new MigrationId(row.getObject("id", UUID.class)),
-                    SagaJson.read(row.getString("saga")),
-                    row.getBoolean("too_long")))
+        .map((row, _) ->
+            new Due(
+                new MigrationId(row.getObject("id", UUID.class)),
+                SagaJson.read(row.getString("saga")),
+                row.getBoolean("too_long")))
         .list();
   }
 

@@ -22,13 +22,12 @@ public final class Idempotency {
   public record Given(String request, int status, String response) {}
 
   public Optional<Given> find(String key) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT request, status, response FROM idempotency WHERE key = :key")
-                .bind("key", key)
-                .map((row, _) -> new Given(row.getString(1), row.getInt(2), row.getString(3)))
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery("SELECT request, status, response FROM idempotency WHERE key = :key")
+            .bind("key", key)
+            .map((row, _) -> new Given(row.getString(1), row.getInt(2), row.getString(3)))
+            .findOne());
   }
 
   /** Remembers an answer; false when the key has one already, which then stands. */

@@ -53,11 +53,10 @@ public final class Intake {
   public UUID accept(NewBatch batch, Also also) {
     UUID id = MigrationId.next().value();
     try {
-      jdbi.useTransaction(
-          handle -> {
-            insert(handle, id, batch);
-            also.store(handle, id);
-          });
+      jdbi.useTransaction(handle -> {
+        insert(handle, id, batch);
+        also.store(handle, id);
+      });
     } catch (UnableToExecuteStatementException e) {
       throw translated(e, batch);
     }
@@ -156,38 +155,35 @@ public final class Intake {
     List<Move> moves =
         batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList();
     String inTheWay =
-        jdbi.withHandle(
-                handle ->
-                    handle
-                        .createQuery(
-                            """
-                            SELECT m.project, b.name, m.state
-                            FROM migration AS m JOIN batch AS b ON b.id = m.batch
-                            WHERE m.state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled')
-                              AND (m.project = ANY (:projects)
-                                   OR (m.server, m.database) IN (SELECT * FROM unnest(:servers, :databases)))
-                            ORDER BY m.id LIMIT 1
-                            """)
-                        .bindArray(
-                            "projects",
-                            String.class,
-                            moves.stream().map(move -> move.project().value()).toList())
-                        .bindArray(
-                            "servers", String.class, moves.stream().map(Move::server).toList())
-                        .bindArray(
-                            "databases",
-                            String.class,
-                            moves.stream().map(move -> move.database().value()).toList())
-                        .map(
-                            (row, _) ->
-                                "Project "
-                                    + Printable.of(row.getString(1))
-                                    + " is part of batch "
-                                    + Printable.of(row.getString(2))
-                                    + " and "
-                                    + row.getString(3)
-                                    + " there.")
-                        .findOne())
+        jdbi.withHandle(handle ->
+                handle
+                    .createQuery(
+                        """
+                        SELECT m.project, b.name, m.state
+                        FROM migration AS m JOIN batch AS b ON b.id = m.batch
+                        WHERE m.state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled')
+                          AND (m.project = ANY (:projects)
+                               OR (m.server, m.database) IN (SELECT * FROM unnest(:servers, :databases)))
+                        ORDER BY m.id LIMIT 1
+                        """)
+                    .bindArray(
+                        "projects",
+                        String.class,
+                        moves.stream().map(move -> move.project().value()).toList())
+                    .bindArray("servers", String.class, moves.stream().map(Move::server).toList())
+                    .bindArray(
+                        "databases",
+                        String.class,
+                        moves.stream().map(move -> move.database().value()).toList())
+                    .map((row, _) ->
+                        "Project "
+                            + Printable.of(row.getString(1))
+                            + " is part of batch "
+                            + Printable.of(row.getString(2))
+                            + " and "
+                            + row.getString(3)
+                            + " there.")
+                    .findOne())
             .orElse(
                 "Two lines of the projects file name the same project or the same target"
                     + " database.");

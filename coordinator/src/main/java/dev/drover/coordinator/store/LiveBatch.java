@@ -65,17 +65,16 @@ public record LiveBatch(
             WHERE b.id = :id
             """)
         .bind("id", id)
-        .map(
-            (row, _) ->
-                new LiveBatch(
-                    id,
-                    dev.drover.coordinator.saga.Wish.of(row.getString("wish")),
-                    row.getInt("max_in_flight"),
-                    row.getInt("stop_when_failed"),
-                    row.getInt("in_flight"),
-                    row.getInt("open"),
-                    row.getInt("ended"),
-                    row.getInt("failed")))
+        .map((row, _) ->
+            new LiveBatch(
+                id,
+                dev.drover.coordinator.saga.Wish.of(row.getString("wish")),
+                row.getInt("max_in_flight"),
+                row.getInt("stop_when_failed"),
+                row.getInt("in_flight"),
+                row.getInt("open"),
+                row.getInt("ended"),
+                row.getInt("failed")))
         .one();
   }
 

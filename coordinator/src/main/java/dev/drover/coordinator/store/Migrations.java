@@ -32,33 +32,31 @@ public final class Migrations {
    * In the order in which they were accepted. @param after the last id of the page before this one
    */
   public List<MigrationView> page(MigrationFilter filter, @Nullable MigrationId after, int limit) {
-    return jdbi.withHandle(
-        handle ->
-            filter
-                .bind(
-                    handle.createQuery(
-                        SELECT
-                            + "WHERE "
-                            + MigrationFilter.CONDITION
-                            + """
-                            AND (CAST(:after AS uuid) IS NULL OR m.id > CAST(:after AS uuid))
-                            ORDER BY m.id LIMIT :limit
-                            """))
-                .bind("after", after == null ? null : after.value())
-                .bind("limit", limit)
-                .map((row, _) -> view(row))
-                .list());
+    return jdbi.withHandle(handle ->
+        filter
+            .bind(
+                handle.createQuery(
+                    SELECT
+                        + "WHERE "
+                        + MigrationFilter.CONDITION
+                        + """
+                        AND (CAST(:after AS uuid) IS NULL OR m.id > CAST(:after AS uuid))
+                        ORDER BY m.id LIMIT :limit
+                        """))
+            .bind("after", after == null ? null : after.value())
+            .bind("limit", limit)
+            .map((row, _) -> view(row))
+            .list());
   }
 
   public int count(MigrationFilter filter) {
-    return jdbi.withHandle(
-        handle ->
-            filter
-                .bind(
-                    handle.createQuery(
-                        "SELECT count(*) FROM migration AS m WHERE " + MigrationFilter.CONDITION))
-                .mapTo(Integer.class)
-                .one());
+    return jdbi.withHandle(handle ->
+        filter
+            .bind(
+                handle.createQuery(
+                    "SELECT count(*) FROM migration AS m WHERE " + MigrationFilter.CONDITION))
+            .mapTo(Integer.class)
+            .one());
   }
 
   public Optional<MigrationDetail> detail(MigrationId id) {
@@ -78,15 +76,14 @@ public final class Migrations {
         .createQuery(
             "SELECT epoch, stage, rows, rows_planned, bytes FROM progress WHERE migration = :id")
         .bind("id", id.value())
-        .map(
-            (row, _) ->
-                new Progress(
-                    id,
-                    row.getInt("epoch"),
-                    Stage.valueOf(row.getString("stage").toUpperCase(Locale.ROOT)),
-                    row.getLong("rows"),
-                    row.getLong("rows_planned"),
-                    row.getLong("bytes")))
+        .map((row, _) ->
+            new Progress(
+                id,
+                row.getInt("epoch"),
+                Stage.valueOf(row.getString("stage").toUpperCase(Locale.ROOT)),
+                row.getLong("rows"),
+                row.getLong("rows_planned"),
+                row.getLong("bytes")))
         .findOne()
         .orElse(null);
   }

@@ -48,17 +48,15 @@ public final class Operations {
   public Optional<Answer> replay(
       MigrationId id, Stage from, @Nullable String reason, String actor) {
     Optional<Answer> answer =
-        jdbi.inTransaction(
-            handle -> {
-              List<UUID> superseded = Replayable.superseded(handle, List.of(id.value()));
-              return superseded.isEmpty()
-                  ? answer(
-                      sagas.decide(
-                          handle,
-                          List.of(new Addressed(id, new Input.Replay(from, reason), actor))))
-                  : Optional.of(
-                      new Answer(false, "A younger migration of this project or database exists."));
-            });
+        jdbi.inTransaction(handle -> {
+          List<UUID> superseded = Replayable.superseded(handle, List.of(id.value()));
+          return superseded.isEmpty()
+              ? answer(
+                  sagas.decide(
+                      handle, List.of(new Addressed(id, new Input.Replay(from, reason), actor))))
+              : Optional.of(
+                  new Answer(false, "A younger migration of this project or database exists."));
+        });
     answer.filter(Answer::granted).ifPresent(_ -> reopened(id));
     return answer;
   }
@@ -87,20 +85,19 @@ public final class Operations {
 
   private int replayChunk(List<UUID> chunk, Input.Replay replay, String actor, boolean dryRun) {
     int granted =
-        jdbi.inTransaction(
-            handle -> {
-              List<UUID> free = new ArrayList<>(chunk);
-              free.removeAll(Replayable.superseded(handle, chunk));
-              BatchWishes.reopen(handle, free);
-              long count =
-                  sagas.decide(handle, addressed(free, replay, actor)).stream()
-                      .filter(Decision::changed)
-                      .count();
-              if (dryRun) {
-                handle.rollback();
-              }
-              return (int) count;
-            });
+        jdbi.inTransaction(handle -> {
+          List<UUID> free = new ArrayList<>(chunk);
+          free.removeAll(Replayable.superseded(handle, chunk));
+          BatchWishes.reopen(handle, free);
+          long count =
+              sagas.decide(handle, addressed(free, replay, actor)).stream()
+                  .filter(Decision::changed)
+                  .count();
+          if (dryRun) {
+            handle.rollback();
+          }
+          return (int) count;
+        });
     bells.queue().ring();
     return granted;
   }
@@ -136,16 +133,14 @@ public final class Operations {
       Input input,
       String actor) {
     Optional<Answer> answer =
-        jdbi.inTransaction(
-            handle -> {
-              Optional<Answer> said = wish.apply(handle);
-              if (said.filter(Answer::granted).isPresent()) {
-                var _ =
-                    sagas.decide(
-                        handle, addressed(BatchWishes.inFlight(handle, batch), input, actor));
-              }
-              return said;
-            });
+        jdbi.inTransaction(handle -> {
+          Optional<Answer> said = wish.apply(handle);
+          if (said.filter(Answer::granted).isPresent()) {
+            var _ =
+                sagas.decide(handle, addressed(BatchWishes.inFlight(handle, batch), input, actor));
+          }
+          return said;
+        });
     bells.outbox().ring();
     bells.queue().ring();
     return answer;

@@ -44,45 +44,42 @@ public final class PlanChecks {
    */
   public UUID start(StoredPlan plan, List<ProjectRef> sample) {
     UUID id = MigrationId.next().value();
-    jdbi.useTransaction(
-        handle -> {
-          Plans.save(handle, plan);
-          handle
-              .createUpdate(
-                  """
-                  INSERT INTO plan_check (id, plan, sample, timer_at)
-                  VALUES (:id, :plan, CAST(:sample AS jsonb), now())
-                  """)
-              .bind("id", id)
-              .bind("plan", plan.fingerprint())
-              .bind("sample", Json.text(sample))
-              .execute();
-          send(handle);
-        });
+    jdbi.useTransaction(handle -> {
+      Plans.save(handle, plan);
+      handle
+          .createUpdate(
+              """
+              INSERT INTO plan_check (id, plan, sample, timer_at)
+              VALUES (:id, :plan, CAST(:sample AS jsonb), now())
+              """)
+          .bind("id", id)
+          .bind("plan", plan.fingerprint())
+          .bind("sample", Json.text(sample))
+          .execute();
+      send(handle);
+    });
     bells.outbox().ring();
     return id;
   }
 
   public Optional<PlanCheck> find(UUID id) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT plan, findings, failure, created_at, ended_at FROM plan_check WHERE id"
-                        + " = :id")
-                .bind("id", id)
-                .map(
-                    (row, _) -> {
-                      String failure = row.getString("failure");
-                      return new PlanCheck(
-                          id,
-                          row.getString("plan"),
-                          findings(row.getString("findings")),
-                          failure == null ? null : Json.read(failure, Failure.class),
-                          Batches.instant(row, "created_at"),
-                          Batches.nullableInstant(row, "ended_at"));
-                    })
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                "SELECT plan, findings, failure, created_at, ended_at FROM plan_check WHERE id"
+                    + " = :id")
+            .bind("id", id)
+            .map((row, _) -> {
+              String failure = row.getString("failure");
+              return new PlanCheck(
+                  id,
+                  row.getString("plan"),
+                  findings(row.getString("findings")),
+                  failure == null ? null : Json.read(failure, Failure.class),
+                  Batches.instant(row, "created_at"),
+                  Batches.nullableInstant(row, "ended_at"));
+            })
+            .findOne());
   }
 
   private record Due(UUID id, String plan, int epoch, List<ProjectRef> sample) {}
@@ -128,13 +125,12 @@ public final class PlanChecks {
             RETURNING id, plan, epoch, sample
             """)
         .bind("again", RESEND_SECONDS)
-        .map(
-            (row, _) ->
-                new Due(
-                    row.getObject("id", UUID.class),
-                    row.getString("plan"),
-                    row.getInt("epoch"),
-                    sample(row.getString("sample"))))
+        .map((row, _) ->
+            new Due(
+                row.getObject("id", UUID.class),
+                row.getString("plan"),
+                row.getInt("epoch"),
+                sample(row.getString("sample"))))
         .list();
   }
 

@@ -54,20 +54,18 @@ public final class Plans {
   }
 
   public Optional<StoredPlan> find(String fingerprint) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT yaml, files, normalized FROM plan WHERE fingerprint = :fingerprint")
-                .bind("fingerprint", fingerprint)
-                .map(
-                    (row, _) ->
-                        new StoredPlan(
-                            fingerprint,
-                            row.getString("yaml"),
-                            PlanJson.files(row.getString("files")),
-                            Json.read(row.getString("normalized"), Plan.class)))
-                .findOne());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                "SELECT yaml, files, normalized FROM plan WHERE fingerprint = :fingerprint")
+            .bind("fingerprint", fingerprint)
+            .map((row, _) ->
+                new StoredPlan(
+                    fingerprint,
+                    row.getString("yaml"),
+                    PlanJson.files(row.getString("files")),
+                    Json.read(row.getString("normalized"), Plan.class)))
+            .findOne());
   }
 
   /** The plan of a command; the handle's transaction may read it. */

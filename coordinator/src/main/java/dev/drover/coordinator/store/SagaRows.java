@@ -31,14 +31,13 @@ final class SagaRows {
             SELECT id, batch, version, saga FROM migration WHERE id = ANY (:ids) ORDER BY id FOR UPDATE
             """)
         .bindArray("ids", UUID.class, List.copyOf(ids))
-        .map(
-            (row, _) ->
-                Map.entry(
-                    new MigrationId(row.getObject("id", UUID.class)),
-                    new Sagas.Locked(
-                        row.getObject("batch", UUID.class),
-                        row.getLong("version"),
-                        SagaJson.read(row.getString("saga")))))
+        .map((row, _) ->
+            Map.entry(
+                new MigrationId(row.getObject("id", UUID.class)),
+                new Sagas.Locked(
+                    row.getObject("batch", UUID.class),
+                    row.getLong("version"),
+                    SagaJson.read(row.getString("saga")))))
         .forEach(entry -> locked.put(entry.getKey(), entry.getValue()));
     return locked;
   }

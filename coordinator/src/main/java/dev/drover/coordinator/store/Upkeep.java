@@ -12,11 +12,10 @@ public final class Upkeep {
 
   /** Workers long gone, answers to old requests, progress of ended migrations. */
   public void forget() {
-    jdbi.useTransaction(
-        handle -> {
-          handle.execute("DELETE FROM worker WHERE seen_at < now() - interval '1 day'");
-          handle.execute("DELETE FROM idempotency WHERE created_at < now() - interval '1 day'");
-          handle.execute("DELETE FROM progress WHERE at < now() - interval '1 day'");
-        });
+    jdbi.useTransaction(handle -> {
+      handle.execute("DELETE FROM worker WHERE seen_at < now() - interval '1 day'");
+      handle.execute("DELETE FROM idempotency WHERE created_at < now() - interval '1 day'");
+      handle.execute("DELETE FROM progress WHERE at < now() - interval '1 day'");
+    });
   }
 }

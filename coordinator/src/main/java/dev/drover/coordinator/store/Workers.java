@@ -15,20 +15,18 @@ public final class Workers {
 
   /** By kind and id; those not heard of for an hour are left out. */
   public List<WorkerView> list() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    SELECT heartbeat, seen_at, seen_at > now() - interval '15 s' AS alive
-                    FROM worker WHERE seen_at > now() - interval '1 hour' ORDER BY kind, id
-                    """)
-                .map(
-                    (row, _) ->
-                        new WorkerView(
-                            Json.read(row.getString("heartbeat"), Heartbeat.class),
-                            Batches.instant(row, "seen_at"),
-                            row.getBoolean("alive")))
-                .list());
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT heartbeat, seen_at, seen_at > now() - interval '15 s' AS alive
+                FROM worker WHERE seen_at > now() - interval '1 hour' ORDER BY kind, id
+                """)
+            .map((row, _) ->
+                new WorkerView(
+                    Json.read(row.getString("heartbeat"), Heartbeat.class),
+                    Batches.instant(row, "seen_at"),
+                    row.getBoolean("alive")))
+            .list());
   }
 }

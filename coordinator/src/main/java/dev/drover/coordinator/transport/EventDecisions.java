@@ -102,11 +102,10 @@ public final class EventDecisions {
   private void store(
       List<Event> events, Map<TopicPartition, Long> expected, Map<TopicPartition, Long> next) {
     List<Decision> decisions =
-        jdbi.inTransaction(
-            handle -> {
-              Offsets.swap(handle, expected, next);
-              return decide(handle, events);
-            });
+        jdbi.inTransaction(handle -> {
+          Offsets.swap(handle, expected, next);
+          return decide(handle, events);
+        });
     if (decisions.stream()
         .anyMatch(decision -> !decision.commands().isEmpty() || decision.outcome() != null)) {
       bells.outbox().ring();

@@ -63,13 +63,12 @@ final class Offsets {
     List<Integer> partitions = new ArrayList<>();
     List<Long> from = new ArrayList<>();
     List<Long> to = new ArrayList<>();
-    next.forEach(
-        (partition, offset) -> {
-          topics.add(partition.topic());
-          partitions.add(partition.partition());
-          from.add(expected.getOrDefault(partition, -1L));
-          to.add(offset);
-        });
+    next.forEach((partition, offset) -> {
+      topics.add(partition.topic());
+      partitions.add(partition.partition());
+      from.add(expected.getOrDefault(partition, -1L));
+      to.add(offset);
+    });
     int swapped =
         handle
             .createUpdate(

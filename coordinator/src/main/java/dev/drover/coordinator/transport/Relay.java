@@ -42,21 +42,17 @@ public final class Relay {
   }
 
   int relay() throws InterruptedException {
-    return jdbi.<Integer, InterruptedException>inTransaction(
-        handle -> {
-          List<Outgoing> taken = Outbox.take(handle, MOST);
-          if (!taken.isEmpty()) {
-            sender.deliver(
-                taken.stream()
-                    .map(
-                        one ->
-                            Sender.record(
-                                one.topic(),
-                                one.key(),
-                                one.payload().getBytes(StandardCharsets.UTF_8)))
-                    .toList());
-          }
-          return taken.size();
-        });
+    return jdbi.<Integer, InterruptedException>inTransaction(handle -> {
+      List<Outgoing> taken = Outbox.take(handle, MOST);
+      if (!taken.isEmpty()) {
+        sender.deliver(
+            taken.stream()
+                .map(one ->
+                    Sender.record(
+                        one.topic(), one.key(), one.payload().getBytes(StandardCharsets.UTF_8)))
+                .toList());
+      }
+      return taken.size();
+    });
   }
 }

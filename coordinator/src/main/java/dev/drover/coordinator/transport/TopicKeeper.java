@@ -82,11 +82,10 @@ public final class TopicKeeper implements AutoCloseable {
     short replicas = (short) Math.max(1, Math.min(MOST_REPLICAS, brokers));
     Stream<NewTopic> sized =
         missing.stream()
-            .map(
-                topic ->
-                    new NewTopic(
-                            topic.name(), Optional.of(topic.numPartitions()), Optional.of(replicas))
-                        .configs(topic.configs()));
+            .map(topic ->
+                new NewTopic(
+                        topic.name(), Optional.of(topic.numPartitions()), Optional.of(replicas))
+                    .configs(topic.configs()));
     for (var created : admin.createTopics(sized.toList()).values().entrySet()) {
       try {
         var _ = answer(created.getValue());

@@ -39,7 +39,8 @@ class BatchApiTest {
 
   @Test
   void a_batch_is_accepted_and_shown_by_name_and_by_id() throws Exception {
-    RunningApi.Answer answer = start(Samples.batch("shown", "shown-1", "shown-2", "../shown", "sh'own ☃"));
+    RunningApi.Answer answer =
+        start(Samples.batch("shown", "shown-1", "shown-2", "../shown", "sh'own ☃"));
     assertThat(answer.status()).isEqualTo(201);
     JsonNode accepted = answer.json();
     assertThat(accepted.get("state").asText()).isEqualTo("running");
@@ -48,7 +49,15 @@ class BatchApiTest {
     assertThat(accepted.get("maxInFlight").asInt()).isEqualTo(32);
     assertThat(accepted.has("etaSeconds")).isTrue();
     assertThat(accepted.get("etaSeconds").isNull()).isTrue();
-    for (String field : List.of("running", "completed", "restored", "refused", "cancelled", "needsAttention", "differing")) {
+    for (String field :
+        List.of(
+            "running",
+            "completed",
+            "restored",
+            "refused",
+            "cancelled",
+            "needsAttention",
+            "differing")) {
       assertThat(accepted.get(field).asInt()).as(field).isZero();
     }
     JsonNode byName = api.get("/v1/batches/shown").json();
@@ -61,11 +70,11 @@ class BatchApiTest {
     String owner = "o".repeat(255);
     List<ProjectLine> lines =
         IntStream.range(0, 10_000)
-            .mapToObj(
-                i -> {
-                  String number = String.format("%05d", i);
-                  return new ProjectLine("r".repeat(250) + number, "s".repeat(100), "d".repeat(58) + number, owner);
-                })
+            .mapToObj(i -> {
+              String number = String.format("%05d", i);
+              return new ProjectLine(
+                  "r".repeat(250) + number, "s".repeat(100), "d".repeat(58) + number, owner);
+            })
             .toList();
     RunningApi.Answer answer = start(Samples.batch("large", 7, lines));
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
@@ -80,7 +89,8 @@ class BatchApiTest {
       page.get("items").forEach(item -> projects.add(item.get("project").asText()));
       cursor = page.get("next").isNull() ? "" : "&cursor=" + page.get("next").asText();
     } while (!cursor.isEmpty());
-    assertThat(projects).containsExactlyInAnyOrderElementsOf(lines.stream().map(ProjectLine::project).toList());
+    assertThat(projects)
+        .containsExactlyInAnyOrderElementsOf(lines.stream().map(ProjectLine::project).toList());
   }
 
   @Test
@@ -108,7 +118,8 @@ class BatchApiTest {
     Object batch = Samples.batch("together", "together-1", "together-2");
     Callable<RunningApi.Answer> request = () -> api.post("/v1/batches", batch, KEY, "together");
     try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
-      List<Future<RunningApi.Answer>> answers = threads.invokeAll(java.util.Collections.nCopies(6, request));
+      List<Future<RunningApi.Answer>> answers =
+          threads.invokeAll(java.util.Collections.nCopies(6, request));
       JsonNode first = answers.getFirst().get().json();
       for (Future<RunningApi.Answer> answer : answers) {
         assertThat(answer.get().status()).as(answer.get().body()).isEqualTo(201);
@@ -120,13 +131,20 @@ class BatchApiTest {
 
   @Test
   void a_refused_batch_leaves_its_key_free() throws Exception {
-    assertProblem(api.post("/v1/batches", Samples.batch("no projects"), KEY, "free"), 400, "batch_name_invalid");
-    assertThat(api.post("/v1/batches", Samples.batch("free", "free-1"), KEY, "free").status()).isEqualTo(201);
+    assertProblem(
+        api.post("/v1/batches", Samples.batch("no projects"), KEY, "free"),
+        400,
+        "batch_name_invalid");
+    assertThat(api.post("/v1/batches", Samples.batch("free", "free-1"), KEY, "free").status())
+        .isEqualTo(201);
   }
 
   @Test
   void without_a_key_nothing_is_started() throws Exception {
-    assertProblem(api.post("/v1/batches", Samples.batch("keyless", "keyless-1")), 400, "idempotency_key_required");
+    assertProblem(
+        api.post("/v1/batches", Samples.batch("keyless", "keyless-1")),
+        400,
+        "idempotency_key_required");
     assertProblem(api.get("/v1/batches/keyless"), 404, "not_found");
   }
 
@@ -137,11 +155,14 @@ class BatchApiTest {
   }
 
   @Test
-  void a_project_in_a_live_migration_is_not_accepted_again_and_neither_is_the_rest() throws Exception {
+  void a_project_in_a_live_migration_is_not_accepted_again_and_neither_is_the_rest()
+      throws Exception {
     start(Samples.batch("overlap", "overlap-1"));
     RunningApi.Answer answer = start(Samples.batch("overlap-again", "overlap-2", "overlap-1"));
     assertProblem(answer, 409, "plan_overlap");
-    assertThat(answer.json().get("detail").asText()).contains("overlap-1").contains("batch overlap");
+    assertThat(answer.json().get("detail").asText())
+        .contains("overlap-1")
+        .contains("batch overlap");
     assertThat(api.get("/v1/migrations?project=overlap-2").json().get("items")).isEmpty();
   }
 
@@ -198,7 +219,8 @@ class BatchApiTest {
       assertThat(page.get("items")).hasSizeLessThanOrEqualTo(2);
       path = "/v1/batches?limit=2&cursor=" + page.get("next").asText();
     }
-    assertThat(names.subList(0, 5)).containsExactly("page-4", "page-3", "page-2", "page-1", "page-0");
+    assertThat(names.subList(0, 5))
+        .containsExactly("page-4", "page-3", "page-2", "page-1", "page-0");
   }
 
   @Test
@@ -211,14 +233,16 @@ class BatchApiTest {
       assertThat(paused.json().get("reason").asText()).isEqualTo("lunch");
     }
     for (int i = 0; i < 2; i++) {
-      assertThat(api.post("/v1/batches/paused/resume", "").json().get("state").asText()).isEqualTo("running");
+      assertThat(api.post("/v1/batches/paused/resume", "").json().get("state").asText())
+          .isEqualTo("running");
     }
   }
 
   @Test
   void a_cancelled_batch_cannot_be_paused_or_resumed() throws Exception {
     start(Samples.batch("gone", "gone-1"));
-    assertThat(api.post("/v1/batches/gone/cancel", "{}").json().get("state").asText()).isIn("cancelling", "cancelled");
+    assertThat(api.post("/v1/batches/gone/cancel", "{}").json().get("state").asText())
+        .isIn("cancelling", "cancelled");
     assertThat(api.post("/v1/batches/gone/cancel", "{}").status()).isEqualTo(200);
     assertProblem(api.post("/v1/batches/gone/pause", "{}"), 409, "state_refused");
     assertProblem(api.post("/v1/batches/gone/resume", "{}"), 409, "state_refused");
@@ -243,6 +267,7 @@ class BatchApiTest {
     assertThat(problem.get("title").asText()).isNotBlank();
     assertThat(problem.get("detail").asText()).isNotBlank();
     assertThat(problem.get("remedy").asText()).isNotBlank();
-    assertThat(answer.body()).doesNotContain("dev.drover", "Exception", "SELECT", "INSERT", "org.postgresql", "/work/");
+    assertThat(answer.body())
+        .doesNotContain("dev.drover", "Exception", "SELECT", "INSERT", "org.postgresql", "/work/");
   }
 }

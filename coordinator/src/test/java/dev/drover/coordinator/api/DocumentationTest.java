@@ -42,19 +42,19 @@ class DocumentationTest {
             .getBean(Router.class)
             .uriRoutes()
             .filter(route -> route.getUriMatchTemplate().toPathString().startsWith("/v1/"))
-            .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString())
+            .map(route ->
+                route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString())
             .filter(route -> !route.startsWith("HEAD ") && !route.startsWith("OPTIONS "))
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> documented = new TreeSet<>();
     document()
         .get("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method -> documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        .forEach(path ->
+            path.getValue()
+                .fieldNames()
+                .forEachRemaining(method ->
+                    documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
     assertThat(routes).hasSizeGreaterThan(15);
     assertThat(documented).isEqualTo(routes);
   }
@@ -63,26 +63,30 @@ class DocumentationTest {
   void describes_answers_and_problems_of_every_operation() throws Exception {
     document()
         .get("paths")
-        .forEach(
-            path ->
-                path.forEach(
-                    operation -> {
-                      JsonNode responses = operation.get("responses");
-                      assertThat(responses.at("/4XX/content/application~1problem+json").isMissingNode()).isFalse();
-                      assertThat(responses.properties())
-                          .anySatisfy(
-                              response -> {
-                                assertThat(response.getKey()).startsWith("2");
-                                assertThat(response.getValue().at("/content/application~1json/schema").isMissingNode())
-                                    .isFalse();
-                              });
-                    }));
+        .forEach(path ->
+            path.forEach(operation -> {
+              JsonNode responses = operation.get("responses");
+              assertThat(responses.at("/4XX/content/application~1problem+json").isMissingNode())
+                  .isFalse();
+              assertThat(responses.properties())
+                  .anySatisfy(response -> {
+                    assertThat(response.getKey()).startsWith("2");
+                    assertThat(
+                            response
+                                .getValue()
+                                .at("/content/application~1json/schema")
+                                .isMissingNode())
+                        .isFalse();
+                  });
+            }));
   }
 
   @Test
   void spells_states_as_the_json_does() throws Exception {
     JsonNode schemas = document().at("/components/schemas");
-    assertThat(schemas.at("/MigrationState/enum").toString()).contains("NeedsAttention").doesNotContain("NEEDS_ATTENTION");
+    assertThat(schemas.at("/MigrationState/enum").toString())
+        .contains("NeedsAttention")
+        .doesNotContain("NEEDS_ATTENTION");
     assertThat(schemas.at("/BatchState/enum").toString()).contains("completed-with-failures");
     assertThat(schemas.at("/Stage/enum").toString()).contains("backup");
   }

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Migrations over HTTP: shown with everything that happened, cancelled, and replayed when they may be. */
+/**
+ * Migrations over HTTP: shown with everything that happened, cancelled, and replayed when they may
+ * be.
+ */
 class MigrationApiTest {
   private static RunningApi api;
 
@@ -39,7 +42,11 @@ class MigrationApiTest {
 
   private static MigrationId started(String batch, String project) throws Exception {
     RunningApi.Answer answer =
-        api.post("/v1/batches", Samples.batch(batch, project), "Idempotency-Key", UUID.randomUUID().toString());
+        api.post(
+            "/v1/batches",
+            Samples.batch(batch, project),
+            "Idempotency-Key",
+            UUID.randomUUID().toString());
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     JsonNode items = api.get("/v1/migrations?batch=" + batch).json().get("items");
     MigrationId id = MigrationId.parse(items.get(0).get("id").asText());
@@ -58,11 +65,22 @@ class MigrationApiTest {
     api.decide(
         id,
         new Input.Heard(
-            new Event.BackedUp(origin(id, 1), BundleId.of(new ProjectRef(project), id, 1), 10, 1_000, "ab")));
+            new Event.BackedUp(
+                origin(id, 1), BundleId.of(new ProjectRef(project), id, 1), 10, 1_000, "ab")));
     api.decide(id, new Input.Heard(new Event.Migrated(origin(id, 2), staging, 10)));
     Finding finding =
-        new Finding("row_differs", Finding.Severity.ERROR, "public.items", "7", "name", "The value differs.", "Replay it.");
-    api.decide(id, new Input.Heard(new Event.Verified(origin(id, 3), staging, new Verdict.Differs(List.of(finding)))));
+        new Finding(
+            "row_differs",
+            Finding.Severity.ERROR,
+            "public.items",
+            "7",
+            "name",
+            "The value differs.",
+            "Replay it.");
+    api.decide(
+        id,
+        new Input.Heard(
+            new Event.Verified(origin(id, 3), staging, new Verdict.Differs(List.of(finding)))));
     api.decide(id, new Input.Heard(new Event.Restored(origin(id, 4))));
     return id;
   }
@@ -93,8 +111,10 @@ class MigrationApiTest {
   @Test
   void migrations_are_found_by_batch_state_and_project() throws Exception {
     MigrationId restored = differing("filters", "ref-filters");
-    assertThat(ids("/v1/migrations?batch=filters&state=Restored")).containsExactly(restored.toString());
-    assertThat(ids("/v1/migrations?batch=filters&state=restored,Queued")).containsExactly(restored.toString());
+    assertThat(ids("/v1/migrations?batch=filters&state=Restored"))
+        .containsExactly(restored.toString());
+    assertThat(ids("/v1/migrations?batch=filters&state=restored,Queued"))
+        .containsExactly(restored.toString());
     assertThat(ids("/v1/migrations?batch=filters&state=Queued")).isEmpty();
     assertThat(ids("/v1/migrations?project=ref-filters")).containsExactly(restored.toString());
     assertThat(ids("/v1/migrations?project=ref-filter")).isEmpty();
@@ -105,19 +125,30 @@ class MigrationApiTest {
   void a_restored_migration_is_replayed_once() throws Exception {
     MigrationId id = differing("again", "ref-again");
     RunningApi.Answer replayed =
-        api.post("/v1/migrations/" + id + "/replay", Map.of("from", "backup", "reason", "repaired"));
+        api.post(
+            "/v1/migrations/" + id + "/replay", Map.of("from", "backup", "reason", "repaired"));
     assertThat(replayed.status()).as(replayed.body()).isEqualTo(200);
     assertThat(replayed.json().get("state").asText()).isEqualTo("Queued");
-    assertThat(replayed.json().get("history").findValuesAsText("note")).anyMatch(note -> note.contains("repaired"));
+    assertThat(replayed.json().get("history").findValuesAsText("note"))
+        .anyMatch(note -> note.contains("repaired"));
     assertProblem(api.post("/v1/migrations/" + id + "/replay", "{}"), 409, "state_refused");
   }
 
   @Test
   void a_replay_begins_only_where_it_can() throws Exception {
     MigrationId id = differing("from", "ref-from");
-    assertProblem(api.post("/v1/migrations/" + id + "/replay", Map.of("from", "promote")), 400, "stage_invalid");
-    assertProblem(api.post("/v1/migrations/" + id + "/replay", Map.of("from", "verify")), 409, "state_refused");
-    assertProblem(api.post("/v1/migrations/" + id + "/replay", Map.of("from", "nowhere")), 400, "json_malformed");
+    assertProblem(
+        api.post("/v1/migrations/" + id + "/replay", Map.of("from", "promote")),
+        400,
+        "stage_invalid");
+    assertProblem(
+        api.post("/v1/migrations/" + id + "/replay", Map.of("from", "verify")),
+        409,
+        "state_refused");
+    assertProblem(
+        api.post("/v1/migrations/" + id + "/replay", Map.of("from", "nowhere")),
+        400,
+        "json_malformed");
   }
 
   @Test
@@ -127,16 +158,35 @@ class MigrationApiTest {
     assertThat(dry.get("count").asInt()).isEqualTo(1);
     assertThat(dry.get("dryRun").asBoolean()).isTrue();
     assertThat(api.get("/v1/migrations/" + id).json().get("state").asText()).isEqualTo("Restored");
-    assertThat(api.post("/v1/batches/bulk/replay", Map.of("states", List.of("Refused"))).json().get("count").asInt()).isZero();
-    assertThat(api.post("/v1/batches/bulk/replay", Map.of("states", List.of("Restored"))).json().get("count").asInt()).isOne();
+    assertThat(
+            api.post("/v1/batches/bulk/replay", Map.of("states", List.of("Refused")))
+                .json()
+                .get("count")
+                .asInt())
+        .isZero();
+    assertThat(
+            api.post("/v1/batches/bulk/replay", Map.of("states", List.of("Restored")))
+                .json()
+                .get("count")
+                .asInt())
+        .isOne();
     assertThat(api.get("/v1/migrations/" + id).json().get("state").asText()).isEqualTo("Queued");
-    assertProblem(api.post("/v1/batches/bulk/replay", Map.of("states", List.of("Completed"))), 400, "filter_invalid");
+    assertProblem(
+        api.post("/v1/batches/bulk/replay", Map.of("states", List.of("Completed"))),
+        400,
+        "filter_invalid");
   }
 
   @Test
   void a_refused_backup_shows_its_failure() throws Exception {
     MigrationId id = started("refused", "ref-refused");
-    Failure failure = new Failure(FailureKind.USER, "table_missing", "No such table.", "public.items", "Correct the plan.");
+    Failure failure =
+        new Failure(
+            FailureKind.USER,
+            "table_missing",
+            "No such table.",
+            "public.items",
+            "Correct the plan.");
     api.decide(id, new Input.Heard(new Event.Failed(origin(id, 1), Stage.BACKUP, failure)));
     JsonNode migration = api.get("/v1/migrations/" + id).json();
     assertThat(migration.get("state").asText()).isEqualTo("Refused");
@@ -149,7 +199,8 @@ class MigrationApiTest {
   @Test
   void cancelling_may_be_repeated_but_not_after_the_end() throws Exception {
     MigrationId id = started("cancelled", "ref-cancelled");
-    assertThat(api.post("/v1/migrations/" + id + "/cancel", Map.of("reason", "no more")).status()).isEqualTo(200);
+    assertThat(api.post("/v1/migrations/" + id + "/cancel", Map.of("reason", "no more")).status())
+        .isEqualTo(200);
     assertThat(api.post("/v1/migrations/" + id + "/cancel", "").status()).isEqualTo(200);
     MigrationId restored = differing("ended", "ref-ended");
     assertProblem(api.post("/v1/migrations/" + restored + "/cancel", ""), 409, "state_refused");
@@ -158,8 +209,10 @@ class MigrationApiTest {
   @Test
   void a_migration_is_paused_and_resumed() throws Exception {
     MigrationId id = started("held", "ref-held");
-    assertThat(api.post("/v1/migrations/" + id + "/pause", "").json().get("wish").asText()).isEqualTo("pause");
-    assertThat(api.post("/v1/migrations/" + id + "/resume", "").json().get("wish").asText()).isEqualTo("run");
+    assertThat(api.post("/v1/migrations/" + id + "/pause", "").json().get("wish").asText())
+        .isEqualTo("pause");
+    assertThat(api.post("/v1/migrations/" + id + "/resume", "").json().get("wish").asText())
+        .isEqualTo("run");
   }
 
   @Test
@@ -167,8 +220,10 @@ class MigrationApiTest {
     for (String id : List.of(UUID.randomUUID().toString(), "1", "..", "%20")) {
       assertProblem(api.get("/v1/migrations/" + id.replace("..", "%2e%2e%2e")), 404, "not_found");
     }
-    assertProblem(api.post("/v1/migrations/" + UUID.randomUUID() + "/cancel", "{}"), 404, "not_found");
-    assertProblem(api.post("/v1/migrations/" + UUID.randomUUID() + "/replay", "{}"), 404, "not_found");
+    assertProblem(
+        api.post("/v1/migrations/" + UUID.randomUUID() + "/cancel", "{}"), 404, "not_found");
+    assertProblem(
+        api.post("/v1/migrations/" + UUID.randomUUID() + "/replay", "{}"), 404, "not_found");
   }
 
   private static List<String> ids(String path) throws Exception {

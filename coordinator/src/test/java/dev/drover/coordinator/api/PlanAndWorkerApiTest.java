@@ -37,15 +37,16 @@ class PlanAndWorkerApiTest {
   }
 
   private static JsonNode check(Finding... findings) throws Exception {
-    RunningApi.Answer started = api.post("/v1/plans/check", new PlanCheckRequest(Samples.PLAN, List.of("abc")));
+    RunningApi.Answer started =
+        api.post("/v1/plans/check", new PlanCheckRequest(Samples.PLAN, List.of("abc")));
     assertThat(started.status()).as(started.body()).isEqualTo(202);
     assertThat(started.json().get("state").asText()).isEqualTo("pending");
     MigrationId id = MigrationId.parse(started.json().get("id").asText());
     api.jdbi()
-        .useTransaction(
-            handle ->
-                PlanChecks.answer(
-                    handle, new Event.PlanChecked(new Event.Origin(id, 1, "worker-1"), List.of(findings))));
+        .useTransaction(handle ->
+            PlanChecks.answer(
+                handle,
+                new Event.PlanChecked(new Event.Origin(id, 1, "worker-1"), List.of(findings))));
     return api.get("/v1/plans/checks/" + id).json();
   }
 
@@ -53,25 +54,30 @@ class PlanAndWorkerApiTest {
   void a_check_is_asked_of_a_worker_and_gives_all_that_it_finds() throws Exception {
     JsonNode answered =
         check(
-            Finding.error("table_unknown", "public.items", "There is no such table.", "Correct the plan."),
-            Finding.warning("index_missing", "public.items", "No index.", "CREATE INDEX CONCURRENTLY ..."));
+            Finding.error(
+                "table_unknown", "public.items", "There is no such table.", "Correct the plan."),
+            Finding.warning(
+                "index_missing", "public.items", "No index.", "CREATE INDEX CONCURRENTLY ..."));
     assertThat(answered.get("state").asText()).isEqualTo("refused");
-    assertThat(answered.get("findings").findValuesAsText("code")).containsExactly("table_unknown", "index_missing");
+    assertThat(answered.get("findings").findValuesAsText("code"))
+        .containsExactly("table_unknown", "index_missing");
     int commands =
         api.jdbi()
-            .withHandle(
-                handle ->
-                    handle
-                        .createQuery("SELECT count(*) FROM outbox WHERE topic = :topic")
-                        .bind("topic", Topics.BACKUP_COMMANDS)
-                        .mapTo(Integer.class)
-                        .one());
+            .withHandle(handle ->
+                handle
+                    .createQuery("SELECT count(*) FROM outbox WHERE topic = :topic")
+                    .bind("topic", Topics.BACKUP_COMMANDS)
+                    .mapTo(Integer.class)
+                    .one());
     assertThat(commands).isPositive();
   }
 
   @Test
   void warnings_alone_pass() throws Exception {
-    assertThat(check(Finding.warning("index_missing", "public.items", "No index.", null)).get("state").asText())
+    assertThat(
+            check(Finding.warning("index_missing", "public.items", "No index.", null))
+                .get("state")
+                .asText())
         .isEqualTo("passed");
   }
 
@@ -81,13 +87,16 @@ class PlanAndWorkerApiTest {
         api.post("/v1/plans/check", new PlanCheckRequest(new PlanText("kind: [", Map.of()), null));
     assertProblem(answer, 400, "plan_malformed");
     assertProblem(
-        api.post("/v1/plans/check", new PlanCheckRequest(Samples.PLAN, List.of(""))), 400, "ref_invalid");
+        api.post("/v1/plans/check", new PlanCheckRequest(Samples.PLAN, List.of(""))),
+        400,
+        "ref_invalid");
   }
 
   @Test
   void plans_are_listed_and_shown_as_they_were_written() throws Exception {
     String fingerprint = check().get("plan").asText();
-    PlanText other = new PlanText(Samples.YAML.replace("name: sample", "name: other"), Samples.PLAN.files());
+    PlanText other =
+        new PlanText(Samples.YAML.replace("name: sample", "name: other"), Samples.PLAN.files());
     api.post("/v1/plans/check", new PlanCheckRequest(other, null));
 
     JsonNode first = api.get("/v1/plans?limit=1").json();
@@ -109,7 +118,8 @@ class PlanAndWorkerApiTest {
     JsonNode workers = api.get("/v1/workers").json().get("items");
     assertThat(workers).hasSize(2);
     for (JsonNode worker : workers) {
-      assertThat(worker.get("alive").asBoolean()).isEqualTo(worker.get("id").asText().startsWith("alive"));
+      assertThat(worker.get("alive").asBoolean())
+          .isEqualTo(worker.get("id").asText().startsWith("alive"));
       assertThat(worker.get("kind").asText()).isEqualTo("migrate");
       assertThat(worker.at("/slots/0/free").asInt()).isEqualTo(2);
     }
@@ -126,17 +136,16 @@ class PlanAndWorkerApiTest {
             List.of(new Heartbeat.Slots(Topics.MIGRATE_COMMANDS, 2, 2)),
             List.of());
     api.jdbi()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        """
-                        INSERT INTO worker (id, kind, heartbeat, idle, seen_at)
-                        VALUES (:id, 'migrate', CAST(:heartbeat AS jsonb), '{}', now() - CAST(:ago AS interval))
-                        """)
-                    .bind("id", id)
-                    .bind("heartbeat", Json.text(heartbeat))
-                    .bind("ago", ago)
-                    .execute());
+        .useHandle(handle ->
+            handle
+                .createUpdate(
+                    """
+                    INSERT INTO worker (id, kind, heartbeat, idle, seen_at)
+                    VALUES (:id, 'migrate', CAST(:heartbeat AS jsonb), '{}', now() - CAST(:ago AS interval))
+                    """)
+                .bind("id", id)
+                .bind("heartbeat", Json.text(heartbeat))
+                .bind("ago", ago)
+                .execute());
   }
 }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is wrong with a request, the answer is a problem with its code, and says nothing of the inside. */
+/**
+ * Whatever is wrong with a request, the answer is a problem with its code, and says nothing of the
+ * inside.
+ */
 class ProblemsTest {
   private static RunningApi api;
 
@@ -56,7 +59,8 @@ class ProblemsTest {
 
   @Test
   void json_nested_too_deep_is_malformed() throws Exception {
-    assertProblem(start("{\"name\":" + "[".repeat(100) + "]".repeat(100) + "}"), 400, "json_malformed");
+    assertProblem(
+        start("{\"name\":" + "[".repeat(100) + "]".repeat(100) + "}"), 400, "json_malformed");
   }
 
   @ParameterizedTest
@@ -75,12 +79,25 @@ class ProblemsTest {
 
   @Test
   void the_place_of_an_unknown_property_is_its_path() throws Exception {
-    assertThat(start("{\"projects\": [{\"project\": \"p\", \"colour\": 1}]}").json().get("detail").asText())
+    assertThat(
+            start("{\"projects\": [{\"project\": \"p\", \"colour\": 1}]}")
+                .json()
+                .get("detail")
+                .asText())
         .contains("projects[0].colour");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"limit=0", "limit=501", "limit=1000000000", "limit=x", "cursor=forged", "cursor=%00", "cursor=AAAA"})
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=501",
+        "limit=1000000000",
+        "limit=x",
+        "cursor=forged",
+        "cursor=%00",
+        "cursor=AAAA"
+      })
   void pages_that_no_page_led_to_are_refused(String query) throws Exception {
     assertProblem(api.get("/v1/migrations?" + query), 400, "page_invalid");
     assertProblem(api.get("/v1/batches?" + query), 400, "page_invalid");
@@ -89,11 +106,17 @@ class ProblemsTest {
   @Test
   void refs_that_cannot_be_are_told_apart() throws Exception {
     assertProblem(
-        api.post("/v1/batches", Samples.batch("refs", " "), "Idempotency-Key", "blank"), 400, "ref_invalid");
+        api.post("/v1/batches", Samples.batch("refs", " "), "Idempotency-Key", "blank"),
+        400,
+        "ref_invalid");
     assertProblem(
-        api.post("/v1/batches", Samples.batch("refs", "nul\0"), "Idempotency-Key", "nul"), 400, "ref_invalid");
+        api.post("/v1/batches", Samples.batch("refs", "nul\0"), "Idempotency-Key", "nul"),
+        400,
+        "ref_invalid");
     assertProblem(
-        api.post("/v1/batches", Samples.batch("refs", "x".repeat(256)), "Idempotency-Key", "long"), 400, "ref_too_long");
+        api.post("/v1/batches", Samples.batch("refs", "x".repeat(256)), "Idempotency-Key", "long"),
+        400,
+        "ref_too_long");
   }
 
   @Test
@@ -118,13 +141,25 @@ class ProblemsTest {
     }
     assertThat(small.size()).isLessThan(1024 * 1024);
     assertProblem(
-        api.post("/v1/batches", small.toByteArray(), "Idempotency-Key", "bomb", "Content-Encoding", "gzip"),
+        api.post(
+            "/v1/batches",
+            small.toByteArray(),
+            "Idempotency-Key",
+            "bomb",
+            "Content-Encoding",
+            "gzip"),
         413,
         "body_too_large");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://evil.example", "https://127.0.0.1.evil.example", "null", "http://127.0.0.1:1"})
+  @ValueSource(
+      strings = {
+        "http://evil.example",
+        "https://127.0.0.1.evil.example",
+        "null",
+        "http://127.0.0.1:1"
+      })
   void foreign_origins_are_refused(String origin) throws Exception {
     assertProblem(api.post("/v1/batches/x/cancel", "{}", "Origin", origin), 403, "origin_refused");
   }
@@ -148,7 +183,14 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1//batches", "/v1/batches;x=1", "/v1/batches/%00", "/v1/batches/a%2fb", "/v1/batches/..%5cb"})
+  @ValueSource(
+      strings = {
+        "/v1//batches",
+        "/v1/batches;x=1",
+        "/v1/batches/%00",
+        "/v1/batches/a%2fb",
+        "/v1/batches/..%5cb"
+      })
   void deceptive_paths_are_refused(String path) throws Exception {
     assertThat(raw(path, "127.0.0.1")).startsWith("HTTP/1.1 400").contains("request_malformed");
   }
@@ -161,7 +203,9 @@ class ProblemsTest {
   void reasons_have_an_end() throws Exception {
     api.post("/v1/batches", Samples.batch("reasons", "reasons"), "Idempotency-Key", "reasons");
     assertProblem(
-        api.post("/v1/batches/reasons/pause", Map.of("reason", "x".repeat(501))), 400, "reason_invalid");
+        api.post("/v1/batches/reasons/pause", Map.of("reason", "x".repeat(501))),
+        400,
+        "reason_invalid");
   }
 
   @Test

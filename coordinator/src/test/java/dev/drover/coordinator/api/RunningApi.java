@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/** The HTTP server over a database of its own, and a plain HTTP client. Nothing moves a saga but the test. */
+/**
+ * The HTTP server over a database of its own, and a plain HTTP client. Nothing moves a saga but the
+ * test.
+ */
 final class RunningApi implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
@@ -49,7 +52,9 @@ final class RunningApi implements AutoCloseable {
         ApplicationContext.builder()
             .deduceEnvironment(false)
             .banner(false)
-            .singletons(new DroverConfig(null, new DroverConfig.Coordinator(database, null), null, null, null))
+            .singletons(
+                new DroverConfig(
+                    null, new DroverConfig.Coordinator(database, null), null, null, null))
             .properties(Map.of("micronaut.server.host", "127.0.0.1", "micronaut.server.port", -1))
             .start();
     context.getBean(Database.class).migrate();
@@ -77,14 +82,17 @@ final class RunningApi implements AutoCloseable {
 
   /** Moves a saga as an event or a free place would. */
   List<Decision> decide(MigrationId id, Input input) {
-    return jdbi().inTransaction(handle -> context.getBean(Sagas.class).decide(handle, List.of(new Addressed(id, input, "test"))));
+    return jdbi()
+        .inTransaction(handle ->
+            context.getBean(Sagas.class).decide(handle, List.of(new Addressed(id, input, "test"))));
   }
 
   Answer get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create(uri() + path)).GET());
   }
 
-  Answer post(String path, Object body, String... headers) throws IOException, InterruptedException {
+  Answer post(String path, Object body, String... headers)
+      throws IOException, InterruptedException {
     byte[] bytes =
         switch (body) {
           case String json -> json.getBytes(UTF_8);
@@ -103,7 +111,8 @@ final class RunningApi implements AutoCloseable {
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-    return new Answer(answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""), answer.body());
+    return new Answer(
+        answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""), answer.body());
   }
 
   /** Sends exactly this and gives everything that comes back until the server closes. */

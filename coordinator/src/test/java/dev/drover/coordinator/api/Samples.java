@@ -21,7 +21,9 @@ final class Samples {
           rows: project = :project
       """;
 
-  static final PlanText PLAN = new PlanText(YAML, Map.of("schema.sql", "CREATE TABLE items (id int PRIMARY KEY, project text);"));
+  static final PlanText PLAN =
+      new PlanText(
+          YAML, Map.of("schema.sql", "CREATE TABLE items (id int PRIMARY KEY, project text);"));
 
   private Samples() {}
 

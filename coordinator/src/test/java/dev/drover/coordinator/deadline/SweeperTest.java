@@ -140,13 +140,12 @@ class SweeperTest {
     store
         .database
         .jdbi()
-        .useHandle(
-            handle ->
-                handle.execute(
-                    "INSERT INTO worker (id, kind, heartbeat, idle) VALUES ('w', 'backup', '{}',"
-                        + " jsonb_build_object('drover.commands.backup', now() - interval '"
-                        + since
-                        + "'))"));
+        .useHandle(handle ->
+            handle.execute(
+                "INSERT INTO worker (id, kind, heartbeat, idle) VALUES ('w', 'backup', '{}',"
+                    + " jsonb_build_object('drover.commands.backup', now() - interval '"
+                    + since
+                    + "'))"));
   }
 
   private void hear(Duration time) {

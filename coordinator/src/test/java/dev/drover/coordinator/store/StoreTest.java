@@ -79,11 +79,10 @@ class StoreTest {
   void refusesASecondBatchOfTheSameName() {
     store.intake.accept(Samples.batch("twice", 1));
 
-    assertThatThrownBy(
-            () ->
-                store.intake.accept(
-                    new NewBatch(
-                        "twice", Samples.plan("p", 1, 10), null, Samples.projects("other", 1))))
+    assertThatThrownBy(() ->
+            store.intake.accept(
+                new NewBatch(
+                    "twice", Samples.plan("p", 1, 10), null, Samples.projects("other", 1))))
         .isInstanceOfSatisfying(
             DroverException.class, e -> assertThat(e.failure().code()).isEqualTo("batch_exists"));
   }
@@ -92,11 +91,10 @@ class StoreTest {
   void refusesAProjectThatIsBeingMovedAndNamesIt() {
     store.intake.accept(Samples.batch("first", 3));
 
-    assertThatThrownBy(
-            () ->
-                store.intake.accept(
-                    new NewBatch(
-                        "second", Samples.plan("p", 1, 10), null, Samples.projects("first", 1))))
+    assertThatThrownBy(() ->
+            store.intake.accept(
+                new NewBatch(
+                    "second", Samples.plan("p", 1, 10), null, Samples.projects("first", 1))))
         .isInstanceOfSatisfying(
             DroverException.class,
             e -> {
@@ -177,20 +175,16 @@ class StoreTest {
   void refusesToWriteOverAVersionItHasNotRead() {
     MigrationId id = accept("swap");
 
-    assertThatThrownBy(
-            () ->
-                store
-                    .database
-                    .jdbi()
-                    .useTransaction(
-                        handle -> {
-                          var locked = Sagas.lock(handle, List.of(id.value()));
-                          handle.execute("UPDATE migration SET version = version + 1");
-                          store.sagas.decide(
-                              handle,
-                              locked,
-                              List.of(new Addressed(id, new Input.Start(), "test")));
-                        }))
+    assertThatThrownBy(() ->
+            store
+                .database
+                .jdbi()
+                .useTransaction(handle -> {
+                  var locked = Sagas.lock(handle, List.of(id.value()));
+                  handle.execute("UPDATE migration SET version = version + 1");
+                  store.sagas.decide(
+                      handle, locked, List.of(new Addressed(id, new Input.Start(), "test")));
+                }))
         .isInstanceOf(IllegalStateException.class);
     assertThat(saga(id).state()).isEqualTo(new State.Queued(Stage.BACKUP));
     assertThat(takeOutbox()).isEmpty();
@@ -256,16 +250,14 @@ class StoreTest {
   void givesMessagesBackWhenTheyCouldNotBeSent() {
     decide(accept("back"), new Input.Start());
 
-    assertThatThrownBy(
-            () ->
-                store
-                    .database
-                    .jdbi()
-                    .useTransaction(
-                        handle -> {
-                          assertThat(Outbox.take(handle, 10)).hasSize(1);
-                          throw new IllegalStateException("the broker is away");
-                        }))
+    assertThatThrownBy(() ->
+            store
+                .database
+                .jdbi()
+                .useTransaction(handle -> {
+                  assertThat(Outbox.take(handle, 10)).hasSize(1);
+                  throw new IllegalStateException("the broker is away");
+                }))
         .hasMessage("the broker is away");
 
     assertThat(takeOutbox()).hasSize(1);
@@ -425,13 +417,10 @@ class StoreTest {
     return store
         .database
         .jdbi()
-        .inTransaction(
-            handle ->
-                store.sagas.decide(
-                    handle,
-                    List.of(inputs).stream()
-                        .map(input -> new Addressed(id, input, "test"))
-                        .toList()));
+        .inTransaction(handle ->
+            store.sagas.decide(
+                handle,
+                List.of(inputs).stream().map(input -> new Addressed(id, input, "test")).toList()));
   }
 
   private List<Outgoing> takeOutbox() {

@@ -6,12 +6,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code drover batch list}. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List batches, newest first.")
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "List batches, newest first.")
 final class BatchList implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
   @Mixin private OutputOption output = new OutputOption();
 
-  @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most N. Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "At most N. Default: ${DEFAULT-VALUE}")
   private int limit;
 
   @Override

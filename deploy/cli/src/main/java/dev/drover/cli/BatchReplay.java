@@ -50,6 +50,7 @@ final class BatchReplay implements Callable<Integer> {
         one ->
             output
                 .out()
-                .println((one.dryRun() ? "would replay " : "replayed ") + one.count() + " migrations"));
+                .println(
+                    (one.dryRun() ? "would replay " : "replayed ") + one.count() + " migrations"));
   }
 }

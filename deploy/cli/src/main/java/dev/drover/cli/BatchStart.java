@@ -28,10 +28,18 @@ final class BatchStart implements Callable<Integer> {
   @Option(names = "--plan", required = true, paramLabel = "FILE", description = "The plan.")
   private Path plan = Path.of("");
 
-  @Option(names = "--projects", required = true, paramLabel = "FILE", description = "The projects; - for standard input.")
+  @Option(
+      names = "--projects",
+      required = true,
+      paramLabel = "FILE",
+      description = "The projects; - for standard input.")
   private String projects = "";
 
-  @Option(names = "--name", required = true, paramLabel = "NAME", description = "What to call the batch.")
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "What to call the batch.")
   private String name = "";
 
   @Option(names = "--max-in-flight", paramLabel = "N", description = "Instead of the plan's limit.")
@@ -40,7 +48,8 @@ final class BatchStart implements Callable<Integer> {
   @Option(
       names = "--idempotency-key",
       paramLabel = "KEY",
-      description = "Repeating the command with the same key starts nothing twice. Default: a new one.")
+      description =
+          "Repeating the command with the same key starts nothing twice. Default: a new one.")
   private @Nullable String idempotencyKey;
 
   @Option(
@@ -58,7 +67,8 @@ final class BatchStart implements Callable<Integer> {
     List<ProjectLine> lines = ProjectsOnDisk.load(projects);
     try (CoordinatorClient client = server.connect()) {
       String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
-      BatchStatus started = client.startBatch(new BatchRequest(name, read.text(), lines, maxInFlight), key);
+      BatchStatus started =
+          client.startBatch(new BatchRequest(name, read.text(), lines, maxInFlight), key);
       BatchStatus status = watch ? watching.follow(client, started.name(), output) : started;
       BatchTable.print(output, status);
       return watch ? ExitCode.of(status) : ExitCode.FINE;

@@ -10,7 +10,17 @@ final class BatchTable {
 
   static Table of(List<BatchStatus> batches) {
     Table table =
-        new Table("NAME", "STATE", "TOTAL", "QUEUED", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "RATE/S", "LEFT");
+        new Table(
+            "NAME",
+            "STATE",
+            "TOTAL",
+            "QUEUED",
+            "RUNNING",
+            "COMPLETED",
+            "FAILED",
+            "CANCELLED",
+            "RATE/S",
+            "LEFT");
     for (BatchStatus batch : batches) {
       BatchStatus.Counts counts = batch.counts();
       Long eta = batch.pace().etaSeconds();

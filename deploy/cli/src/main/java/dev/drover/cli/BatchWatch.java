@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Follows a batch to its end. Bears a coordinator that is away for up to a minute, since another may take over. Ends too
- * when the batch is paused and nothing of it is running any more: only a person can make it go on.
+ * Follows a batch to its end. Bears a coordinator that is away for up to a minute, since another
+ * may take over. Ends too when the batch is paused and nothing of it is running any more: only a
+ * person can make it go on.
  */
 public final class BatchWatch {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -18,8 +19,11 @@ public final class BatchWatch {
   private final Duration interval;
   private final InstantSource clock;
 
-  /** @param interval between two questions */
-  public BatchWatch(CoordinatorClient client, ProgressView view, Duration interval, InstantSource clock) {
+  /**
+   * @param interval between two questions
+   */
+  public BatchWatch(
+      CoordinatorClient client, ProgressView view, Duration interval, InstantSource clock) {
     this.client = client;
     this.view = view;
     this.interval = interval;
@@ -53,6 +57,7 @@ public final class BatchWatch {
   }
 
   private static boolean over(BatchStatus status) {
-    return status.state().ended() || (status.state() == BatchState.PAUSED && status.counts().running() == 0);
+    return status.state().ended()
+        || (status.state() == BatchState.PAUSED && status.counts().running() == 0);
   }
 }

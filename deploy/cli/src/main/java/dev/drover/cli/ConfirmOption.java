@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Asks before something that cannot simply be taken back; scripts say beforehand how much they expect to happen. */
+/**
+ * Asks before something that cannot simply be taken back; scripts say beforehand how much they
+ * expect to happen.
+ */
 final class ConfirmOption {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
@@ -16,7 +19,8 @@ final class ConfirmOption {
   @Option(
       names = "--expect-count",
       paramLabel = "N",
-      description = "Do nothing unless exactly N migrations are concerned. Needed with --yes when not at a terminal.")
+      description =
+          "Do nothing unless exactly N migrations are concerned. Needed with --yes when not at a terminal.")
   private @Nullable Integer expectCount;
 
   @Spec(Spec.Target.MIXEE)
@@ -32,7 +36,13 @@ final class ConfirmOption {
   void require(String deed, int count, String name) {
     if (expectCount != null && expectCount != count) {
       throw new StateRefusedException(
-          "This would " + deed + " " + count + " migrations, not " + expectCount + " as expected. Nothing was done.",
+          "This would "
+              + deed
+              + " "
+              + count
+              + " migrations, not "
+              + expectCount
+              + " as expected. Nothing was done.",
           "Look again, then give the new count.");
     }
     if (yes && (expectCount != null || Terminal.answers())) {
@@ -40,13 +50,23 @@ final class ConfirmOption {
     }
     ask(
         capital(deed) + " " + count + " migrations of " + name,
-        "Not at a terminal: give --yes --expect-count " + count + " to " + deed + " " + count + " migrations of " + name + ".");
+        "Not at a terminal: give --yes --expect-count "
+            + count
+            + " to "
+            + deed
+            + " "
+            + count
+            + " migrations of "
+            + name
+            + ".");
   }
 
   /** As {@link #require} for a single migration, where {@code --yes} says enough. */
   void requireOne(String deed, String name) {
     if (!yes) {
-      ask(capital(deed) + " " + name, "Not at a terminal: give --yes to " + deed + " " + name + ".");
+      ask(
+          capital(deed) + " " + name,
+          "Not at a terminal: give --yes to " + deed + " " + name + ".");
     }
   }
 

@@ -25,9 +25,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinator's REST interface as methods. Every method waits for the answer and throws {@link ProblemException} when
- * it is a problem, {@link UnreachableException} when there is none. Every request may safely be sent twice, and is, once,
- * when a connection breaks before the answer. Thread-safe.
+ * The coordinator's REST interface as methods. Every method waits for the answer and throws {@link
+ * ProblemException} when it is a problem, {@link UnreachableException} when there is none. Every
+ * request may safely be sent twice, and is, once, when a connection breaks before the answer.
+ * Thread-safe.
  */
 public final class CoordinatorClient implements AutoCloseable {
   private final Exchange exchange;
@@ -41,9 +42,13 @@ public final class CoordinatorClient implements AutoCloseable {
    *
    * @param states by name, separated by commas
    */
-  public record MigrationQuery(@Nullable String batch, @Nullable String states, @Nullable String project) {}
+  public record MigrationQuery(
+      @Nullable String batch, @Nullable String states, @Nullable String project) {}
 
-  /** @param idempotencyKey the same key with the same request gives the same answer and starts nothing twice */
+  /**
+   * @param idempotencyKey the same key with the same request gives the same answer and starts
+   *     nothing twice
+   */
   public BatchStatus startBatch(BatchRequest request, String idempotencyKey) {
     return exchange.post("/v1/batches", request, idempotencyKey, new TypeReference<>() {});
   }
@@ -69,10 +74,12 @@ public final class CoordinatorClient implements AutoCloseable {
   }
 
   public Affected replay(String batch, ReplayRequest request) {
-    return exchange.post("/v1/batches/" + segment(batch) + "/replay", request, null, new TypeReference<>() {});
+    return exchange.post(
+        "/v1/batches/" + segment(batch) + "/replay", request, null, new TypeReference<>() {});
   }
 
-  public Page<MigrationSummary> migrations(MigrationQuery filter, @Nullable String cursor, int limit) {
+  public Page<MigrationSummary> migrations(
+      MigrationQuery filter, @Nullable String cursor, int limit) {
     Map<String, @Nullable String> parameters = page(cursor, limit);
     parameters.put("batch", filter.batch());
     parameters.put("state", filter.states());
@@ -85,12 +92,17 @@ public final class CoordinatorClient implements AutoCloseable {
   }
 
   public MigrationDetail cancelMigration(UUID id, @Nullable String reason) {
-    return exchange.post("/v1/migrations/" + id + "/cancel", new WishRequest(reason), null, new TypeReference<>() {});
+    return exchange.post(
+        "/v1/migrations/" + id + "/cancel",
+        new WishRequest(reason),
+        null,
+        new TypeReference<>() {});
   }
 
   /** Of {@code request} only {@code from} and {@code reason} count. */
   public MigrationDetail replayMigration(UUID id, ReplayRequest request) {
-    return exchange.post("/v1/migrations/" + id + "/replay", request, null, new TypeReference<>() {});
+    return exchange.post(
+        "/v1/migrations/" + id + "/replay", request, null, new TypeReference<>() {});
   }
 
   public Page<WorkerStatus> workers() {
@@ -121,7 +133,10 @@ public final class CoordinatorClient implements AutoCloseable {
 
   private BatchStatus wish(String batch, String verb, @Nullable String reason) {
     return exchange.post(
-        "/v1/batches/" + segment(batch) + "/" + verb, new WishRequest(reason), null, new TypeReference<>() {});
+        "/v1/batches/" + segment(batch) + "/" + verb,
+        new WishRequest(reason),
+        null,
+        new TypeReference<>() {});
   }
 
   private static Map<String, @Nullable String> page(@Nullable String cursor, int limit) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
     name = "drover",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Moves the projects of a multi-tenant PostgreSQL platform to databases of their own.",
+    description =
+        "Moves the projects of a multi-tenant PostgreSQL platform to databases of their own.",
     subcommands = {
       PlanCommand.class,
       BatchCommand.class,
@@ -34,7 +35,10 @@ public final class Drover implements Runnable {
     System.exit(commandLine().execute(arguments));
   }
 
-  /** The whole command line, ready to execute; {@code more} are further nouns, such as those that run servers. */
+  /**
+   * The whole command line, ready to execute; {@code more} are further nouns, such as those that
+   * run servers.
+   */
   public static CommandLine commandLine(Object... more) {
     CommandLine commandLine = new CommandLine(new Drover());
     for (Object noun : more) {
@@ -51,7 +55,9 @@ public final class Drover implements Runnable {
     throw new ParameterException(spec.commandLine(), "Say what to do.");
   }
 
-  @Command(name = "completion", description = "Print a completion script for bash and zsh: source <(drover completion)")
+  @Command(
+      name = "completion",
+      description = "Print a completion script for bash and zsh: source <(drover completion)")
   static final class Completion implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 

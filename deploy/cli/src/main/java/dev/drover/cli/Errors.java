@@ -13,10 +13,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what went wrong into words on standard error and an exit code. A stack appears only with DROVER_DEBUG set. */
+/**
+ * Turns what went wrong into words on standard error and an exit code. A stack appears only with
+ * DROVER_DEBUG set.
+ */
 final class Errors implements IExecutionExceptionHandler {
   @Override
-  public int handleExecutionException(Exception thrown, CommandLine command, @Nullable ParseResult parsed) {
+  public int handleExecutionException(
+      Exception thrown, CommandLine command, @Nullable ParseResult parsed) {
     PrintWriter err = command.getErr();
     int code = explain(thrown, err);
     if (System.getenv("DROVER_DEBUG") != null) {
@@ -30,7 +34,10 @@ final class Errors implements IExecutionExceptionHandler {
     return switch (thrown) {
       case ProblemException problem -> problem(problem.problem(), err);
       case UnreachableException _ -> {
-        say(err, thrown.getMessage(), "Start it (drover local, or drover coordinator), or name another with --server.");
+        say(
+            err,
+            thrown.getMessage(),
+            "Start it (drover local, or drover coordinator), or name another with --server.");
         yield ExitCode.UNREACHABLE;
       }
       case NotFoundException _ -> {
@@ -48,7 +55,10 @@ final class Errors implements IExecutionExceptionHandler {
       }
       case DroverException drover -> failure(drover.failure(), err);
       default -> {
-        say(err, thrown.getClass().getSimpleName() + ": " + thrown.getMessage(), "Set DROVER_DEBUG=1 to see more.");
+        say(
+            err,
+            thrown.getClass().getSimpleName() + ": " + thrown.getMessage(),
+            "Set DROVER_DEBUG=1 to see more.");
         yield ExitCode.ERROR;
       }
     };
@@ -79,7 +89,14 @@ final class Errors implements IExecutionExceptionHandler {
     for (Finding finding : findings) {
       String where = finding.table() == null ? "" : " " + Printable.of(finding.table());
       String column = finding.column() == null ? "" : "." + Printable.of(finding.column());
-      out.println(finding.severity().word() + " " + finding.code() + where + column + ": " + lines(finding.message()));
+      out.println(
+          finding.severity().word()
+              + " "
+              + finding.code()
+              + where
+              + column
+              + ": "
+              + lines(finding.message()));
       if (finding.key() != null) {
         out.println("    key: " + Printable.of(finding.key()));
       }

@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer over HTTP. Ignores properties it does not know, so that a newer coordinator can be asked. */
+/**
+ * One request and its answer over HTTP. Ignores properties it does not know, so that a newer
+ * coordinator can be asked.
+ */
 final class Exchange implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(120);
@@ -32,7 +35,11 @@ final class Exchange implements AutoCloseable {
   Exchange(URI server) {
     String text = server.toString();
     this.server = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : server;
-    this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
   }
 
   <T> T get(String path, TypeReference<T> type) {
@@ -41,7 +48,9 @@ final class Exchange implements AutoCloseable {
 
   <T> T post(String path, Object body, @Nullable String idempotencyKey, TypeReference<T> type) {
     HttpRequest.Builder request =
-        request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(Json.bytes(body)));
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(Json.bytes(body)));
     if (idempotencyKey != null) {
       request.header("Idempotency-Key", idempotencyKey);
     }
@@ -49,7 +58,9 @@ final class Exchange implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(server + path)).timeout(ANSWER).header("Accept", "application/json");
+    return HttpRequest.newBuilder(URI.create(server + path))
+        .timeout(ANSWER)
+        .header("Accept", "application/json");
   }
 
   private <T> T send(HttpRequest request, TypeReference<T> type) {
@@ -68,13 +79,15 @@ final class Exchange implements AutoCloseable {
     try {
       return Objects.requireNonNull(LENIENT.readValue(answer.body(), type), "The answer is null");
     } catch (JsonProcessingException e) {
-      throw new UnreachableException(server, "its answer is not what this version expects: " + e.getOriginalMessage());
+      throw new UnreachableException(
+          server, "its answer is not what this version expects: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new UnreachableException(server, e);
     }
   }
 
-  private HttpResponse<byte[]> sendTwice(HttpRequest request) throws IOException, InterruptedException {
+  private HttpResponse<byte[]> sendTwice(HttpRequest request)
+      throws IOException, InterruptedException {
     try {
       return http.send(request, BodyHandlers.ofByteArray());
     } catch (ConnectException | HttpTimeoutException e) {
@@ -87,9 +100,11 @@ final class Exchange implements AutoCloseable {
   private RuntimeException problem(HttpResponse<byte[]> answer) {
     try {
       return new ProblemException(
-          Objects.requireNonNull(LENIENT.readValue(answer.body(), Problem.class), "The answer is null"));
+          Objects.requireNonNull(
+              LENIENT.readValue(answer.body(), Problem.class), "The answer is null"));
     } catch (IOException | RuntimeException _) {
-      return new UnreachableException(server, "HTTP status " + answer.statusCode() + " without a problem document");
+      return new UnreachableException(
+          server, "HTTP status " + answer.statusCode() + " without a problem document");
     }
   }
 

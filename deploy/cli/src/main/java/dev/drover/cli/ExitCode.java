@@ -23,7 +23,10 @@ public final class ExitCode {
 
   private ExitCode() {}
 
-  /** Of a batch at its end. A difference in the data outranks other failures; fine only when every project is completed. */
+  /**
+   * Of a batch at its end. A difference in the data outranks other failures; fine only when every
+   * project is completed.
+   */
   public static int of(BatchStatus batch) {
     BatchStatus.Counts counts = batch.counts();
     if (counts.differing() > 0) {

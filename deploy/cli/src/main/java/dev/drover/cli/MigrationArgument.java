@@ -11,10 +11,15 @@ import picocli.CommandLine.Parameters;
 
 /** Names one migration, by its id or by its project. */
 final class MigrationArgument {
-  @Parameters(paramLabel = "MIGRATION", description = "Its id, or the project's ref for the project's latest.")
+  @Parameters(
+      paramLabel = "MIGRATION",
+      description = "Its id, or the project's ref for the project's latest.")
   private String named = "";
 
-  @Option(names = "--batch", paramLabel = "BATCH", description = "With a project's ref: the one of this batch.")
+  @Option(
+      names = "--batch",
+      paramLabel = "BATCH",
+      description = "With a project's ref: the one of this batch.")
   private @Nullable String batch;
 
   UUID find(CoordinatorClient client) {
@@ -25,7 +30,8 @@ final class MigrationArgument {
     List<MigrationSummary> ofProject =
         Paging.upTo(Integer.MAX_VALUE, (cursor, size) -> client.migrations(query, cursor, size));
     if (ofProject.isEmpty()) {
-      throw new NotFoundException("No migration of a project " + Printable.of(named) + " is known.");
+      throw new NotFoundException(
+          "No migration of a project " + Printable.of(named) + " is known.");
     }
     return ofProject.getLast().id();
   }

@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     name = "migration",
     mixinStandardHelpOptions = true,
     description = "One project's move.",
-    subcommands = {MigrationList.class, MigrationShow.class, MigrationCancel.class, MigrationReplay.class})
+    subcommands = {
+      MigrationList.class,
+      MigrationShow.class,
+      MigrationCancel.class,
+      MigrationReplay.class
+    })
 final class MigrationCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -10,7 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code drover migration list}. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List migrations in the order in which they were accepted.")
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "List migrations in the order in which they were accepted.")
 final class MigrationList implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
   @Mixin private OutputOption output = new OutputOption();
@@ -22,7 +25,11 @@ final class MigrationList implements Callable<Integer> {
   @Option(names = "--project", paramLabel = "REF", description = "Only this project's.")
   private @Nullable String project;
 
-  @Option(names = "--limit", paramLabel = "N", defaultValue = "1000", description = "At most N. Default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "At most N. Default: ${DEFAULT-VALUE}")
   private int limit;
 
   @Override
@@ -30,13 +37,15 @@ final class MigrationList implements Callable<Integer> {
     MigrationQuery query = new MigrationQuery(batch, states.joined(), project);
     try (CoordinatorClient client = server.connect()) {
       output.many(
-          Paging.upTo(limit, (cursor, size) -> client.migrations(query, cursor, size)), MigrationList::table);
+          Paging.upTo(limit, (cursor, size) -> client.migrations(query, cursor, size)),
+          MigrationList::table);
     }
     return ExitCode.FINE;
   }
 
   private static Table table(List<MigrationSummary> migrations) {
-    Table table = new Table("ID", "BATCH", "PROJECT", "STATE", "STAGE", "EPOCH", "TARGET", "FAILURE");
+    Table table =
+        new Table("ID", "BATCH", "PROJECT", "STATE", "STAGE", "EPOCH", "TARGET", "FAILURE");
     for (MigrationSummary migration : migrations) {
       table.line(
           migration.id(),

@@ -10,7 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How data is written: tables are for people and may change, JSON is stable. Data goes to standard output, nothing else does. */
+/**
+ * How data is written: tables are for people and may change, JSON is stable. Data goes to standard
+ * output, nothing else does.
+ */
 final class OutputOption {
   enum Format {
     table,

@@ -34,7 +34,10 @@ final class PlanCheckVerb implements Callable<Integer> {
   @Parameters(paramLabel = "PLAN", description = "The plan's file.")
   private Path file = Path.of("");
 
-  @Option(names = "--projects", paramLabel = "FILE", description = "Try the predicates with the first projects of this file.")
+  @Option(
+      names = "--projects",
+      paramLabel = "FILE",
+      description = "Try the predicates with the first projects of this file.")
   private @Nullable String projects;
 
   @Option(names = "--offline", description = "Only read it; ask no server.")
@@ -102,7 +105,10 @@ final class PlanCheckVerb implements Callable<Integer> {
     if (report.failure() != null) {
       Errors.failureLines(report.failure(), out);
     }
-    long errors = report.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).count();
+    long errors =
+        report.findings().stream()
+            .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+            .count();
     out.println(
         "plan "
             + report.state()

@@ -14,18 +14,23 @@ import java.util.List;
  * @param findings everything that can be told without a server
  */
 record PlanOnDisk(PlanText text, List<Finding> findings) {
-  /** @throws dev.drover.common.failure.DroverException {@code plan_unreadable} */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code plan_unreadable}
+   */
   static PlanOnDisk load(Path file) {
     PlanFiles files = PlanFiles.load(file);
     return new PlanOnDisk(
-        new PlanText(files.yaml(), files.files()), PlanReader.findings(files.yaml(), files.files()));
+        new PlanText(files.yaml(), files.files()),
+        PlanReader.findings(files.yaml(), files.files()));
   }
 
   boolean malformed() {
     return findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR);
   }
 
-  /** @throws dev.drover.common.failure.DroverException when it is malformed */
+  /**
+   * @throws dev.drover.common.failure.DroverException when it is malformed
+   */
   ReadPlan read() {
     return PlanReader.read(text.yaml(), text.files());
   }

@@ -26,7 +26,9 @@ final class PlanShow implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
   @Mixin private OutputOption output = new OutputOption();
 
-  @Parameters(paramLabel = "PLAN", description = "A plan's file, or the fingerprint of a known plan.")
+  @Parameters(
+      paramLabel = "PLAN",
+      description = "A plan's file, or the fingerprint of a known plan.")
   private String named = "";
 
   @Override
@@ -64,8 +66,14 @@ final class PlanShow implements Callable<Integer> {
             .line("source", isolate.source().server() + "/" + isolate.source().database())
             .line("target", target.server() + "/" + target.database())
             .line("mode", target.mode().word())
-            .line("existing rows", target.mode() == Target.Mode.EXISTING ? target.existingRows().word() : null)
-            .line("schema", target.schema().stream().map(Target.SchemaFile::name).collect(Collectors.joining(", ")))
+            .line(
+                "existing rows",
+                target.mode() == Target.Mode.EXISTING ? target.existingRows().word() : null)
+            .line(
+                "schema",
+                target.schema().stream()
+                    .map(Target.SchemaFile::name)
+                    .collect(Collectors.joining(", ")))
             .line("max in flight", plan.limits().maxInFlight())
             .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
             .line("backups kept", plan.backup().keepDays() + " days")
@@ -73,7 +81,8 @@ final class PlanShow implements Callable<Integer> {
         out.println();
         Table tables = new Table("TABLE", "ROWS OF A PROJECT");
         for (TableRule rule : isolate.tables()) {
-          tables.line(rule.table(), rule.follows() == null ? rule.rows() : "follows " + rule.follows());
+          tables.line(
+              rule.table(), rule.follows() == null ? rule.rows() : "follows " + rule.follows());
         }
         tables.print(out);
       }

@@ -15,9 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how a batch gets on: a bar, counts, rate and what is left, redrawn in place, or as plain lines (one at a change,
- * at most one in five seconds) where nothing can be redrawn. The bar is full only when nothing is left to do. Not
- * thread-safe.
+ * Shows how a batch gets on: a bar, counts, rate and what is left, redrawn in place, or as plain
+ * lines (one at a change, at most one in five seconds) where nothing can be redrawn. The bar is
+ * full only when nothing is left to do. Not thread-safe.
  */
 public final class ProgressView {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
@@ -31,7 +31,9 @@ public final class ProgressView {
   private String lastLine = "";
   private Instant lastAt = Instant.MIN;
 
-  /** @param redraw whether {@code err} is a terminal that understands cursor movements */
+  /**
+   * @param redraw whether {@code err} is a terminal that understands cursor movements
+   */
   public ProgressView(PrintWriter err, InstantSource clock, boolean redraw, int columns) {
     this.err = err;
     this.clock = clock;
@@ -105,10 +107,15 @@ public final class ProgressView {
 
   private static String pace(BatchStatus batch) {
     if (batch.state() != BatchState.RUNNING) {
-      return batch.state().word() + (batch.reason() == null ? "" : " (" + Printable.of(batch.reason()) + ")");
+      return batch.state().word()
+          + (batch.reason() == null ? "" : " (" + Printable.of(batch.reason()) + ")");
     }
     Long eta = batch.pace().etaSeconds();
-    return String.format(Locale.ROOT, "%.1f/s  left: %s", batch.pace().ratePerSecond(), eta == null ? "unknown" : duration(eta));
+    return String.format(
+        Locale.ROOT,
+        "%.1f/s  left: %s",
+        batch.pace().ratePerSecond(),
+        eta == null ? "unknown" : duration(eta));
   }
 
   private static String countLine(BatchStatus batch) {
@@ -127,6 +134,7 @@ public final class ProgressView {
   static String duration(long seconds) {
     return seconds < 3600
         ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
-        : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        : String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 }

@@ -35,7 +35,8 @@ final class ProjectsOnDisk {
       throw unreadable(file, "cannot be read (" + e.getClass().getSimpleName() + ")");
     }
     if (!findings.isEmpty()) {
-      throw new InvalidInputException("The projects file " + Printable.of(file) + " has mistakes.", findings);
+      throw new InvalidInputException(
+          "The projects file " + Printable.of(file) + " has mistakes.", findings);
     }
     return lines;
   }
@@ -54,11 +55,16 @@ final class ProjectsOnDisk {
   private static ProjectLine line(Assignment assignment) {
     DatabaseName database = assignment.database();
     return new ProjectLine(
-        assignment.project().value(), assignment.server(), database == null ? null : database.value(), assignment.owner());
+        assignment.project().value(),
+        assignment.server(),
+        database == null ? null : database.value(),
+        assignment.owner());
   }
 
   private static DroverException unreadable(String file, String why) {
     return DroverException.user(
-        "projects_unreadable", "The projects file " + Printable.of(file) + " " + why + ".", "Name a readable file.");
+        "projects_unreadable",
+        "The projects file " + Printable.of(file) + " " + why + ".",
+        "Name a readable file.");
   }
 }

@@ -25,7 +25,8 @@ final class ServerOption {
     } catch (IllegalArgumentException _) {
       throw notOne();
     }
-    if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+    if (uri.getHost() == null
+        || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
       throw notOne();
     }
     return new CoordinatorClient(uri);
@@ -33,6 +34,7 @@ final class ServerOption {
 
   private ParameterException notOne() {
     return new ParameterException(
-        command.commandLine(), "--server (or DROVER_SERVER) is not a URL like http://127.0.0.1:8700: " + server);
+        command.commandLine(),
+        "--server (or DROVER_SERVER) is not a URL like http://127.0.0.1:8700: " + server);
   }
 }

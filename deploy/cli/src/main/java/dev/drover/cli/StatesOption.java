@@ -32,16 +32,21 @@ final class StatesOption {
   /** As {@link CoordinatorClient.MigrationQuery} wants them. */
   @Nullable String joined() {
     List<MigrationState> states = states();
-    return states == null ? null : states.stream().map(MigrationState::word).collect(Collectors.joining(","));
+    return states == null
+        ? null
+        : states.stream().map(MigrationState::word).collect(Collectors.joining(","));
   }
 
   private MigrationState state(String word) {
     return MigrationState.parse(word)
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    command.commandLine(),
-                    "--state " + word + ": no migration is ever that. Use " + String.join(", ", new Candidates()) + "."));
+        .orElseThrow(() ->
+            new ParameterException(
+                command.commandLine(),
+                "--state "
+                    + word
+                    + ": no migration is ever that. Use "
+                    + String.join(", ", new Candidates())
+                    + "."));
   }
 
   static final class Candidates extends ArrayList<String> {

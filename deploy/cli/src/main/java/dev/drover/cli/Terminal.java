@@ -37,6 +37,8 @@ public final class Terminal {
   /** From COLUMNS where the shell exports it. */
   public static int columns() {
     String columns = System.getenv("COLUMNS");
-    return columns != null && columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_COLUMNS;
+    return columns != null && columns.matches("[1-9][0-9]{1,3}")
+        ? Integer.parseInt(columns)
+        : DEFAULT_COLUMNS;
   }
 }

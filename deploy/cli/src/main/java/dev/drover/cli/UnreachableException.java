@@ -17,7 +17,8 @@ public final class UnreachableException extends RuntimeException {
   private static String reason(Throwable cause) {
     return switch (cause) {
       case java.net.http.HttpConnectTimeoutException _ -> "no answer within 5 seconds";
-      case java.net.http.HttpTimeoutException _ -> "it accepted the request, but gave no answer in time";
+      case java.net.http.HttpTimeoutException _ ->
+          "it accepted the request, but gave no answer in time";
       case java.net.ConnectException _ -> "connection refused";
       case java.net.UnknownHostException _ -> "unknown host";
       default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

@@ -15,8 +15,10 @@ final class WatchOption {
   private int intervalMillis;
 
   /** Follows the batch, showing progress on standard error, and returns it as it ended. */
-  BatchStatus follow(CoordinatorClient client, String batch, OutputOption output) throws InterruptedException {
+  BatchStatus follow(CoordinatorClient client, String batch, OutputOption output)
+      throws InterruptedException {
     Duration interval = Duration.ofMillis(Math.max(50, intervalMillis));
-    return new BatchWatch(client, ProgressView.of(output.err()), interval, InstantSource.system()).toTheEnd(batch);
+    return new BatchWatch(client, ProgressView.of(output.err()), interval, InstantSource.system())
+        .toTheEnd(batch);
   }
 }

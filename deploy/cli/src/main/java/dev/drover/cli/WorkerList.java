@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code drover worker list}. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List the workers that were heard of lately.")
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "List the workers that were heard of lately.")
 final class WorkerList implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
   @Mixin private OutputOption output = new OutputOption();
@@ -38,6 +41,10 @@ final class WorkerList implements Callable<Integer> {
   }
 
   private static String slots(Heartbeat.Slots slots) {
-    return slots.free() + "/" + slots.total() + " " + slots.topic().substring(slots.topic().lastIndexOf('.') + 1);
+    return slots.free()
+        + "/"
+        + slots.total()
+        + " "
+        + slots.topic().substring(slots.topic().lastIndexOf('.') + 1);
   }
 }

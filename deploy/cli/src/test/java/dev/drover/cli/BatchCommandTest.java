@@ -35,7 +35,9 @@ class BatchCommandTest {
   private static Result startBatch(String name, String... more) throws Exception {
     String projects = plan.file(name + ".txt", name + "\n");
     List<String> arguments =
-        new java.util.ArrayList<>(List.of("batch", "start", "--plan", plan.plan(), "--projects", projects, "--name", name));
+        new java.util.ArrayList<>(
+            List.of(
+                "batch", "start", "--plan", plan.plan(), "--projects", projects, "--name", name));
     arguments.addAll(List.of(more));
     return coordinator.drover(arguments.toArray(String[]::new));
   }
@@ -51,8 +53,18 @@ class BatchCommandTest {
     Result status = coordinator.drover("batch", "status", "started", "-o", "json");
     assertThat(json(status).properties().stream().map(java.util.Map.Entry::getKey))
         .contains(
-            "name", "state", "total", "queued", "running", "completed", "restored", "refused", "cancelled",
-            "needsAttention", "ratePerSecond", "etaSeconds");
+            "name",
+            "state",
+            "total",
+            "queued",
+            "running",
+            "completed",
+            "restored",
+            "refused",
+            "cancelled",
+            "needsAttention",
+            "ratePerSecond",
+            "etaSeconds");
     assertThat(json(status).get("state").asText()).isEqualTo("running");
     assertThat(json(status).get("maxInFlight").asInt()).isEqualTo(3);
     assertThat(status.err()).isEmpty();
@@ -61,10 +73,13 @@ class BatchCommandTest {
   @Test
   void projects_come_from_standard_input_too() throws Exception {
     InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream("project,owner\nfrom-input,ann\n".getBytes(StandardCharsets.UTF_8)));
+    System.setIn(
+        new ByteArrayInputStream(
+            "project,owner\nfrom-input,ann\n".getBytes(StandardCharsets.UTF_8)));
     try {
       Result started =
-          coordinator.drover("batch", "start", "--plan", plan.plan(), "--projects", "-", "--name", "input");
+          coordinator.drover(
+              "batch", "start", "--plan", plan.plan(), "--projects", "-", "--name", "input");
       assertThat(started.exitCode()).as(started.err()).isZero();
     } finally {
       System.setIn(before);
@@ -86,19 +101,24 @@ class BatchCommandTest {
   void every_bad_line_of_the_projects_file_is_told_before_anything_is_sent() throws Exception {
     String projects = plan.file("bad.csv", "project,database\na,x\na,y\n,z\n");
     Result result =
-        coordinator.drover("batch", "start", "--plan", plan.plan(), "--projects", projects, "--name", "bad-lines");
+        coordinator.drover(
+            "batch", "start", "--plan", plan.plan(), "--projects", projects, "--name", "bad-lines");
     assertThat(result.exitCode()).isEqualTo(ExitCode.INVALID);
     assertThat(result.err()).contains("line 3", "line 4");
-    assertThat(coordinator.drover("batch", "status", "bad-lines").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(coordinator.drover("batch", "status", "bad-lines").exitCode())
+        .isEqualTo(ExitCode.NOT_FOUND);
   }
 
   @Test
   void files_that_cannot_be_read_are_named() {
     Result noProjects =
-        coordinator.drover("batch", "start", "--plan", plan.plan(), "--projects", "/dev/zero", "--name", "x");
+        coordinator.drover(
+            "batch", "start", "--plan", plan.plan(), "--projects", "/dev/zero", "--name", "x");
     assertThat(noProjects.exitCode()).isEqualTo(ExitCode.INVALID);
     assertThat(noProjects.err()).contains("projects_unreadable").contains("not a regular file");
-    Result noPlan = coordinator.drover("batch", "start", "--plan", "nowhere.yaml", "--projects", "-", "--name", "x");
+    Result noPlan =
+        coordinator.drover(
+            "batch", "start", "--plan", "nowhere.yaml", "--projects", "-", "--name", "x");
     assertThat(noPlan.exitCode()).isEqualTo(ExitCode.INVALID);
     assertThat(noPlan.err()).contains("plan_unreadable");
   }
@@ -122,11 +142,13 @@ class BatchCommandTest {
   @Test
   void waiting_for_a_paused_batch_ends_when_only_a_person_can_go_on() throws Exception {
     startBatch("held");
-    assertThat(coordinator.drover("batch", "pause", "held", "--reason", "lunch").exitCode()).isZero();
+    assertThat(coordinator.drover("batch", "pause", "held", "--reason", "lunch").exitCode())
+        .isZero();
     Result waited = coordinator.drover("batch", "wait", "held");
     assertThat(waited.exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(waited.err()).contains("paused (lunch)");
-    assertThat(coordinator.drover("batch", "resume", "held", "-o", "json").out()).contains("\"running\"");
+    assertThat(coordinator.drover("batch", "resume", "held", "-o", "json").out())
+        .contains("\"running\"");
   }
 
   @Test
@@ -135,12 +157,18 @@ class BatchCommandTest {
     Result unasked = coordinator.drover("batch", "cancel", "cancel");
     assertThat(unasked.exitCode()).isEqualTo(ExitCode.INVALID);
     assertThat(unasked.err()).contains("--yes --expect-count 1");
-    assertThat(coordinator.drover("batch", "cancel", "cancel", "--yes").exitCode()).isEqualTo(ExitCode.INVALID);
+    assertThat(coordinator.drover("batch", "cancel", "cancel", "--yes").exitCode())
+        .isEqualTo(ExitCode.INVALID);
     Result wrong = coordinator.drover("batch", "cancel", "cancel", "--yes", "--expect-count", "2");
     assertThat(wrong.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(json(coordinator.drover("batch", "status", "cancel", "-o", "json")).get("state").asText())
+    assertThat(
+            json(coordinator.drover("batch", "status", "cancel", "-o", "json"))
+                .get("state")
+                .asText())
         .isEqualTo("running");
-    Result right = coordinator.drover("batch", "cancel", "cancel", "--yes", "--expect-count", "1", "-o", "json");
+    Result right =
+        coordinator.drover(
+            "batch", "cancel", "cancel", "--yes", "--expect-count", "1", "-o", "json");
     assertThat(right.exitCode()).as(right.err()).isZero();
     assertThat(json(right).get("state").asText()).isIn("cancelling", "cancelled");
   }
@@ -151,10 +179,20 @@ class BatchCommandTest {
     coordinator.differing("replay");
     Result dry = coordinator.drover("batch", "replay", "replay", "--dry-run", "-o", "json");
     assertThat(json(dry).get("count").asInt()).isOne();
-    assertThat(coordinator.drover("batch", "replay", "replay").exitCode()).isEqualTo(ExitCode.INVALID);
+    assertThat(coordinator.drover("batch", "replay", "replay").exitCode())
+        .isEqualTo(ExitCode.INVALID);
     Result done =
         coordinator.drover(
-            "batch", "replay", "replay", "--state", "restored,Refused", "--from", "backup", "--yes", "--expect-count", "1");
+            "batch",
+            "replay",
+            "replay",
+            "--state",
+            "restored,Refused",
+            "--from",
+            "backup",
+            "--yes",
+            "--expect-count",
+            "1");
     assertThat(done.exitCode()).as(done.err()).isZero();
     assertThat(done.out()).contains("replayed 1 migrations");
     assertThat(coordinator.drover("batch", "replay", "replay", "--state", "asleep").exitCode())

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExitCodeTest {
   @ParameterizedTest
   @CsvSource({
-    "400,2", "413,2", "415,2", "422,2", "409,3", "404,6", "401,7", "403,7", "503,7", "500,1", "429,1"
+    "400,2", "413,2", "415,2", "422,2", "409,3", "404,6", "401,7", "403,7", "503,7", "500,1",
+    "429,1"
   })
   void of_a_problem_by_its_status(int status, int code) {
     assertThat(ExitCode.of(new Problem("t", "t", status, "c", "d", null, null))).isEqualTo(code);
@@ -31,7 +32,8 @@ class ExitCodeTest {
     assertThat(of(BatchState.PAUSED, 2, 0, 0, 0)).isEqualTo(ExitCode.REFUSED);
   }
 
-  private static int of(BatchState state, int completed, int restored, int cancelled, int differing) {
+  private static int of(
+      BatchState state, int completed, int restored, int cancelled, int differing) {
     return ExitCode.of(
         new BatchStatus(
             new UUID(1, 1),
@@ -40,7 +42,8 @@ class ExitCodeTest {
             state,
             null,
             1,
-            new BatchStatus.Counts(3, 0, 0, completed, restored, 0, cancelled, 0, differing, Map.of()),
+            new BatchStatus.Counts(
+                3, 0, 0, completed, restored, 0, cancelled, 0, differing, Map.of()),
             new BatchStatus.Pace(0, null),
             Instant.EPOCH,
             null));

@@ -33,7 +33,8 @@ class MigrationCommandTest {
   private static MigrationId started(String name, String project) throws Exception {
     String projects = plan.file(name + ".txt", project + "\n");
     Result result =
-        coordinator.drover("batch", "start", "--plan", plan.plan(), "--projects", projects, "--name", name);
+        coordinator.drover(
+            "batch", "start", "--plan", plan.plan(), "--projects", projects, "--name", name);
     assertThat(result.exitCode()).as(result.err()).isZero();
     return coordinator.only(name);
   }
@@ -48,14 +49,26 @@ class MigrationCommandTest {
     coordinator.differing("shown");
     Result byProject = coordinator.drover("migration", "show", "shown", "-o", "json");
     assertThat(byProject.exitCode()).as(byProject.err()).isZero();
-    assertThat(json(byProject)).isEqualTo(json(coordinator.drover("migration", "show", id.toString(), "-o", "json")));
+    assertThat(json(byProject))
+        .isEqualTo(json(coordinator.drover("migration", "show", id.toString(), "-o", "json")));
     assertThat(json(byProject).properties().stream().map(Map.Entry::getKey))
         .contains(
-            "id", "project", "state", "stage", "epoch", "attempts", "bundle", "verdict", "findings", "failure", "history");
+            "id",
+            "project",
+            "state",
+            "stage",
+            "epoch",
+            "attempts",
+            "bundle",
+            "verdict",
+            "findings",
+            "failure",
+            "history");
     assertThat(json(byProject).get("verdict").asText()).isEqualTo("differs");
 
     String people = coordinator.drover("migration", "show", "shown").out();
-    assertThat(people).contains("row_differs", "public.items", "Repair it, then replay.", "Restored");
+    assertThat(people)
+        .contains("row_differs", "public.items", "Repair it, then replay.", "Restored");
   }
 
   @Test
@@ -67,26 +80,42 @@ class MigrationCommandTest {
               ? coordinator.drover("migration", "list", "--batch", "hostile")
               : coordinator.drover("migration", "show", coordinator.only("hostile").toString());
       assertThat(result.exitCode()).as(result.err()).isZero();
-      assertThat(result.out()).doesNotContain("\u001b", "\u202e").contains("\\u001b[2Jhostile\\u202e");
+      assertThat(result.out())
+          .doesNotContain("\u001b", "\u202e")
+          .contains("\\u001b[2Jhostile\\u202e");
     }
-    assertThat(json(coordinator.drover("migration", "list", "--batch", "hostile", "-o", "ndjson")).get("project").asText())
+    assertThat(
+            json(coordinator.drover("migration", "list", "--batch", "hostile", "-o", "ndjson"))
+                .get("project")
+                .asText())
         .isEqualTo("\u001b[2Jhostile\u202e");
   }
 
   @Test
   void migrations_are_listed_by_state() throws Exception {
     started("listed", "listed");
-    assertThat(coordinator.drover("migration", "list", "--batch", "listed", "--state", "Queued", "-o", "ndjson").out().lines())
+    assertThat(
+            coordinator
+                .drover(
+                    "migration", "list", "--batch", "listed", "--state", "Queued", "-o", "ndjson")
+                .out()
+                .lines())
         .hasSize(1);
-    assertThat(coordinator.drover("migration", "list", "--batch", "listed", "--state", "Restored", "-o", "ndjson").out())
+    assertThat(
+            coordinator
+                .drover(
+                    "migration", "list", "--batch", "listed", "--state", "Restored", "-o", "ndjson")
+                .out())
         .isEmpty();
   }
 
   @Test
   void cancelling_one_needs_yes() throws Exception {
     MigrationId id = started("cancelled", "cancelled");
-    assertThat(coordinator.drover("migration", "cancel", id.toString()).exitCode()).isEqualTo(ExitCode.INVALID);
-    Result cancelled = coordinator.drover("migration", "cancel", id.toString(), "--yes", "-o", "json");
+    assertThat(coordinator.drover("migration", "cancel", id.toString()).exitCode())
+        .isEqualTo(ExitCode.INVALID);
+    Result cancelled =
+        coordinator.drover("migration", "cancel", id.toString(), "--yes", "-o", "json");
     assertThat(cancelled.exitCode()).as(cancelled.err()).isZero();
     assertThat(json(cancelled).get("wish").asText()).isEqualTo("cancel");
   }
@@ -95,7 +124,8 @@ class MigrationCommandTest {
   void a_restored_one_is_replayed_and_a_queued_one_is_not() throws Exception {
     started("again", "again");
     coordinator.differing("again");
-    Result replayed = coordinator.drover("migration", "replay", "again", "--reason", "repaired", "-o", "json");
+    Result replayed =
+        coordinator.drover("migration", "replay", "again", "--reason", "repaired", "-o", "json");
     assertThat(replayed.exitCode()).as(replayed.err()).isZero();
     assertThat(json(replayed).get("state").asText()).isEqualTo("Queued");
     Result refused = coordinator.drover("migration", "replay", "again");
@@ -105,7 +135,8 @@ class MigrationCommandTest {
 
   @Test
   void an_unknown_project_is_not_found() {
-    assertThat(coordinator.drover("migration", "show", "nobody").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(coordinator.drover("migration", "show", "nobody").exitCode())
+        .isEqualTo(ExitCode.NOT_FOUND);
   }
 
   @Test

@@ -36,7 +36,8 @@ class PlanCommandTest {
     arguments[1] = "check";
     arguments[2] = plan.plan();
     System.arraycopy(more, 0, arguments, 3, more.length);
-    CompletableFuture<Result> result = CompletableFuture.supplyAsync(() -> coordinator.drover(arguments));
+    CompletableFuture<Result> result =
+        CompletableFuture.supplyAsync(() -> coordinator.drover(arguments));
     coordinator.answerCheck(answer);
     return result.get();
   }
@@ -46,8 +47,16 @@ class PlanCommandTest {
     Result result =
         check(
             new Finding[] {
-              Finding.error("plan_coverage", "public.orders", "Its rows point to selected rows.", "Add it to the plan."),
-              Finding.warning("index_missing", "public.items", "No index.", "CREATE INDEX CONCURRENTLY ON items (project);")
+              Finding.error(
+                  "plan_coverage",
+                  "public.orders",
+                  "Its rows point to selected rows.",
+                  "Add it to the plan."),
+              Finding.warning(
+                  "index_missing",
+                  "public.items",
+                  "No index.",
+                  "CREATE INDEX CONCURRENTLY ON items (project);")
             });
     assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCode.REFUSED);
     assertThat(result.out())
@@ -58,7 +67,8 @@ class PlanCommandTest {
 
   @Test
   void a_plan_without_errors_passes() throws Exception {
-    Result result = check(new Finding[0], "--projects", plan.file("sample.txt", "a\nb\n"), "-o", "json");
+    Result result =
+        check(new Finding[0], "--projects", plan.file("sample.txt", "a\nb\n"), "-o", "json");
     assertThat(result.exitCode()).as(result.err()).isZero();
     JsonNode report = Json.read(result.out(), JsonNode.class);
     assertThat(report.get("state").asText()).isEqualTo("passed");
@@ -68,30 +78,42 @@ class PlanCommandTest {
   @Test
   void a_malformed_plan_is_told_without_a_server_line_by_line() throws Exception {
     String malformed = plan.file("malformed.yaml", "name: x\nkind: isolate\nnonsense: 1\n");
-    Result result = RunningCoordinator.alone("plan", "check", malformed, "--server", "http://127.0.0.1:1");
+    Result result =
+        RunningCoordinator.alone("plan", "check", malformed, "--server", "http://127.0.0.1:1");
     assertThat(result.exitCode()).isEqualTo(ExitCode.INVALID);
     assertThat(result.out()).contains("plan_malformed").contains("3").contains("nonsense");
-    assertThat(result.out().lines().filter(line -> line.startsWith("error")).count()).isGreaterThan(1);
+    assertThat(result.out().lines().filter(line -> line.startsWith("error")).count())
+        .isGreaterThan(1);
   }
 
   @Test
   void a_plan_is_read_offline() {
-    assertThat(RunningCoordinator.alone("plan", "check", plan.plan(), "--offline").exitCode()).isZero();
+    assertThat(RunningCoordinator.alone("plan", "check", plan.plan(), "--offline").exitCode())
+        .isZero();
     Result shown = RunningCoordinator.alone("plan", "show", plan.plan());
     assertThat(shown.exitCode()).as(shown.err()).isZero();
-    assertThat(shown.out()).contains("migrations/001.sql, migrations/002.sql", "public.items", "project = :project");
-    assertThat(Json.read(RunningCoordinator.alone("plan", "show", plan.plan(), "-o", "json").out(), JsonNode.class).get("kind").asText())
+    assertThat(shown.out())
+        .contains("migrations/001.sql, migrations/002.sql", "public.items", "project = :project");
+    assertThat(
+            Json.read(
+                    RunningCoordinator.alone("plan", "show", plan.plan(), "-o", "json").out(),
+                    JsonNode.class)
+                .get("kind")
+                .asText())
         .isEqualTo("isolate");
   }
 
   @Test
   void a_known_plan_is_shown_as_it_was_written() throws Exception {
     String fingerprint =
-        Json.read(check(new Finding[0], "-o", "json").out(), JsonNode.class).get("fingerprint").asText();
+        Json.read(check(new Finding[0], "-o", "json").out(), JsonNode.class)
+            .get("fingerprint")
+            .asText();
     Result shown = coordinator.drover("plan", "show", fingerprint);
     assertThat(shown.exitCode()).as(shown.err()).isZero();
     assertThat(shown.out()).contains("database: \"project_{slug}\"");
-    assertThat(coordinator.drover("plan", "show", "0".repeat(64)).exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(coordinator.drover("plan", "show", "0".repeat(64)).exitCode())
+        .isEqualTo(ExitCode.NOT_FOUND);
   }
 
   @Test

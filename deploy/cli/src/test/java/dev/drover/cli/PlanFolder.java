@@ -21,7 +21,9 @@ record PlanFolder(Path folder) {
     Files.createDirectories(folder.resolve("migrations"));
     Files.writeString(folder.resolve("plan.yaml"), YAML);
     Files.writeString(folder.resolve("migrations/002.sql"), "ALTER TABLE items ADD name text;");
-    Files.writeString(folder.resolve("migrations/001.sql"), "CREATE TABLE items (id int PRIMARY KEY, project text);");
+    Files.writeString(
+        folder.resolve("migrations/001.sql"),
+        "CREATE TABLE items (id int PRIMARY KEY, project text);");
     return new PlanFolder(folder);
   }
 

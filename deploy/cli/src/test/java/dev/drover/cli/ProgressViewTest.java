@@ -41,7 +41,11 @@ class ProgressViewTest {
   void a_line_tells_share_counts_rate_and_what_is_left() {
     view(false).show(batch(BatchState.RUNNING, 98, 187L));
     assertThat(shown.toString())
-        .contains("fleet [#", "49 %  99/200", "3.1/s  left: 3:07", "backing up 101  completed 98  restored 1");
+        .contains(
+            "fleet [#",
+            "49 %  99/200",
+            "3.1/s  left: 3:07",
+            "backing up 101  completed 98  restored 1");
   }
 
   @Test

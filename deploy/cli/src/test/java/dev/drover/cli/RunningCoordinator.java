@@ -28,7 +28,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import picocli.CommandLine;
 
-/** A coordinator's HTTP side over a database of its own, and the command line pointed at it. The test plays the workers. */
+/**
+ * A coordinator's HTTP side over a database of its own, and the command line pointed at it. The
+ * test plays the workers.
+ */
 final class RunningCoordinator implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
@@ -48,7 +51,9 @@ final class RunningCoordinator implements AutoCloseable {
         ApplicationContext.builder()
             .deduceEnvironment(false)
             .banner(false)
-            .singletons(new DroverConfig(null, new DroverConfig.Coordinator(database, null), null, null, null))
+            .singletons(
+                new DroverConfig(
+                    null, new DroverConfig.Coordinator(database, null), null, null, null))
             .properties(Map.of("micronaut.server.host", "127.0.0.1", "micronaut.server.port", -1))
             .start();
     context.getBean(Database.class).migrate();
@@ -62,7 +67,8 @@ final class RunningCoordinator implements AutoCloseable {
   static Result alone(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine drover = Drover.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    CommandLine drover =
+        Drover.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int exitCode = drover.execute(arguments);
     return new Result(exitCode, out.toString(), err.toString());
   }
@@ -85,20 +91,20 @@ final class RunningCoordinator implements AutoCloseable {
   MigrationId only(String batch) {
     List<UUID> ids =
         jdbi()
-            .withHandle(
-                handle ->
-                    handle
-                        .createQuery("SELECT m.id FROM migration AS m JOIN batch AS b ON b.id = m.batch WHERE b.name = :batch")
-                        .bind("batch", batch)
-                        .mapTo(UUID.class)
-                        .list());
+            .withHandle(handle ->
+                handle
+                    .createQuery(
+                        "SELECT m.id FROM migration AS m JOIN batch AS b ON b.id = m.batch WHERE b.name = :batch")
+                    .bind("batch", batch)
+                    .mapTo(UUID.class)
+                    .list());
     return new MigrationId(ids.getFirst());
   }
 
   void decide(MigrationId id, Input input) {
     jdbi()
-        .useTransaction(
-            handle -> context.getBean(Sagas.class).decide(handle, List.of(new Addressed(id, input, "test"))));
+        .useTransaction(handle ->
+            context.getBean(Sagas.class).decide(handle, List.of(new Addressed(id, input, "test"))));
   }
 
   void heard(MigrationId id, Event event) {
@@ -109,12 +115,17 @@ final class RunningCoordinator implements AutoCloseable {
     return new Origin(id, epoch, "worker-1");
   }
 
-  /** Moves the only migration of the batch, of a project named like it, up to the end of verification. */
+  /**
+   * Moves the only migration of the batch, of a project named like it, up to the end of
+   * verification.
+   */
   void verified(String batch, Verdict verdict) {
     MigrationId id = only(batch);
     DatabaseName staging = DatabaseName.staging(id, 2);
     decide(id, new Input.Start());
-    heard(id, new Event.BackedUp(origin(id, 1), BundleId.of(new ProjectRef(batch), id, 1), 3, 100, "ab"));
+    heard(
+        id,
+        new Event.BackedUp(origin(id, 1), BundleId.of(new ProjectRef(batch), id, 1), 3, 100, "ab"));
     heard(id, new Event.Migrated(origin(id, 2), staging, 3));
     heard(id, new Event.Verified(origin(id, 3), staging, verdict));
   }
@@ -146,7 +157,9 @@ final class RunningCoordinator implements AutoCloseable {
 
   /** What the coordinator's release loop does when a batch's last migration has ended. */
   void ended(String batch) {
-    jdbi().useHandle(handle -> handle.execute("UPDATE batch SET ended_at = now() WHERE name = ?", batch));
+    jdbi()
+        .useHandle(
+            handle -> handle.execute("UPDATE batch SET ended_at = now() WHERE name = ?", batch));
   }
 
   /** Answers the only pending check, as soon as there is one. */
@@ -156,19 +169,17 @@ final class RunningCoordinator implements AutoCloseable {
             .until(
                 () ->
                     jdbi()
-                        .withHandle(
-                            handle ->
-                                handle
-                                    .createQuery("SELECT id FROM plan_check WHERE ended_at IS NULL")
-                                    .mapTo(UUID.class)
-                                    .findOne()),
+                        .withHandle(handle ->
+                            handle
+                                .createQuery("SELECT id FROM plan_check WHERE ended_at IS NULL")
+                                .mapTo(UUID.class)
+                                .findOne()),
                 java.util.Optional::isPresent)
             .orElseThrow();
     jdbi()
-        .useTransaction(
-            handle ->
-                PlanChecks.answer(
-                    handle, new Event.PlanChecked(origin(new MigrationId(id), 1), List.of(findings))));
+        .useTransaction(handle ->
+            PlanChecks.answer(
+                handle, new Event.PlanChecked(origin(new MigrationId(id), 1), List.of(findings))));
   }
 
   @Override

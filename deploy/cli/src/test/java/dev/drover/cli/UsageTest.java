@@ -41,7 +41,8 @@ class UsageTest {
 
   @Test
   void every_noun_and_verb_explains_itself() {
-    for (String line : new String[] {"--help", "batch --help", "batch start --help", "migration replay --help"}) {
+    for (String line :
+        new String[] {"--help", "batch --help", "batch start --help", "migration replay --help"}) {
       Result result = alone(line.split(" "));
       assertThat(result.exitCode()).isZero();
       assertThat(result.out()).contains("Usage: drover");
@@ -59,13 +60,17 @@ class UsageTest {
     assertThat(result.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .contains("The coordinator at http://127.0.0.1:" + free + " cannot be reached (connection refused).")
+        .contains(
+            "The coordinator at http://127.0.0.1:"
+                + free
+                + " cannot be reached (connection refused).")
         .contains("--server");
   }
 
   @Test
   void something_else_at_the_address_is_not_taken_for_a_coordinator() throws Exception {
-    HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     other.createContext(
         "/",
         exchange -> {
@@ -74,7 +79,8 @@ class UsageTest {
         });
     other.start();
     try {
-      Result result = alone("worker", "list", "--server", "http://127.0.0.1:" + other.getAddress().getPort());
+      Result result =
+          alone("worker", "list", "--server", "http://127.0.0.1:" + other.getAddress().getPort());
       assertThat(result.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
       assertThat(result.err()).contains("is not a Drover coordinator").contains("418");
     } finally {
@@ -86,13 +92,18 @@ class UsageTest {
   void the_completion_script_knows_the_verbs() {
     Result result = alone("completion");
     assertThat(result.exitCode()).isZero();
-    assertThat(result.out()).startsWith("#!").contains("drover", "replay", "--expect-count", "ndjson");
+    assertThat(result.out())
+        .startsWith("#!")
+        .contains("drover", "replay", "--expect-count", "ndjson");
   }
 
   @Test
   void more_nouns_can_be_added() {
     assertThat(Drover.commandLine(new Extra()).getSubcommands()).containsKeys("extra", "batch");
-    assertThat(Drover.commandLine(new Extra()).setErr(new java.io.PrintWriter(java.io.Writer.nullWriter())).execute("extra"))
+    assertThat(
+            Drover.commandLine(new Extra())
+                .setErr(new java.io.PrintWriter(java.io.Writer.nullWriter()))
+                .execute("extra"))
         .isEqualTo(ExitCode.REFUSED);
   }
 

@@ -25,7 +25,9 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "dev.drover", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String COORDINATOR = "dev.drover.coordinator..";
-  private static final String[] WORKERS = {"dev.drover.backup..", "dev.drover.migrate..", "dev.drover.verify.."};
+  private static final String[] WORKERS = {
+    "dev.drover.backup..", "dev.drover.migrate..", "dev.drover.verify.."
+  };
 
   /** Fixtures that tests and the local stack share; they are published in a jar of common. */
   private static final String FIXTURES = "dev.drover.common.testing..";
@@ -39,16 +41,27 @@ final class ArchitectureTest {
             .filter(names -> names.length > 2)
             .map(names -> names[2])
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(parts).contains("common", "coordinator", "backup", "migrate", "verify", "cli", "local");
+    assertThat(parts)
+        .contains("common", "coordinator", "backup", "migrate", "verify", "cli", "local");
   }
 
   @ArchTest
   static final ArchRule COORDINATOR_KNOWS_NO_WORKER =
-      noClasses().that().resideInAPackage(COORDINATOR).should().dependOnClassesThat().resideInAnyPackage(WORKERS);
+      noClasses()
+          .that()
+          .resideInAPackage(COORDINATOR)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(WORKERS);
 
   @ArchTest
   static final ArchRule WORKERS_DO_NOT_KNOW_THE_COORDINATOR =
-      noClasses().that().resideInAnyPackage(WORKERS).should().dependOnClassesThat().resideInAPackage(COORDINATOR);
+      noClasses()
+          .that()
+          .resideInAnyPackage(WORKERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(COORDINATOR);
 
   /** Verification is worth something because it shares no code with what it verifies. */
   @ArchTest
@@ -67,8 +80,11 @@ final class ArchitectureTest {
           .namingSlices("$1")
           .should()
           .notDependOnEachOther()
-          .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage("dev.drover.common.."))
-          .ignoreDependency(resideInAnyPackage("dev.drover.local..", "dev.drover.cli.."), DescribedPredicate.alwaysTrue());
+          .ignoreDependency(
+              DescribedPredicate.alwaysTrue(), resideInAPackage("dev.drover.common.."))
+          .ignoreDependency(
+              resideInAnyPackage("dev.drover.local..", "dev.drover.cli.."),
+              DescribedPredicate.alwaysTrue());
 
   @ArchTest
   static final ArchRule COMMON_KNOWS_NOBODY =
@@ -122,7 +138,10 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.drover.coordinator.transport..", "dev.drover.common.worker..", "dev.drover.local..", FIXTURES)
+              "dev.drover.coordinator.transport..",
+              "dev.drover.common.worker..",
+              "dev.drover.local..",
+              FIXTURES)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");
@@ -132,9 +151,19 @@ final class ArchitectureTest {
       noClasses()
           .should()
           .resideInAnyPackage(
-              "..util..", "..utils..", "..service..", "..impl..", "..model..", "..dto..", "..manager..", "..helper..");
+              "..util..",
+              "..utils..",
+              "..service..",
+              "..impl..",
+              "..model..",
+              "..dto..",
+              "..manager..",
+              "..helper..");
 
-  /** The one pair that is allowed: commands carry plans, and plans are read and written with the messages' JSON and YAML. */
+  /**
+   * The one pair that is allowed: commands carry plans, and plans are read and written with the
+   * messages' JSON and YAML.
+   */
   @ArchTest
   static final ArchRule COMMON_HAS_NO_OTHER_CYCLES =
       slices()
@@ -142,7 +171,8 @@ final class ArchitectureTest {
           .should()
           .beFreeOfCycles()
           .ignoreDependency(
-              resideInAPackage("dev.drover.common.plan.."), resideInAPackage("dev.drover.common.message.."));
+              resideInAPackage("dev.drover.common.plan.."),
+              resideInAPackage("dev.drover.common.message.."));
 
   @ArchTest
   static final ArchRule THE_COORDINATOR_HAS_NO_CYCLES =

@@ -18,8 +18,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the plan's critical queries of the target. A query stands in a FROM clause, with {@code :project} for the ref, so
- * it can only read one result; names must be qualified, because the search path is empty.
+ * Asks the plan's critical queries of the target. A query stands in a FROM clause, with {@code
+ * :project} for the ref, so it can only read one result; names must be qualified, because the
+ * search path is empty.
  */
 public final class QueriesCheck implements Check {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
@@ -49,7 +50,11 @@ public final class QueriesCheck implements Check {
   private void ask(Subject subject, CriticalQuery query, Findings findings) throws SQLException {
     String from;
     try {
-      from = "(" + Predicate.bind(withoutSemicolon(query.sql()), Sql.literal(subject.manifest().project().value())) + "\n) AS q";
+      from =
+          "("
+              + Predicate.bind(
+                  withoutSemicolon(query.sql()), Sql.literal(subject.manifest().project().value()))
+              + "\n) AS q";
     } catch (DroverException e) {
       findings.unproven("query " + query.name() + ": " + e.failure().message());
       return;
@@ -57,11 +62,17 @@ public final class QueriesCheck implements Check {
     Savepoint before = subject.target().setSavepoint();
     try (Statement statement = subject.target().createStatement()) {
       statement.execute("SET LOCAL statement_timeout = " + timeLimit.toMillis());
-      String difference = query.rows() != null ? rows(statement, from, query.rows()) : value(statement, from, query.value());
+      String difference =
+          query.rows() != null
+              ? rows(statement, from, query.rows())
+              : value(statement, from, query.value());
       if (difference != null) {
         findings.add(
             Finding.error(
-                "query_differs", null, "The query " + query.name() + " " + difference, "Look at the query and the rows it reads."));
+                "query_differs",
+                null,
+                "The query " + query.name() + " " + difference,
+                "Look at the query and the rows it reads."));
       }
       subject.target().rollback(before);
     } catch (SQLException e) {
@@ -79,15 +90,19 @@ public final class QueriesCheck implements Check {
     return stripped.endsWith(";") ? stripped.substring(0, stripped.length() - 1) : stripped;
   }
 
-  private static @Nullable String rows(Statement statement, String from, long expected) throws SQLException {
+  private static @Nullable String rows(Statement statement, String from, long expected)
+      throws SQLException {
     try (ResultSet result = statement.executeQuery("SELECT count(*) FROM " + from)) {
       result.next();
       long found = result.getLong(1);
-      return found == expected ? null : "should give " + expected + " rows and gives " + found + ".";
+      return found == expected
+          ? null
+          : "should give " + expected + " rows and gives " + found + ".";
     }
   }
 
-  private static @Nullable String value(Statement statement, String from, @Nullable String expected) throws SQLException {
+  private static @Nullable String value(Statement statement, String from, @Nullable String expected)
+      throws SQLException {
     try (ResultSet result = statement.executeQuery("SELECT * FROM " + from + " LIMIT 2")) {
       if (!result.next()) {
         return "should give one row and gives none.";
@@ -101,7 +116,9 @@ public final class QueriesCheck implements Check {
       }
       return found.equals(expected)
           ? null
-          : "should give another value than the one of " + found.getBytes(StandardCharsets.UTF_8).length + " bytes it gives.";
+          : "should give another value than the one of "
+              + found.getBytes(StandardCharsets.UTF_8).length
+              + " bytes it gives.";
     }
   }
 }

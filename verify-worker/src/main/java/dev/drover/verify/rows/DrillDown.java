@@ -17,9 +17,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Narrows a table's difference down to rows and columns without holding the table. Only rows of buckets that differ are
- * looked at, their keys cut into slices of at most about {@code sliceRows}; per slice, bundle and target are read once
- * and every key tallied. Then both are read once more to describe the differing rows. One use.
+ * Narrows a table's difference down to rows and columns without holding the table. Only rows of
+ * buckets that differ are looked at, their keys cut into slices of at most about {@code sliceRows};
+ * per slice, bundle and target are read once and every key tallied. Then both are read once more to
+ * describe the differing rows. One use.
  */
 final class DrillDown {
   /** Keys held at one time; about 130 bytes each. */
@@ -49,7 +50,8 @@ final class DrillDown {
    * @param limit how many differing rows to describe
    * @param sliceRows how many keys to hold at one time
    */
-  TableDifference difference(TableDigest found, int limit, int sliceRows) throws SQLException, IOException {
+  TableDifference difference(TableDigest found, int limit, int sliceRows)
+      throws SQLException, IOException {
     int number = expected.buckets().size();
     List<Digest> foundBuckets = found.buckets(number);
     BitSet differing = new BitSet(number);
@@ -69,7 +71,12 @@ final class DrillDown {
       describe();
     }
     return new TableDifference(
-        expected.shape(), expected.total().rows(), found.total().rows(), counts, List.copyOf(differences.values()), slice == slices);
+        expected.shape(),
+        expected.total().rows(),
+        found.total().rows(),
+        counts,
+        List.copyOf(differences.values()),
+        slice == slices);
   }
 
   /** The described rows by key. */
@@ -81,7 +88,8 @@ final class DrillDown {
     return RowKey.of(new Row(buffer, offset, length, fields), keyPositions, sha256);
   }
 
-  private void tally(BitSet differing, int number, int slice, int slices, int limit) throws SQLException, IOException {
+  private void tally(BitSet differing, int number, int slice, int slices, int limit)
+      throws SQLException, IOException {
     Map<RowKey, Tally> tallies = new HashMap<>();
     RowTaker expecting = (key, hash) -> tallies.computeIfAbsent(key, _ -> new Tally()).expect(hash);
     RowTaker finding = (key, hash) -> tallies.computeIfAbsent(key, _ -> new Tally()).find(hash);
@@ -112,8 +120,10 @@ final class DrillDown {
   }
 
   private void describe() throws SQLException, IOException {
-    expected.lines((buffer, offset, length) -> describe(buffer, offset, length, RowDifference::expectedRow));
-    target.lines((buffer, offset, length) -> describe(buffer, offset, length, RowDifference::foundRow));
+    expected.lines(
+        (buffer, offset, length) -> describe(buffer, offset, length, RowDifference::expectedRow));
+    target.lines(
+        (buffer, offset, length) -> describe(buffer, offset, length, RowDifference::foundRow));
   }
 
   private void describe(byte[] buffer, int offset, int length, Describer describer) {

@@ -5,8 +5,8 @@ import dev.drover.common.bundle.Digest;
 import dev.drover.common.bundle.LineSink;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TableDigest;
-import dev.drover.common.plan.Target;
 import dev.drover.common.plan.TableName;
+import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.verify.Subject;
 import java.io.IOException;
@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a table of the target has to hold: the source's rows, and with {@code existing-rows: keep} also those the target
- * had before, all seen through the columns of the source.
+ * What a table of the target has to hold: the source's rows, and with {@code existing-rows: keep}
+ * also those the target had before, all seen through the columns of the source.
  */
 final class ExpectedRows {
   private final BundleReader bundle;
@@ -27,7 +27,8 @@ final class ExpectedRows {
   private final Digest total;
   private final List<Digest> buckets;
 
-  private ExpectedRows(BundleReader bundle, Manifest.Table source, Manifest.@Nullable Table kept) throws IOException {
+  private ExpectedRows(BundleReader bundle, Manifest.Table source, Manifest.@Nullable Table kept)
+      throws IOException {
     this.bundle = bundle;
     this.source = source;
     this.kept = kept;
@@ -71,7 +72,8 @@ final class ExpectedRows {
 
   /** Whether a row is known by a key, rather than by all its columns. */
   boolean hasKey() {
-    return source.shape().keyPositions().length < source.shape().columns().size() || !source.shape().key().isEmpty();
+    return source.shape().keyPositions().length < source.shape().columns().size()
+        || !source.shape().key().isEmpty();
   }
 
   /** Columns of kept rows that the source does not have, and that are therefore not compared. */
@@ -125,7 +127,9 @@ final class ExpectedRows {
   }
 
   private static Optional<Manifest.Table> find(Manifest.Part part, TableName table) {
-    return part.tables().stream().filter(candidate -> candidate.shape().table().equals(table)).findFirst();
+    return part.tables().stream()
+        .filter(candidate -> candidate.shape().table().equals(table))
+        .findFirst();
   }
 
   private static Digest sum(List<Digest> digests) {

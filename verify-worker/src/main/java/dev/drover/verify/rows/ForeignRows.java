@@ -16,14 +16,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells another project's rows among those the target has too many of, by asking the plan's own rule on the target. Where
- * the rule cannot be asked there (it may name what only the source has), they stay merely extra.
+ * Tells another project's rows among those the target has too many of, by asking the plan's own
+ * rule on the target. Where the rule cannot be asked there (it may name what only the source has),
+ * they stay merely extra.
  */
 final class ForeignRows {
   private ForeignRows() {}
 
-  static void mark(Subject subject, TargetRows target, DrillDown drillDown) throws SQLException, IOException {
-    if (drillDown.differences().values().stream().noneMatch(difference -> difference.kind() == Kind.EXTRA)) {
+  static void mark(Subject subject, TargetRows target, DrillDown drillDown)
+      throws SQLException, IOException {
+    if (drillDown.differences().values().stream()
+        .noneMatch(difference -> difference.kind() == Kind.EXTRA)) {
       return;
     }
     TableName table = target.shape().table();
@@ -33,7 +36,8 @@ final class ForeignRows {
           selection(subject).condition(table),
           (buffer, offset, length) -> {
             subject.counter().passed();
-            RowDifference difference = drillDown.differences().get(drillDown.keyOf(buffer, offset, length));
+            RowDifference difference =
+                drillDown.differences().get(drillDown.keyOf(buffer, offset, length));
             if (difference != null && difference.kind() == Kind.EXTRA) {
               difference.markForeign();
             }

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * One line of COPY text taken apart into its fields, which stay as COPY writes them: tab-separated, NULL as {@code \N},
- * special characters as a backslash and one character (PostgreSQL manual, COPY, "Text Format"). A view on the caller's
- * buffer: valid as long as that is.
+ * One line of COPY text taken apart into its fields, which stay as COPY writes them: tab-separated,
+ * NULL as {@code \N}, special characters as a backslash and one character (PostgreSQL manual, COPY,
+ * "Text Format"). A view on the caller's buffer: valid as long as that is.
  */
 final class Row {
   private final byte[] buffer;

@@ -30,7 +30,9 @@ final class RowDifference {
     this.expected = tally.expected();
     this.found = tally.found();
     this.kind =
-        found < expected ? Kind.MISSING : found == expected ? Kind.CHANGED : expected == 0 ? Kind.EXTRA : Kind.REPEATED;
+        found < expected
+            ? Kind.MISSING
+            : found == expected ? Kind.CHANGED : expected == 0 ? Kind.EXTRA : Kind.REPEATED;
   }
 
   void expectedRow(@Nullable String rowKey, List<FieldPrint> fields) {

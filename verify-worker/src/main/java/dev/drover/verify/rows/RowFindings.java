@@ -53,11 +53,24 @@ final class RowFindings {
                     row,
                     row.found() == 0
                         ? row(row) + " is in the bundle and not in the target."
-                        : row(row) + " comes " + row.found() + " times; expected are " + row.expected() + "."));
+                        : row(row)
+                            + " comes "
+                            + row.found()
+                            + " times; expected are "
+                            + row.expected()
+                            + "."));
         case EXTRA -> details.add(row.foreign() ? foreign(row) : extra(row));
         case REPEATED ->
             details.add(
-                error("rows_extra", row, row(row) + " comes " + row.found() + " times; expected are " + row.expected() + "."));
+                error(
+                    "rows_extra",
+                    row,
+                    row(row)
+                        + " comes "
+                        + row.found()
+                        + " times; expected are "
+                        + row.expected()
+                        + "."));
         case CHANGED -> details.addAll(changed(row));
       }
     }
@@ -65,7 +78,10 @@ final class RowFindings {
   }
 
   private Finding foreign(RowDifference row) {
-    return error("rows_foreign", row, row(row) + " is in the target, and by the plan's rule it is not the project's.");
+    return error(
+        "rows_foreign",
+        row,
+        row(row) + " is in the target, and by the plan's rule it is not the project's.");
   }
 
   private Finding extra(RowDifference row) {
@@ -82,7 +98,11 @@ final class RowFindings {
               table.toString(),
               shown(row.key()),
               difference.shape().columns().get(position).name(),
-              "Expected " + row.expectedField(position) + ", found " + row.foundField(position) + ".",
+              "Expected "
+                  + row.expectedField(position)
+                  + ", found "
+                  + row.foundField(position)
+                  + ".",
               null));
     }
     if (changed.isEmpty()) {
@@ -92,7 +112,8 @@ final class RowFindings {
   }
 
   private Finding error(String code, RowDifference row, String message) {
-    return new Finding(code, Severity.ERROR, table.toString(), shown(row.key()), null, message, null);
+    return new Finding(
+        code, Severity.ERROR, table.toString(), shown(row.key()), null, message, null);
   }
 
   private static @Nullable String shown(@Nullable String key) {
@@ -103,7 +124,8 @@ final class RowFindings {
     if (shown.length() <= KEY_LIMIT) {
       return shown;
     }
-    int cut = Character.isHighSurrogate(shown.charAt(KEY_LIMIT - 2)) ? KEY_LIMIT - 2 : KEY_LIMIT - 1;
+    int cut =
+        Character.isHighSurrogate(shown.charAt(KEY_LIMIT - 2)) ? KEY_LIMIT - 2 : KEY_LIMIT - 1;
     return shown.substring(0, cut) + '…';
   }
 

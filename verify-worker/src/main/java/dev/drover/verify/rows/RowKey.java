@@ -3,7 +3,10 @@ package dev.drover.verify.rows;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
-/** Stands for a row's key without holding it: the first 128 bits of the SHA-256 of its key fields joined by tabs. */
+/**
+ * Stands for a row's key without holding it: the first 128 bits of the SHA-256 of its key fields
+ * joined by tabs.
+ */
 record RowKey(long high, long low) {
   /** The key of {@code row}; {@code positions} are its key fields, in key order. */
   static RowKey of(Row row, int[] positions, MessageDigest sha256) {

@@ -16,11 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether each table of the plan holds exactly the rows the bundle says: every row is read, digested and compared by
- * bucket of its key. Only what differs is looked at again.
+ * Whether each table of the plan holds exactly the rows the bundle says: every row is read,
+ * digested and compared by bucket of its key. Only what differs is looked at again.
  */
 public final class RowsCheck implements Check {
-  /** How many findings rows get at most; the rest is room for what other checks find, such as a changed source. */
+  /**
+   * How many findings rows get at most; the rest is room for what other checks find, such as a
+   * changed source.
+   */
   static final int LIMIT = Findings.LIMIT - 10;
 
   private final int sliceRows;
@@ -29,7 +32,9 @@ public final class RowsCheck implements Check {
     this(DrillDown.SLICE_ROWS);
   }
 
-  /** @param sliceRows how many keys to hold at one time when a table differs */
+  /**
+   * @param sliceRows how many keys to hold at one time when a table differs
+   */
   RowsCheck(int sliceRows) {
     this.sliceRows = sliceRows;
   }
@@ -47,7 +52,8 @@ public final class RowsCheck implements Check {
       if (expected.isEmpty()) {
         findings.unproven("the bundle does not say which rows " + table + " should have");
       } else if (!readable(subject.structure().table(table), expected.get())) {
-        findings.unproven("the target's " + table + " lacks columns, so its rows were not compared");
+        findings.unproven(
+            "the target's " + table + " lacks columns, so its rows were not compared");
       } else {
         expected.get().unchecked().forEach(column -> findings.add(unchecked(table, column)));
         TableDigest found = digest(subject, expected.get());
@@ -60,19 +66,23 @@ public final class RowsCheck implements Check {
     look(subject, differing).forEach(findings::add);
   }
 
-  private static TableDigest digest(Subject subject, ExpectedRows expected) throws SQLException, IOException {
+  private static TableDigest digest(Subject subject, ExpectedRows expected)
+      throws SQLException, IOException {
     TableDigest digest = new TableDigest(expected.shape());
     new TargetRows(subject.target(), expected.shape())
-        .lines(
-            (buffer, offset, length) -> {
-              digest.add(buffer, offset, length);
-              subject.counter().compared(length);
-            });
+        .lines((buffer, offset, length) -> {
+          digest.add(buffer, offset, length);
+          subject.counter().compared(length);
+        });
     return digest;
   }
 
-  /** One summary for every differing table first, so that none goes unnamed, and then the rows while there is room. */
-  private List<Finding> look(Subject subject, List<Compared> differing) throws SQLException, IOException {
+  /**
+   * One summary for every differing table first, so that none goes unnamed, and then the rows while
+   * there is room.
+   */
+  private List<Finding> look(Subject subject, List<Compared> differing)
+      throws SQLException, IOException {
     List<Finding> summaries = new ArrayList<>();
     List<Finding> details = new ArrayList<>();
     for (Compared compared : differing) {
@@ -85,7 +95,8 @@ public final class RowsCheck implements Check {
     return summaries;
   }
 
-  private TableDifference look(Subject subject, Compared compared, int room) throws SQLException, IOException {
+  private TableDifference look(Subject subject, Compared compared, int room)
+      throws SQLException, IOException {
     TargetRows target = new TargetRows(subject.target(), compared.expected().shape());
     DrillDown drillDown = new DrillDown(compared.expected(), target, subject.counter());
     try {

@@ -10,14 +10,22 @@ import java.util.List;
  * @param complete whether {@code counts} counts all of them; otherwise there are at least so many
  */
 record TableDifference(
-    TableShape shape, long expectedRows, long foundRows, Counts counts, List<RowDifference> rows, boolean complete) {
+    TableShape shape,
+    long expectedRows,
+    long foundRows,
+    Counts counts,
+    List<RowDifference> rows,
+    boolean complete) {
   TableDifference {
     rows = List.copyOf(rows);
   }
 
-  /** That a table differs, of which no more can be told because the bundle's rows cannot be read. */
+  /**
+   * That a table differs, of which no more can be told because the bundle's rows cannot be read.
+   */
   static TableDifference unseen(ExpectedRows expected, long foundRows) {
-    return new TableDifference(expected.shape(), expected.total().rows(), foundRows, Counts.NONE, List.of(), false);
+    return new TableDifference(
+        expected.shape(), expected.total().rows(), foundRows, Counts.NONE, List.of(), false);
   }
 
   /** Rows, not keys; what is repeated counts as extra. */
@@ -27,7 +35,9 @@ record TableDifference(
     Counts plus(Tally tally) {
       int more = tally.found() - tally.expected();
       return new Counts(
-          missing + Math.max(-more, 0), extra + Math.max(more, 0), changed + (more == 0 ? tally.expected() : 0));
+          missing + Math.max(-more, 0),
+          extra + Math.max(more, 0),
+          changed + (more == 0 ? tally.expected() : 0));
     }
   }
 }

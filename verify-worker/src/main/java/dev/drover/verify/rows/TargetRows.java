@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Every row a table of the target holds, as COPY text of the bundle's columns in the bundle's order. */
+/**
+ * Every row a table of the target holds, as COPY text of the bundle's columns in the bundle's
+ * order.
+ */
 record TargetRows(Connection connection, TableShape shape) {
   long lines(LineSink sink) throws SQLException, IOException {
     return lines("", sink);
@@ -21,7 +24,12 @@ record TargetRows(Connection connection, TableShape shape) {
 
   private long lines(String where, LineSink sink) throws SQLException, IOException {
     String query =
-        "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table()) + " AS t" + where;
+        "SELECT "
+            + Sql.columns(shape.columnNames())
+            + " FROM "
+            + Sql.table(shape.table())
+            + " AS t"
+            + where;
     return CopyOut.rows(connection, query, line -> sink.line(line, 0, line.length));
   }
 }

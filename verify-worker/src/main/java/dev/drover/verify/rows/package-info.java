@@ -1,4 +1,7 @@
-/** Whether every row arrived exactly: digests of the target against the bundle's, down to rows and columns. */
+/**
+ * Whether every row arrived exactly: digests of the target against the bundle's, down to rows and
+ * columns.
+ */
 @NullMarked
 package dev.drover.verify.rows;
 

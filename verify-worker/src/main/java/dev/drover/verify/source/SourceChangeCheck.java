@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether the project's rows in the source are still those of the bundle. One cheap query suspects tables ({@link
- * Suspicion}); only those are read again and digested, so a row that was touched without being changed, or whose
- * transaction number merely looks young, raises no alarm.
+ * Whether the project's rows in the source are still those of the bundle. One cheap query suspects
+ * tables ({@link Suspicion}); only those are read again and digested, so a row that was touched
+ * without being changed, or whose transaction number merely looks young, raises no alarm.
  */
 public final class SourceChangeCheck implements Check {
   @Override
@@ -49,7 +49,11 @@ public final class SourceChangeCheck implements Check {
   }
 
   private static void readAgain(
-      Connection source, List<Manifest.Table> suspects, Selection selection, Subject subject, Findings findings)
+      Connection source,
+      List<Manifest.Table> suspects,
+      Selection selection,
+      Subject subject,
+      Findings findings)
       throws SQLException, IOException {
     source.setAutoCommit(false);
     try (Statement begin = source.createStatement()) {

@@ -14,22 +14,26 @@ import java.util.List;
 /**
  * Which tables may have changed since a snapshot, by one query that reads no values.
  *
- * <p>Let X be the snapshot's {@code xmin}: every transaction before X had ended when it was taken ({@code
- * pg_current_snapshot()}, PostgreSQL manual 9.27 "System Information Functions"). A row inserted or updated by a transaction
- * the snapshot did not see therefore has a row {@code xmin} of X or later, and that also holds for subtransactions, which are
- * younger than their parents and which the snapshot's list does not name. Numbers are 32 bits wide and compared modulo
- * 2^32: {@code age(x)} is the distance back from the next number, so {@code age(row) <= age(X)} says "X or later". Deleted
- * rows, and rows that no longer belong to the project, show in the count.
+ * <p>Let X be the snapshot's {@code xmin}: every transaction before X had ended when it was taken
+ * ({@code pg_current_snapshot()}, PostgreSQL manual 9.27 "System Information Functions"). A row
+ * inserted or updated by a transaction the snapshot did not see therefore has a row {@code xmin} of
+ * X or later, and that also holds for subtransactions, which are younger than their parents and
+ * which the snapshot's list does not name. Numbers are 32 bits wide and compared modulo 2^32:
+ * {@code age(x)} is the distance back from the next number, so {@code age(row) <= age(X)} says "X
+ * or later". Deleted rows, and rows that no longer belong to the project, show in the count.
  *
- * <p>It never misses a change to a table's selected rows as long as fewer than 2^31 transactions passed; it may suspect
- * rows that were visible after all: of a transaction that ended while an older one ran, or frozen rows whose number
- * has come round again (a frozen row keeps the number it had).
+ * <p>It never misses a change to a table's selected rows as long as fewer than 2^31 transactions
+ * passed; it may suspect rows that were visible after all: of a transaction that ended while an
+ * older one ran, or frozen rows whose number has come round again (a frozen row keeps the number it
+ * had).
  */
 record Suspicion(Manifest.Part then, String query) {
   private static final long NUMBERS = 1L << 32;
 
   static Suspicion of(Manifest.Part then, Selection selection) {
-    long number = Long.parseUnsignedLong(then.snapshot().substring(0, then.snapshot().indexOf(':'))) % NUMBERS;
+    long number =
+        Long.parseUnsignedLong(then.snapshot().substring(0, then.snapshot().indexOf(':')))
+            % NUMBERS;
     List<String> questions = new ArrayList<>();
     for (int i = 0; i < then.tables().size(); i++) {
       TableName table = then.tables().get(i).shape().table();

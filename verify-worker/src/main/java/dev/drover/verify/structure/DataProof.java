@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds structure against data, in one round trip for all tables: sequences must be ahead of the columns that draw from
- * them, and every foreign key must really hold. The catalog alone does not say so: a load with triggers off leaves a
- * validated constraint over rows that break it.
+ * Holds structure against data, in one round trip for all tables: sequences must be ahead of the
+ * columns that draw from them, and every foreign key must really hold. The catalog alone does not
+ * say so: a load with triggers off leaves a validated constraint over rows that break it.
  */
 final class DataProof {
   private final Subject subject;
@@ -57,7 +57,8 @@ final class DataProof {
   }
 
   private void ask(Table table, Sequence sequence) {
-    String furthest = (sequence.ascending() ? "max(" : "min(") + Sql.identifier(sequence.column()) + ")";
+    String furthest =
+        (sequence.ascending() ? "max(" : "min(") + Sql.identifier(sequence.column()) + ")";
     questions.add(
         "SELECT "
             + judges.size()
@@ -71,8 +72,12 @@ final class DataProof {
     judges.add(row -> behind(table, sequence, row));
   }
 
-  /** The next value drawn must lie beyond the data; an uncalled sequence gives {@code last_value} itself next. */
-  private static @Nullable Finding behind(Table table, Sequence sequence, ResultSet row) throws SQLException {
+  /**
+   * The next value drawn must lie beyond the data; an uncalled sequence gives {@code last_value}
+   * itself next.
+   */
+  private static @Nullable Finding behind(Table table, Sequence sequence, ResultSet row)
+      throws SQLException {
     BigDecimal last = row.getBigDecimal(2);
     BigDecimal furthest = row.getBigDecimal(4);
     if (furthest == null) {
@@ -88,7 +93,9 @@ final class DataProof {
         table.table().toString(),
         null,
         sequence.column(),
-        "The sequence " + sequence.table() + " stands behind the column's values: the next insert would meet an existing one.",
+        "The sequence "
+            + sequence.table()
+            + " stands behind the column's values: the next insert would meet an existing one.",
         "SELECT setval('" + sequence.table() + "', ...) beyond the column's last value.");
   }
 
@@ -101,7 +108,8 @@ final class DataProof {
         reference.pairs().stream()
             .map(pair -> "c." + Sql.identifier(pair.column()) + " IS NOT NULL")
             .collect(Collectors.joining(reference.full() ? " OR " : " AND "));
-    String same = reference.pairs().stream().map(DataProof::same).collect(Collectors.joining(" AND "));
+    String same =
+        reference.pairs().stream().map(DataProof::same).collect(Collectors.joining(" AND "));
     questions.add(
         "SELECT "
             + judges.size()
@@ -125,8 +133,8 @@ final class DataProof {
     return "p." + Sql.identifier(pair.parent()) + " OPERATOR(" + pair.operator() + ") " + child;
   }
 
-  private static @Nullable Finding broken(Table table, Constraint constraint, Reference reference, ResultSet row)
-      throws SQLException {
+  private static @Nullable Finding broken(
+      Table table, Constraint constraint, Reference reference, ResultSet row) throws SQLException {
     long orphans = row.getLong(5);
     return orphans == 0
         ? null

@@ -11,9 +11,15 @@ import dev.drover.verify.structure.Structure.Table;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the source's tables have and the target's have not; by definition, not by name, and only as warnings. */
+/**
+ * What the source's tables have and the target's have not; by definition, not by name, and only as
+ * warnings.
+ */
 final class SourceComparison {
-  /** Kinds whose definitions read the same in all versions: check, foreign key, primary key, unique, exclusion. */
+  /**
+   * Kinds whose definitions read the same in all versions: check, foreign key, primary key, unique,
+   * exclusion.
+   */
   private static final Set<String> COMPARED = Set.of("c", "f", "p", "u", "x");
 
   private SourceComparison() {}
@@ -41,7 +47,9 @@ final class SourceComparison {
   private static void indexes(Table was, Table is, Findings findings) {
     Set<String> present = is.indexes().stream().map(Index::form).collect(Collectors.toSet());
     Set<String> constraints =
-        was.constraints().stream().map(constraint -> nameOf(was, constraint)).collect(Collectors.toSet());
+        was.constraints().stream()
+            .map(constraint -> nameOf(was, constraint))
+            .collect(Collectors.toSet());
     for (Index index : was.indexes()) {
       if (!constraints.contains(index.name()) && !present.contains(index.form())) {
         findings.add(
@@ -60,11 +68,14 @@ final class SourceComparison {
   }
 
   private static void constraints(Table was, Table is, Set<TableName> planned, Findings findings) {
-    Set<String> present = is.constraints().stream().map(Constraint::definition).collect(Collectors.toSet());
+    Set<String> present =
+        is.constraints().stream().map(Constraint::definition).collect(Collectors.toSet());
     for (Constraint constraint : was.constraints()) {
       Reference reference = constraint.reference();
       boolean within = reference == null || planned.contains(reference.table());
-      if (within && COMPARED.contains(constraint.kind()) && !present.contains(constraint.definition())) {
+      if (within
+          && COMPARED.contains(constraint.kind())
+          && !present.contains(constraint.definition())) {
         findings.add(
             Finding.warning(
                 "constraint_missing",

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sources' structures, remembered for a minute: thousands of projects share one, and only warnings rest on it.
- * Thread-safe.
+ * The sources' structures, remembered for a minute: thousands of projects share one, and only
+ * warnings rest on it. Thread-safe.
  */
 public final class SourceStructures {
   private static final Duration FRESH = Duration.ofMinutes(1);

@@ -27,7 +27,9 @@ public record Structure(Map<TableName, Table> tables) {
     return tables.get(name);
   }
 
-  /** @param disabledTriggers those that do not fire in an ordinary session */
+  /**
+   * @param disabledTriggers those that do not fire in an ordinary session
+   */
   public record Table(
       TableName table,
       boolean partitioned,
@@ -43,7 +45,9 @@ public record Structure(Map<TableName, Table> tables) {
     }
   }
 
-  /** @param type as {@code format_type} writes it */
+  /**
+   * @param type as {@code format_type} writes it
+   */
   public record Column(String name, String type) {}
 
   /**
@@ -51,12 +55,14 @@ public record Structure(Map<TableName, Table> tables) {
    * @param name qualified, as SQL writes it
    * @param definition the statement that makes it
    */
-  public record Index(String name, boolean unique, boolean primary, boolean usable, String definition) {
+  public record Index(
+      String name, boolean unique, boolean primary, boolean usable, String definition) {
     private static final String USING = " USING ";
 
     /** The definition without the names of index and table. */
     String form() {
-      return (unique ? "UNIQUE" : "") + definition.substring(Math.max(0, definition.indexOf(USING)));
+      return (unique ? "UNIQUE" : "")
+          + definition.substring(Math.max(0, definition.indexOf(USING)));
     }
   }
 
@@ -66,7 +72,12 @@ public record Structure(Map<TableName, Table> tables) {
    * @param reference for a foreign key whose hold one anti-join can prove
    */
   public record Constraint(
-      String name, String kind, boolean validated, boolean enforced, String definition, @Nullable Reference reference) {}
+      String name,
+      String kind,
+      boolean validated,
+      boolean enforced,
+      String definition,
+      @Nullable Reference reference) {}
 
   /**
    * Where a foreign key points.
@@ -78,12 +89,15 @@ public record Structure(Map<TableName, Table> tables) {
   /**
    * One column of a foreign key.
    *
-   * @param operator what the constraint itself compares {@code parent = column} with, as SQL writes it
+   * @param operator what the constraint itself compares {@code parent = column} with, as SQL writes
+   *     it
    * @param collation to compare in, as SQL writes it, when the columns' own collations differ
    */
   public record Pair(String column, String parent, String operator, @Nullable String collation) {}
 
-  /** @param constraint the one it enforces, when it is a constraint's own trigger */
+  /**
+   * @param constraint the one it enforces, when it is a constraint's own trigger
+   */
   public record Trigger(String name, @Nullable String constraint) {}
 
   /** A sequence that {@code column} draws its default from. */

@@ -17,9 +17,10 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * Whether the target's tables are complete and in working order. Broken things are errors; what merely differs from the
- * source is a warning, because a target's schema is its author's choice. That the source's extensions are there needs no
- * check of its own: a column of such a type names the type, which is compared.
+ * Whether the target's tables are complete and in working order. Broken things are errors; what
+ * merely differs from the source is a warning, because a target's schema is its author's choice.
+ * That the source's extensions are there needs no check of its own: a column of such a type names
+ * the type, which is compared.
  */
 public final class StructureCheck implements Check {
   private final SourceStructures sources;
@@ -39,7 +40,11 @@ public final class StructureCheck implements Check {
       Table table = subject.structure().table(name);
       if (table == null) {
         findings.add(
-            Finding.error("table_missing", name.toString(), "The target has no such table.", "Add it to the target's schema files."));
+            Finding.error(
+                "table_missing",
+                name.toString(),
+                "The target has no such table.",
+                "Add it to the target's schema files."));
       } else {
         order(table, findings);
       }
@@ -60,7 +65,12 @@ public final class StructureCheck implements Check {
       String type = types.get(column.name());
       if (type == null) {
         findings.add(
-            of("column_missing", Severity.ERROR, table, column.name(), "The target's table lacks the column."));
+            of(
+                "column_missing",
+                Severity.ERROR,
+                table,
+                column.name(),
+                "The target's table lacks the column."));
       } else if (!type.equals(column.type())) {
         findings.add(
             of(
@@ -68,7 +78,11 @@ public final class StructureCheck implements Check {
                 Severity.WARNING,
                 table,
                 column.name(),
-                "The column is " + column.type() + " in the source and " + type + " in the target."));
+                "The column is "
+                    + column.type()
+                    + " in the source and "
+                    + type
+                    + " in the target."));
       }
     }
     if (!shape.key().isEmpty() && table.indexes().stream().noneMatch(Index::primary)) {
@@ -87,7 +101,10 @@ public final class StructureCheck implements Check {
       if (!index.usable()) {
         findings.add(
             Finding.error(
-                "index_invalid", name, "The index " + index.name() + " is not valid: queries do not use it.", "REINDEX it."));
+                "index_invalid",
+                name,
+                "The index " + index.name() + " is not valid: queries do not use it.",
+                "REINDEX it."));
       }
     }
     for (Constraint constraint : table.constraints()) {
@@ -104,16 +121,22 @@ public final class StructureCheck implements Check {
       findings.add(
           trigger.constraint() == null
               ? Finding.warning(
-                  "trigger_disabled", name, "The trigger " + trigger.name() + " does not fire.", "ALTER TABLE ... ENABLE TRIGGER.")
+                  "trigger_disabled",
+                  name,
+                  "The trigger " + trigger.name() + " does not fire.",
+                  "ALTER TABLE ... ENABLE TRIGGER.")
               : Finding.error(
                   "constraint_disabled",
                   name,
-                  "The foreign key " + trigger.constraint() + " is not enforced: its trigger is disabled.",
+                  "The foreign key "
+                      + trigger.constraint()
+                      + " is not enforced: its trigger is disabled.",
                   "ALTER TABLE ... ENABLE TRIGGER ALL."));
     }
   }
 
-  private static Finding of(String code, Severity severity, Table table, String column, String message) {
+  private static Finding of(
+      String code, Severity severity, Table table, String column, String message) {
     return new Finding(code, severity, table.table().toString(), null, column, message, null);
   }
 }

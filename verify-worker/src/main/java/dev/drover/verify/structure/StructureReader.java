@@ -15,9 +15,9 @@ import java.util.List;
 /** Reads a {@link Structure} in one round trip. */
 public final class StructureReader {
   /**
-   * One JSON object a table, with exactly the properties of {@link Table}. A new session pays for every catalog it opens for
-   * the first time, so names come from casts ({@code regclass}, {@code regoper}) rather than from joins; with an empty search
-   * path they are qualified and quoted.
+   * One JSON object a table, with exactly the properties of {@link Table}. A new session pays for
+   * every catalog it opens for the first time, so names come from casts ({@code regclass}, {@code
+   * regoper}) rather than from joins; with an empty search path they are qualified and quoted.
    */
   private static final String SQL =
       """
@@ -81,10 +81,12 @@ public final class StructureReader {
 
   private StructureReader() {}
 
-  public static Structure read(Connection connection, Collection<TableName> tables) throws SQLException {
+  public static Structure read(Connection connection, Collection<TableName> tables)
+      throws SQLException {
     List<Table> found = new ArrayList<>();
     try (PreparedStatement query = connection.prepareStatement(SQL)) {
-      query.setArray(1, connection.createArrayOf("text", tables.stream().map(Sql::table).toArray()));
+      query.setArray(
+          1, connection.createArrayOf("text", tables.stream().map(Sql::table).toArray()));
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           found.add(Json.read(row.getString(1), Table.class));

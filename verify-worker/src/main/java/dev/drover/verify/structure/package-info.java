@@ -1,4 +1,7 @@
-/** Whether what holds the rows is in order: columns, indexes, constraints, triggers, sequences of the target. */
+/**
+ * Whether what holds the rows is in order: columns, indexes, constraints, triggers, sequences of
+ * the target.
+ */
 @NullMarked
 package dev.drover.verify.structure;
 

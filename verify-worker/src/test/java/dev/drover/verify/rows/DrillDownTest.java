@@ -17,17 +17,26 @@ import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** However much differs, what is held and told stays within its limits, and every table is named. */
+/**
+ * However much differs, what is held and told stays within its limits, and every table is named.
+ */
 class DrillDownTest {
   private static final int ROWS = 5_000;
 
   private static Move numbers(String... tables) throws Exception {
     List<TableRule> rules =
-        List.of(tables).stream().map(table -> new TableRule(TableName.parse(table), "tenant = :project", null)).toList();
+        List.of(tables).stream()
+            .map(table -> new TableRule(TableName.parse(table), "tenant = :project", null))
+            .toList();
     Move move = new Move(TestPostgres.version18(), "abc", rules);
     for (String table : tables) {
       move.inBoth("CREATE TABLE " + table + " (tenant text, id text PRIMARY KEY, value integer)");
-      move.inSource("INSERT INTO " + table + " SELECT 'abc', 'k' || n, n FROM generate_series(1, " + ROWS + ") n");
+      move.inSource(
+          "INSERT INTO "
+              + table
+              + " SELECT 'abc', 'k' || n, n FROM generate_series(1, "
+              + ROWS
+              + ") n");
     }
     move.backup();
     move.load();
@@ -45,13 +54,24 @@ class DrillDownTest {
       List<Finding> findings = rows(move, 100);
 
       assertThat(findings.getFirst().message())
-          .isEqualTo("Expected 5000 rows, found 4997: 5 missing, 2 extra, 10 changed; 1 of the extra are not the project's.");
-      assertThat(findings).filteredOn(finding -> finding.code().equals("rows_missing")).extracting(Finding::key)
+          .isEqualTo(
+              "Expected 5000 rows, found 4997: 5 missing, 2 extra, 10 changed; 1 of the extra are not the project's.");
+      assertThat(findings)
+          .filteredOn(finding -> finding.code().equals("rows_missing"))
+          .extracting(Finding::key)
           .containsExactlyInAnyOrder("k1", "k1001", "k2001", "k3001", "k4001");
-      assertThat(findings).filteredOn(finding -> finding.code().equals("row_changed")).hasSize(10)
+      assertThat(findings)
+          .filteredOn(finding -> finding.code().equals("row_changed"))
+          .hasSize(10)
           .allSatisfy(finding -> assertThat(finding.column()).isEqualTo("value"));
-      assertThat(findings).filteredOn(finding -> finding.code().equals("rows_extra")).extracting(Finding::key).containsExactly("more");
-      assertThat(findings).filteredOn(finding -> finding.code().equals("rows_foreign")).extracting(Finding::key).containsExactly("foreign");
+      assertThat(findings)
+          .filteredOn(finding -> finding.code().equals("rows_extra"))
+          .extracting(Finding::key)
+          .containsExactly("more");
+      assertThat(findings)
+          .filteredOn(finding -> finding.code().equals("rows_foreign"))
+          .extracting(Finding::key)
+          .containsExactly("foreign");
     }
   }
 
@@ -64,21 +84,26 @@ class DrillDownTest {
 
       assertThat(findings).hasSize(RowsCheck.LIMIT);
       assertThat(findings.getFirst().code()).isEqualTo("rows_differ");
-      assertThat(findings.getFirst().message()).startsWith("Expected 5000 rows, found 5000: at least 0 missing, 0 extra, ");
+      assertThat(findings.getFirst().message())
+          .startsWith("Expected 5000 rows, found 5000: at least 0 missing, 0 extra, ");
     }
   }
 
   @Test
   void everyDifferingTableIsNamedBeforeAnyRow() throws Exception {
     try (Move move = numbers("public.a", "public.b", "public.c")) {
-      move.inTarget("DELETE FROM public.a", "TRUNCATE public.b", "UPDATE public.c SET tenant = NULL");
+      move.inTarget(
+          "DELETE FROM public.a", "TRUNCATE public.b", "UPDATE public.c SET tenant = NULL");
 
       List<Finding> findings = rows(move, ROWS);
 
       assertThat(findings).hasSize(RowsCheck.LIMIT);
-      assertThat(findings.subList(0, 3)).extracting(Finding::table).containsExactly("public.a", "public.b", "public.c");
+      assertThat(findings.subList(0, 3))
+          .extracting(Finding::table)
+          .containsExactly("public.a", "public.b", "public.c");
       assertThat(findings.subList(0, 3)).extracting(Finding::code).containsOnly("rows_differ");
-      assertThat(findings.get(0).message()).isEqualTo("Expected 5000 rows, found 0: 5000 missing, 0 extra, 0 changed.");
+      assertThat(findings.get(0).message())
+          .isEqualTo("Expected 5000 rows, found 0: 5000 missing, 0 extra, 0 changed.");
       assertThat(findings.get(2).message()).endsWith("which of them differ was not looked at.");
     }
   }
@@ -93,11 +118,10 @@ class DrillDownTest {
           .filteredOn(finding -> finding.code().equals("rows_extra"))
           .hasSize(2)
           .extracting(Finding::key)
-          .allSatisfy(
-              key -> {
-                assertThat(key).hasSizeLessThanOrEqualTo(200).doesNotContain("\u202e");
-                assertThat(key.codePoints()).noneMatch(point -> point >= 0xd800 && point <= 0xdfff);
-              });
+          .allSatisfy(key -> {
+            assertThat(key).hasSizeLessThanOrEqualTo(200).doesNotContain("\u202e");
+            assertThat(key.codePoints()).noneMatch(point -> point >= 0xd800 && point <= 0xdfff);
+          });
     }
   }
 

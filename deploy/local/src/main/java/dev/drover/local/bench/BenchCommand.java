@@ -5,7 +5,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code drover bench}: nothing here is a test; figures are for people and compare within one run. */
+/**
+ * {@code drover bench}: nothing here is a test; figures are for people and compare within one run.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,

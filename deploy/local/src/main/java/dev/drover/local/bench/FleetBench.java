@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Moves the same small projects three ways on one durable PostgreSQL server: bare JDBC ({@link FleetFloor}), Drover with
- * everything on, and a shell loop ({@link ShellLoop}) when its tools are installed.
+ * Moves the same small projects three ways on one durable PostgreSQL server: bare JDBC ({@link
+ * FleetFloor}), Drover with everything on, and a shell loop ({@link ShellLoop}) when its tools are
+ * installed.
  */
 final class FleetBench {
   private static final String SOURCE = "platform";
@@ -70,7 +71,8 @@ final class FleetBench {
     }
   }
 
-  private double floor(SamplePlatform platform, List<String> refs) throws SQLException, IOException, InterruptedException {
+  private double floor(SamplePlatform platform, List<String> refs)
+      throws SQLException, IOException, InterruptedException {
     double best = 0;
     int cores = Runtime.getRuntime().availableProcessors();
     for (int threads : new int[] {cores, 2 * cores}) {
@@ -84,7 +86,8 @@ final class FleetBench {
     return best;
   }
 
-  private double drover(PostgresServer server, SamplePlatform platform, List<SamplePlatform.Project> sample)
+  private double drover(
+      PostgresServer server, SamplePlatform platform, List<SamplePlatform.Project> sample)
       throws SQLException {
     try (var connection = server.connect("postgres");
         var statement = connection.createStatement()) {
@@ -94,7 +97,11 @@ final class FleetBench {
     DroverConfig.Server own =
         new DroverConfig.Server(
             named.urlOf(new dev.drover.common.name.DatabaseName("drover_coordinator")),
-            named.user(), named.password(), null, null, null);
+            named.user(),
+            named.password(),
+            null,
+            null,
+            null);
     DroverConfig config =
         new DroverConfig(
             null,
@@ -102,7 +109,8 @@ final class FleetBench {
             Map.of("platform", named, "projects", named),
             null,
             null);
-    LocalStack.Settings settings = LocalStack.Settings.embedded().withConfig(config).withProcesses(1, workers);
+    LocalStack.Settings settings =
+        LocalStack.Settings.embedded().withConfig(config).withProcesses(1, workers);
     try (LocalStack stack = LocalStack.of(settings)) {
       stack.start();
       try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
@@ -112,7 +120,8 @@ final class FleetBench {
         BatchStatus end = fleet.follow("bench", _ -> {}, stack::requireAllAlive);
         double rate = projects / ((System.nanoTime() - begun) / 1e9);
         if (end.counts().completed() != projects) {
-          throw new IllegalStateException("Only " + end.counts().completed() + " of " + projects + " were completed");
+          throw new IllegalStateException(
+              "Only " + end.counts().completed() + " of " + projects + " were completed");
         }
         progress.accept("Drover, everything on: %.1f projects/s".formatted(rate));
         return rate;
@@ -120,7 +129,8 @@ final class FleetBench {
     }
   }
 
-  private double shell(PostgresServer server, List<String> refs) throws IOException, InterruptedException {
+  private double shell(PostgresServer server, List<String> refs)
+      throws IOException, InterruptedException {
     List<String> some = refs.subList(0, Math.min(shellProjects, refs.size()));
     double rate = some.size() / new ShellLoop(server.server(), SOURCE).run(some);
     progress.accept("Shell loop, %d projects: %.2f projects/s".formatted(some.size(), rate));

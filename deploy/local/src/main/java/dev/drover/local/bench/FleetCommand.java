@@ -20,7 +20,11 @@ import picocli.CommandLine.Spec;
       "createdb, pg_dump and psql when those are installed; all in one run on one durable server."
     })
 final class FleetCommand implements Callable<Integer> {
-  @Option(names = "--projects", paramLabel = "N", defaultValue = "500", description = "How many (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--projects",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "How many (default: ${DEFAULT-VALUE}).")
   private int projects;
 
   @Option(
@@ -30,7 +34,11 @@ final class FleetCommand implements Callable<Integer> {
       description = "How many of them the shell loop moves (default: ${DEFAULT-VALUE}).")
   private int shellProjects;
 
-  @Option(names = "--workers", paramLabel = "N", defaultValue = "1", description = "Processes of each worker kind (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Processes of each worker kind (default: ${DEFAULT-VALUE}).")
   private int workers;
 
   @Option(
@@ -65,11 +73,19 @@ final class FleetCommand implements Callable<Integer> {
     if (format == Format.json) {
       out.println(Json.text(result));
     } else {
-      out.printf(Locale.ROOT, "floor        %8.2f projects/s  bare JDBC%n", result.floorPerSecond());
-      out.printf(Locale.ROOT, "drover       %8.2f projects/s  %.2f of the floor%n", result.droverPerSecond(), result.ofFloor());
+      out.printf(
+          Locale.ROOT, "floor        %8.2f projects/s  bare JDBC%n", result.floorPerSecond());
+      out.printf(
+          Locale.ROOT,
+          "drover       %8.2f projects/s  %.2f of the floor%n",
+          result.droverPerSecond(),
+          result.ofFloor());
       if (result.shellPerSecond() != null && result.timesShell() != null) {
         out.printf(
-            Locale.ROOT, "shell loop   %8.2f projects/s  drover is %.1f times as fast%n", result.shellPerSecond(), result.timesShell());
+            Locale.ROOT,
+            "shell loop   %8.2f projects/s  drover is %.1f times as fast%n",
+            result.shellPerSecond(),
+            result.timesShell());
       }
     }
     out.flush();

@@ -14,14 +14,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
 /**
- * The least any tool must do for a project, by bare JDBC: create its database from a ready template and pipe each table's
- * rows from one COPY into another. No Kafka, no durable state, no backup, no digest, no verification, no restore; it even
- * skips triggers and foreign keys by {@code session_replication_role}.
+ * The least any tool must do for a project, by bare JDBC: create its database from a ready template
+ * and pipe each table's rows from one COPY into another. No Kafka, no durable state, no backup, no
+ * digest, no verification, no restore; it even skips triggers and foreign keys by {@code
+ * session_replication_role}.
  */
 final class FleetFloor {
   private static final String TEMPLATE = "bench_template";
@@ -30,7 +31,9 @@ final class FleetFloor {
   private final String source;
   private final int threads;
 
-  /** @param threads projects moved at one time, each over its own connection to the source */
+  /**
+   * @param threads projects moved at one time, each over its own connection to the source
+   */
   FleetFloor(SamplePlatform platform, String source, int threads) {
     this.platform = platform;
     this.source = source;
@@ -80,7 +83,8 @@ final class FleetFloor {
     execute("postgres", "DROP DATABASE " + TEMPLATE);
   }
 
-  private void move(Connection maintenance, Connection reading, String ref) throws SQLException, IOException {
+  private void move(Connection maintenance, Connection reading, String ref)
+      throws SQLException, IOException {
     try (Statement statement = maintenance.createStatement()) {
       statement.execute("CREATE DATABASE " + Sql.identifier(name(ref)) + " TEMPLATE " + TEMPLATE);
     }
@@ -95,7 +99,8 @@ final class FleetFloor {
     }
   }
 
-  private static void pipe(Connection from, String copyOut, Connection to, String copyIn) throws SQLException {
+  private static void pipe(Connection from, String copyOut, Connection to, String copyIn)
+      throws SQLException {
     CopyManager in = to.unwrap(PGConnection.class).getCopyAPI();
     CopyOut reading = from.unwrap(PGConnection.class).getCopyAPI().copyOut(copyOut);
     CopyIn writing = in.copyIn(copyIn);

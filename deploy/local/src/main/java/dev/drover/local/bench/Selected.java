@@ -3,13 +3,16 @@ package dev.drover.local.bench;
 import dev.drover.common.postgres.Sql;
 import java.util.List;
 
-/** A project's rows of one table of the sample, written out by hand as someone without Drover would. */
+/**
+ * A project's rows of one table of the sample, written out by hand as someone without Drover would.
+ */
 record Selected(String table, String columns, String condition) {
   private static final String USERS =
       "(SELECT id FROM auth.users WHERE raw_app_meta_data->>'project_ref' = :ref)";
   private static final String USERS_AS_TEXT =
       "(SELECT id::text FROM auth.users WHERE raw_app_meta_data->>'project_ref' = :ref)";
-  private static final String BUCKETS = "(SELECT id FROM storage.buckets WHERE split_part(id, '/', 1) = :ref)";
+  private static final String BUCKETS =
+      "(SELECT id FROM storage.buckets WHERE split_part(id, '/', 1) = :ref)";
 
   static final List<Selected> ALL =
       List.of(
@@ -41,7 +44,12 @@ record Selected(String table, String columns, String condition) {
               "bucket_id IN " + BUCKETS));
 
   String select(String ref) {
-    return "SELECT " + columns + " FROM " + table + " WHERE " + condition.replace(":ref", Sql.literal(ref));
+    return "SELECT "
+        + columns
+        + " FROM "
+        + table
+        + " WHERE "
+        + condition.replace(":ref", Sql.literal(ref));
   }
 
   String copyIn() {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What platforms write today: for each project {@code createdb}, {@code pg_dump -s | psql} and a pair of {@code psql
- * \copy} pipes a table, one project after the other.
+ * What platforms write today: for each project {@code createdb}, {@code pg_dump -s | psql} and a
+ * pair of {@code psql \copy} pipes a table, one project after the other.
  */
 final class ShellLoop {
   private static final List<String> TOOLS = List.of("createdb", "psql", "pg_dump");
@@ -32,7 +32,9 @@ final class ShellLoop {
       }
     }
     Process process = new ProcessBuilder("pg_dump", "--version").start();
-    String version = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String version =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     process.waitFor();
     var digits = java.util.regex.Pattern.compile("(\\d+)\\.").matcher(version);
     return digits.find() ? Optional.of(Integer.parseInt(digits.group(1))) : Optional.empty();
@@ -65,13 +67,26 @@ final class ShellLoop {
     for (String ref : projects) {
       String database = "shell_" + ref;
       script.append("createdb ").append(database).append('\n');
-      script.append("pg_dump -s -n auth -n storage ").append(source).append(" | psql -q -X -d ").append(database).append('\n');
+      script
+          .append("pg_dump -s -n auth -n storage ")
+          .append(source)
+          .append(" | psql -q -X -d ")
+          .append(database)
+          .append('\n');
       for (Selected table : Selected.ALL) {
         script
-            .append("psql -q -X -d ").append(source)
-            .append(" -c \"\\copy (").append(table.select(ref)).append(") TO STDOUT\"")
-            .append(" | PGOPTIONS='-c session_replication_role=replica' psql -q -X -d ").append(database)
-            .append(" -c \"\\copy ").append(table.table()).append(" (").append(table.columns()).append(") FROM STDIN\"\n");
+            .append("psql -q -X -d ")
+            .append(source)
+            .append(" -c \"\\copy (")
+            .append(table.select(ref))
+            .append(") TO STDOUT\"")
+            .append(" | PGOPTIONS='-c session_replication_role=replica' psql -q -X -d ")
+            .append(database)
+            .append(" -c \"\\copy ")
+            .append(table.table())
+            .append(" (")
+            .append(table.columns())
+            .append(") FROM STDIN\"\n");
       }
     }
     return script.toString();

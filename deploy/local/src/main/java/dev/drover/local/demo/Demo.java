@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The demo's story on a running stack: make a platform, move its projects, see planted differences found and restored,
- * repair them, replay, and count again.
+ * The demo's story on a running stack: make a platform, move its projects, see planted differences
+ * found and restored, repair them, replay, and count again.
  */
 final class Demo {
   static final String BATCH = "demo";
@@ -47,7 +47,8 @@ final class Demo {
   }
 
   DemoReport run() throws SQLException {
-    List<SamplePlatform.Project> sample = IntStream.rangeClosed(1, projects).mapToObj(Demo::project).toList();
+    List<SamplePlatform.Project> sample =
+        IntStream.rangeClosed(1, projects).mapToObj(Demo::project).toList();
     List<String> plants = plants(sample);
     step("A platform with %,d projects in one shared database", projects);
     platform.create(sample);
@@ -71,7 +72,9 @@ final class Demo {
       Map<String, Long> targetRows = targetRows(fleet);
       say(
           "%,d rows in the shared database, %,d in the projects' own: %s",
-          total(sourceRows), total(targetRows), sourceRows.equals(targetRows) ? "the same in every table" : "NOT THE SAME");
+          total(sourceRows),
+          total(targetRows),
+          sourceRows.equals(targetRows) ? "the same in every table" : "NOT THE SAME");
       return new DemoReport(
           projects,
           last.counts().completed(),
@@ -105,7 +108,11 @@ final class Demo {
       MigrationDetail detail = client.migration(restored.id());
       found.add(
           new DemoReport.Planted(
-              restored.project(), restored.id(), restored.state().word(), detail.findings(), restored.state().word()));
+              restored.project(),
+              restored.id(),
+              restored.state().word(),
+              detail.findings(),
+              restored.state().word()));
     }
     if (!found.isEmpty()) {
       step("What verification found");
@@ -115,7 +122,9 @@ final class Demo {
   }
 
   private void explain(DemoReport.Planted plant) {
-    say("%s: target put back as it was (%s); nothing of it is left there", plant.project(), plant.stateBefore());
+    say(
+        "%s: target put back as it was (%s); nothing of it is left there",
+        plant.project(), plant.stateBefore());
     for (Finding finding : plant.findings()) {
       say(
           "  %s  table %s  key %s  column %s",
@@ -124,14 +133,18 @@ final class Demo {
     }
   }
 
-  private BatchStatus repair(CoordinatorClient client, SampleFleet fleet, List<DemoReport.Planted> plants)
+  private BatchStatus repair(
+      CoordinatorClient client, SampleFleet fleet, List<DemoReport.Planted> plants)
       throws SQLException {
-    step("Repairing the source (the quota is rounded there, as the new schema demands) and replaying");
+    step(
+        "Repairing the source (the quota is rounded there, as the new schema demands) and replaying");
     for (DemoReport.Planted plant : plants) {
       platform.repairDifference(plant.project());
     }
     client.replay(
-        BATCH, new ReplayRequest(List.of(MigrationState.RESTORED), null, "the quota was rounded in the source", null));
+        BATCH,
+        new ReplayRequest(
+            List.of(MigrationState.RESTORED), null, "the quota was rounded in the source", null));
     BatchStatus last = fleet.follow(BATCH, ProgressView.of(err), stack::requireAllAlive);
     say("%d of %d completed", last.counts().completed(), projects);
     return last;
@@ -139,7 +152,8 @@ final class Demo {
 
   private static DemoReport.Planted after(CoordinatorClient client, DemoReport.Planted plant) {
     String state = client.migration(plant.migration()).summary().state().word();
-    return new DemoReport.Planted(plant.project(), plant.migration(), plant.stateBefore(), plant.findings(), state);
+    return new DemoReport.Planted(
+        plant.project(), plant.migration(), plant.stateBefore(), plant.findings(), state);
   }
 
   private Map<String, Long> targetRows(SampleFleet fleet) throws SQLException {

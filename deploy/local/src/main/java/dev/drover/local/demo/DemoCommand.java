@@ -25,7 +25,11 @@ import picocli.CommandLine.Spec;
       "Planted differences are found, explained, restored, repaired and replayed. Cleans up after itself."
     })
 public final class DemoCommand implements Callable<Integer> {
-  @Option(names = "--projects", paramLabel = "N", defaultValue = "200", description = "How many (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--projects",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "How many (default: ${DEFAULT-VALUE}).")
   private int projects;
 
   @Option(
@@ -35,14 +39,17 @@ public final class DemoCommand implements Callable<Integer> {
       description = "How many get a planted difference (default: ${DEFAULT-VALUE}).")
   private int fail;
 
-  @Option(names = "--keep", description = "Leave everything running at the end, until Ctrl-C, and print every URL.")
+  @Option(
+      names = "--keep",
+      description = "Leave everything running at the end, until Ctrl-C, and print every URL.")
   private boolean keep;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; json is one document on standard output (default: ${DEFAULT-VALUE}).")
+      description =
+          "${COMPLETION-CANDIDATES}; json is one document on standard output (default: ${DEFAULT-VALUE}).")
   private Format format = Format.table;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -57,25 +64,27 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws SQLException {
     if (projects < 1 || projects > 10_000 || fail < 0 || fail > projects / 2) {
       throw new ParameterException(
-          spec.commandLine(), "--projects takes 1 to 10000, --fail at most half as many as there are projects.");
+          spec.commandLine(),
+          "--projects takes 1 to 10000, --fail at most half as many as there are projects.");
     }
     PrintWriter err = spec.commandLine().getErr();
-    err.println("==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its own");
+    err.println(
+        "==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its own");
     err.flush();
     LocalStack stack =
         LocalStack.of(
             LocalStack.Settings.embedded()
-                .withProgress(
-                    line -> {
-                      err.println("    " + line);
-                      err.flush();
-                    }));
+                .withProgress(line -> {
+                  err.println("    " + line);
+                  err.flush();
+                }));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stack::close));
     try (stack) {
       stack.start();
       PostgresServer server = Objects.requireNonNull(stack.postgres());
       DemoReport report =
-          new Demo(stack, new SamplePlatform(server.server(), "platform"), projects, fail, err).run();
+          new Demo(stack, new SamplePlatform(server.server(), "platform"), projects, fail, err)
+              .run();
       print(report);
       if (keep) {
         keep(stack);
@@ -108,7 +117,12 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println();
     err.println("Left running until Ctrl-C:");
-    err.println("    Coordinator    " + stack.coordinatorUrl() + "  (export DROVER_SERVER=" + stack.coordinatorUrl() + ")");
+    err.println(
+        "    Coordinator    "
+            + stack.coordinatorUrl()
+            + "  (export DROVER_SERVER="
+            + stack.coordinatorUrl()
+            + ")");
     err.println("    OpenAPI        " + stack.coordinatorUrl() + "/openapi/drover.yml");
     err.println("    Kafka          " + stack.bootstrapServers());
     PostgresServer server = stack.postgres();

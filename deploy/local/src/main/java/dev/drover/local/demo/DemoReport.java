@@ -30,17 +30,21 @@ record DemoReport(
    * @param findings what verification said then
    * @param stateAfter after repair and replay
    */
-  record Planted(String project, UUID migration, String stateBefore, List<Finding> findings, String stateAfter) {}
+  record Planted(
+      String project,
+      UUID migration,
+      String stateBefore,
+      List<Finding> findings,
+      String stateAfter) {}
 
   /** Whether everything a demo promises was seen. */
   boolean good() {
     return completed == projects
         && conserved
         && planted.stream()
-            .allMatch(
-                plant ->
-                    plant.stateBefore().equals("Restored")
-                        && !plant.findings().isEmpty()
-                        && plant.stateAfter().equals("Completed"));
+            .allMatch(plant ->
+                plant.stateBefore().equals("Restored")
+                    && !plant.findings().isEmpty()
+                    && plant.stateAfter().equals("Completed"));
   }
 }

@@ -33,20 +33,29 @@ public final class SampleFleet {
     return new PlanText(platform.planYaml(), SamplePlatform.planFiles());
   }
 
-  /** @param maxInFlight instead of the plan's own */
-  public BatchStatus start(String batch, List<SamplePlatform.Project> projects, @Nullable Integer maxInFlight) {
+  /**
+   * @param maxInFlight instead of the plan's own
+   */
+  public BatchStatus start(
+      String batch, List<SamplePlatform.Project> projects, @Nullable Integer maxInFlight) {
     return start(batch, plan(), projects, maxInFlight);
   }
 
   /** As {@link #start(String, List, Integer)}, by another plan. */
   public BatchStatus start(
-      String batch, PlanText plan, List<SamplePlatform.Project> projects, @Nullable Integer maxInFlight) {
+      String batch,
+      PlanText plan,
+      List<SamplePlatform.Project> projects,
+      @Nullable Integer maxInFlight) {
     List<ProjectLine> lines =
         projects.stream().map(project -> new ProjectLine(project.ref(), null, null, null)).toList();
     return client.startBatch(new BatchRequest(batch, plan, lines, maxInFlight), "sample-" + batch);
   }
 
-  /** Watches until the batch has ended; an unreachable coordinator is waited for. {@code alive} may end it by throwing. */
+  /**
+   * Watches until the batch has ended; an unreachable coordinator is waited for. {@code alive} may
+   * end it by throwing.
+   */
   public BatchStatus follow(String batch, Consumer<BatchStatus> watcher, Runnable alive) {
     while (true) {
       alive.run();
@@ -74,7 +83,10 @@ public final class SampleFleet {
   /** All migrations of the batch in one of {@code states}. */
   public List<MigrationSummary> migrations(String batch, MigrationState... states) {
     List<MigrationSummary> all = new ArrayList<>();
-    String wanted = states.length == 0 ? null : String.join(",", List.of(states).stream().map(MigrationState::word).toList());
+    String wanted =
+        states.length == 0
+            ? null
+            : String.join(",", List.of(states).stream().map(MigrationState::word).toList());
     @Nullable String cursor = null;
     do {
       Page<MigrationSummary> page =

@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The shared database of a made-up platform, modelled on Supabase's auth and storage schemas: generated columns, jsonb,
- * arrays, enums, a varchar key pointing to a uuid, row-level security, a delete-blocking trigger and one that would alter
- * every row on its way in. Its rows are a function of the projects alone.
+ * The shared database of a made-up platform, modelled on Supabase's auth and storage schemas:
+ * generated columns, jsonb, arrays, enums, a varchar key pointing to a uuid, row-level security, a
+ * delete-blocking trigger and one that would alter every row on its way in. Its rows are a function
+ * of the projects alone.
  */
 public final class SamplePlatform {
   /** The schema files a plan names, in order. */
-  public static final List<String> SCHEMA_FILES = List.of("schema/001_auth.sql", "schema/002_storage.sql");
+  public static final List<String> SCHEMA_FILES =
+      List.of("schema/001_auth.sql", "schema/002_storage.sql");
 
   /** The plan's tables, parents first. */
   public static final List<String> TABLES =
@@ -45,7 +47,9 @@ public final class SamplePlatform {
   private final DroverConfig.Server server;
   private final String database;
 
-  /** @param database to be created by {@link #create} on {@code server} */
+  /**
+   * @param database to be created by {@link #create} on {@code server}
+   */
   public SamplePlatform(DroverConfig.Server server, String database) {
     this.server = server;
     this.database = database;
@@ -55,7 +59,8 @@ public final class SamplePlatform {
   public void create(List<Project> projects) throws SQLException {
     try (Connection maintenance = connect("postgres");
         Statement statement = maintenance.createStatement()) {
-      statement.execute("CREATE DATABASE " + Sql.identifier(database) + " TEMPLATE template0 ENCODING 'UTF8'");
+      statement.execute(
+          "CREATE DATABASE " + Sql.identifier(database) + " TEMPLATE template0 ENCODING 'UTF8'");
     }
     try (Connection connection = connect(database)) {
       connection.setAutoCommit(false);
@@ -78,7 +83,8 @@ public final class SamplePlatform {
   }
 
   private static void insert(Connection connection, List<Project> projects) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO public.projects VALUES (?, ?, ?)")) {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO public.projects VALUES (?, ?, ?)")) {
       for (Project project : projects) {
         insert.setString(1, project.ref());
         insert.setInt(2, project.users());
@@ -102,7 +108,8 @@ public final class SamplePlatform {
   private void quota(String ref, String quota) throws SQLException {
     try (Connection connection = connect(database);
         PreparedStatement update =
-            connection.prepareStatement("UPDATE storage.buckets SET quota_gib = ?::numeric WHERE id = ?")) {
+            connection.prepareStatement(
+                "UPDATE storage.buckets SET quota_gib = ?::numeric WHERE id = ?")) {
       update.setString(1, quota);
       update.setString(2, ref + "/documents");
       if (update.executeUpdate() != 1) {

@@ -106,7 +106,8 @@ final class EveryRow {
   static long count(Connection database) throws SQLException {
     long rows = 0;
     for (String table : CONDITIONS.keySet()) {
-      try (PreparedStatement statement = database.prepareStatement("SELECT count(*) FROM " + table);
+      try (PreparedStatement statement =
+              database.prepareStatement("SELECT count(*) FROM " + table);
           ResultSet row = statement.executeQuery()) {
         row.next();
         rows += row.getLong(1);

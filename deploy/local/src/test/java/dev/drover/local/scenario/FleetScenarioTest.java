@@ -53,7 +53,9 @@ class FleetScenarioTest {
       assertThat(end.counts().completed()).as(failures(fleet, "clean")).isEqualTo(PROJECTS);
       everyRowArrived(fleet, source, "clean");
       assertThat(EveryRow.fingerprint(source)).as("the source").isEqualTo(before);
-      assertThat(EveryRow.databases(source, "drover_staging")).as("staging databases left").isEmpty();
+      assertThat(EveryRow.databases(source, "drover_staging"))
+          .as("staging databases left")
+          .isEmpty();
     }
   }
 
@@ -69,7 +71,12 @@ class FleetScenarioTest {
       fleet.start("fire", projects, null);
       int ended = 10;
       for (Role role :
-          List.of(Role.MIGRATE_WORKER, Role.COORDINATOR, Role.BACKUP_WORKER, Role.KAFKA, Role.VERIFY_WORKER)) {
+          List.of(
+              Role.MIGRATE_WORKER,
+              Role.COORDINATOR,
+              Role.BACKUP_WORKER,
+              Role.KAFKA,
+              Role.VERIFY_WORKER)) {
         awaitEnded("fire", ended);
         Member victim = stack.member(role, 1);
         victim.kill();
@@ -83,15 +90,15 @@ class FleetScenarioTest {
       assertThat(EveryRow.fingerprint(source)).as("the source").isEqualTo(before);
       await()
           .atMost(Duration.ofMinutes(3))
-          .untilAsserted(
-              () ->
-                  assertThat(EveryRow.databases(source, "drover_staging"))
-                      .as("staging databases left by those who died")
-                      .isEmpty());
+          .untilAsserted(() ->
+              assertThat(EveryRow.databases(source, "drover_staging"))
+                  .as("staging databases left by those who died")
+                  .isEmpty());
     }
   }
 
-  private void everyRowArrived(SampleFleet fleet, Connection source, String batch) throws SQLException {
+  private void everyRowArrived(SampleFleet fleet, Connection source, String batch)
+      throws SQLException {
     long rows = 0;
     for (MigrationSummary project : fleet.migrations(batch, MigrationState.COMPLETED)) {
       try (Connection target = server.connect(project.database())) {
@@ -104,11 +111,10 @@ class FleetScenarioTest {
   private void awaitEnded(String batch, int wanted) {
     await()
         .atMost(Duration.ofMinutes(5))
-        .until(
-            () -> {
-              stack.requireAllAlive();
-              return client.batch(batch).counts().ended() >= wanted;
-            });
+        .until(() -> {
+          stack.requireAllAlive();
+          return client.batch(batch).counts().ended() >= wanted;
+        });
   }
 
   private static String failures(SampleFleet fleet, String batch) {
@@ -123,15 +129,14 @@ class FleetScenarioTest {
   /** Two large ones, some without any row, many small; sizes differ by a factor of 10,000. */
   private static List<SamplePlatform.Project> projects(String prefix) {
     return IntStream.rangeClosed(1, PROJECTS)
-        .mapToObj(
-            number ->
-                switch (number) {
-                  case 7 -> new SamplePlatform.Project(prefix + "-7", 30_000, 10_000);
-                  case 150 -> new SamplePlatform.Project(prefix + "-150", 2_000, 5_000);
-                  default ->
-                      new SamplePlatform.Project(
-                          prefix + "-" + number, number % 10 == 0 ? 0 : number % 30, number % 50);
-                })
+        .mapToObj(number ->
+            switch (number) {
+              case 7 -> new SamplePlatform.Project(prefix + "-7", 30_000, 10_000);
+              case 150 -> new SamplePlatform.Project(prefix + "-150", 2_000, 5_000);
+              default ->
+                  new SamplePlatform.Project(
+                      prefix + "-" + number, number % 10 == 0 ? 0 : number % 30, number % 50);
+            })
         .toList();
   }
 }

@@ -70,7 +70,9 @@ class OtherTargetsScenarioTest {
           .extracting(MigrationSummary::project)
           .containsExactly("there-3");
       assertThat(fleet.migrations("there", MigrationState.COMPLETED)).hasSize(projects.size() - 1);
-      assertThat(EveryRow.fingerprint(target)).as("the target after restore").isEqualTo(targetBefore);
+      assertThat(EveryRow.fingerprint(target))
+          .as("the target after restore")
+          .isEqualTo(targetBefore);
       assertThat(EveryRow.fingerprint(source)).as("the source").isEqualTo(sourceBefore);
     }
     platform.repairDifference("there-3");
@@ -85,7 +87,8 @@ class OtherTargetsScenarioTest {
   void aProjectOfAMillionRowsPassesThroughServicesOf256Megabytes() throws SQLException {
     TestPostgres server = TestPostgres.version18();
     SamplePlatform platform = new SamplePlatform(server.server(), "platform_of_a_giant");
-    List<SamplePlatform.Project> projects = List.of(new SamplePlatform.Project("giant", 300_000, 100_000));
+    List<SamplePlatform.Project> projects =
+        List.of(new SamplePlatform.Project("giant", 300_000, 100_000));
     platform.create(projects);
     SampleFleet fleet = new SampleFleet(client, platform);
     fleet.start("giant", projects, null);
@@ -101,7 +104,8 @@ class OtherTargetsScenarioTest {
 
   private static List<SamplePlatform.Project> projects(String prefix, int count) {
     return IntStream.rangeClosed(1, count)
-        .mapToObj(number -> new SamplePlatform.Project(prefix + "-" + number, 5 + number % 9, number % 7))
+        .mapToObj(
+            number -> new SamplePlatform.Project(prefix + "-" + number, 5 + number % 9, number % 7))
         .toList();
   }
 
@@ -142,7 +146,8 @@ class OtherTargetsScenarioTest {
     return new PlanText(yaml.replaceAll("(?m)^  schema:.*$", ""), Map.of());
   }
 
-  private static void everyRowArrived(TestPostgres server, String sourceDatabase, SampleFleet fleet, String batch)
+  private static void everyRowArrived(
+      TestPostgres server, String sourceDatabase, SampleFleet fleet, String batch)
       throws SQLException {
     long rows = 0;
     try (Connection source = server.connect(sourceDatabase)) {

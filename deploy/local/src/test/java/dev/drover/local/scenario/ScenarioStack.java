@@ -7,8 +7,9 @@ import dev.drover.local.LocalStack;
 import java.util.Map;
 
 /**
- * One running Drover for all scenarios of this JVM: two coordinators, two of every worker, an embedded Kafka, and external
- * PostgreSQL servers: {@code platform} and {@code projects} of version 18, {@code old} of version 15.
+ * One running Drover for all scenarios of this JVM: two coordinators, two of every worker, an
+ * embedded Kafka, and external PostgreSQL servers: {@code platform} and {@code projects} of version
+ * 18, {@code old} of version 15.
  */
 final class ScenarioStack {
   private static final LocalStack STACK = start();
@@ -21,7 +22,8 @@ final class ScenarioStack {
         new DroverConfig(
             null,
             new DroverConfig.Coordinator(null, new DroverConfig.Http(null, 0)),
-            Map.of("platform", current, "projects", current, "old", TestPostgres.version15().server()),
+            Map.of(
+                "platform", current, "projects", current, "old", TestPostgres.version15().server()),
             null,
             null);
     LocalStack stack =
