@@ -52,15 +52,15 @@ final class CommandSourceTest {
   }
 
   @Test
-  void aCommandWhoseWorkerDiedBeforeItsClaimGoesToAnother() throws Exception {
-    kafka.shortLocks();
+  void aCommandWhoseWorkerLeftBeforeItsClaimGoesToAnother() throws Exception {
+    kafka.readFromTheBeginning();
     Command command = aCommand();
     kafka.send(command);
-    try (ShareSource dead = new ShareSource(settings.share(subscription), kafka.topic)) {
-      next(dead);
-      kafka.frame(1, Commands::matches);
-      await().atMost(LONG).until(() -> kafka.events(command.order().migration()).size() == 2);
+    try (ShareSource gone = new ShareSource(settings.share(subscription), kafka.topic)) {
+      next(gone);
     }
+    kafka.frame(1, Commands::matches);
+    await().atMost(LONG).until(() -> kafka.events(command.order().migration()).size() == 2);
   }
 
   @Test
