@@ -64,20 +64,6 @@ final class CommandSourceTest {
   }
 
   @Test
-  void aClaimThatComesTooLateFailsAndTheOtherOneHolds() throws Exception {
-    kafka.shortLocks();
-    kafka.send(aCommand());
-    try (ShareSource late = new ShareSource(settings.share(subscription), kafka.topic);
-        ShareSource other = new ShareSource(settings.share(subscription), kafka.topic)) {
-      ConsumerRecord<String, byte[]> first = next(late);
-      ConsumerRecord<String, byte[]> second = next(other);
-      assertThat(second.offset()).isEqualTo(first.offset());
-      assertThat(late.claim(first)).isFalse();
-      assertThat(other.claim(second)).isTrue();
-    }
-  }
-
-  @Test
   void aReleasedCommandComesAgain() throws Exception {
     kafka.send(aCommand());
     kafka.readFromTheBeginning();

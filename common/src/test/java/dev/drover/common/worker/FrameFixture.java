@@ -112,18 +112,6 @@ final class FrameFixture implements AutoCloseable {
     producer.send(record).get();
   }
 
-  /** For groups whose members die in the test; a frame that joins sets longer ones. */
-  void shortLocks() throws Exception {
-    configure(
-        Map.of(
-            "share.auto.offset.reset",
-            "earliest",
-            "share.record.lock.duration.ms",
-            "1000",
-            "share.assignment.interval.ms",
-            "0"));
-  }
-
   void readFromTheBeginning() throws Exception {
     configure(Map.of("share.auto.offset.reset", "earliest", "share.assignment.interval.ms", "0"));
   }
