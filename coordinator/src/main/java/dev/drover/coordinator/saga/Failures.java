@@ -57,6 +57,6 @@ final class Failures {
         "stage_timed_out",
         "The stage " + stage.word() + " took longer than " + minutes + " minutes.",
         null,
-        "Raise limits.stage-minutes in the plan, or look what the worker waits for.");
+        "Raise limits.stage-timeout in the plan, or look what the worker waits for.");
   }
 }
