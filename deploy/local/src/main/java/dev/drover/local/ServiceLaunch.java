@@ -28,6 +28,8 @@ final class ServiceLaunch {
                 Home.java(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                // All of them share this machine's few cores: compiling once, and quickly, pays.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Ddrover.home=" + Home.root(),
