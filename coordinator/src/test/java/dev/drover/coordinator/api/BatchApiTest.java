@@ -268,6 +268,12 @@ class BatchApiTest {
     assertThat(problem.get("detail").asText()).isNotBlank();
     assertThat(problem.get("remedy").asText()).isNotBlank();
     assertThat(answer.body())
-        .doesNotContain("dev.drover", "Exception", "SELECT", "INSERT", "org.postgresql", System.getProperty("user.dir"));
+        .doesNotContain(
+            "dev.drover",
+            "Exception",
+            "SELECT",
+            "INSERT",
+            "org.postgresql",
+            System.getProperty("user.dir"));
   }
 }
