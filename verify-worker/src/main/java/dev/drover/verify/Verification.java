@@ -6,6 +6,7 @@ import dev.drover.common.message.Verdict;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
+import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Run;
 import dev.drover.verify.structure.StructureReader;
 import java.io.IOException;

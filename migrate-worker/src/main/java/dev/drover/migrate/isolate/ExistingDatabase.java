@@ -16,6 +16,7 @@ import dev.drover.common.postgres.LoadFacts;
 import dev.drover.common.postgres.RowLoad;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.StandingLoad;
+import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.postgres.Transaction;
 import dev.drover.common.worker.LoadMeter;
 import dev.drover.common.worker.Run;

@@ -17,6 +17,7 @@ import dev.drover.common.postgres.RowLoad;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Staging;
 import dev.drover.common.postgres.StagingDatabases;
+import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.postgres.Transaction;
 import dev.drover.common.worker.LoadMeter;
 import dev.drover.common.worker.Run;

@@ -1,4 +1,4 @@
-package dev.drover.verify;
+package dev.drover.common.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
