@@ -3,8 +3,7 @@ package dev.drover.backup;
 import dev.drover.backup.check.PlanCheck;
 import dev.drover.backup.dump.Dump;
 import dev.drover.backup.restore.Restore;
-import dev.drover.common.bundle.BundleStore;
-import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.worker.WorkerMain;
@@ -22,7 +21,7 @@ public final class BackupWorker {
         WorkerKind.BACKUP,
         (config, servers) -> {
           ControlDatabase control = new ControlDatabase(servers);
-          BundleStore bundles = BundleStores.open(config.requireBundles().url());
+          Bundles bundles = Bundles.open(config.requireBundles());
           return new BackupHandler(
               new Dump(control, bundles, InstantSource.system()),
               new Restore(control, bundles),

@@ -1,7 +1,6 @@
 package dev.drover.migrate;
 
-import dev.drover.common.bundle.BundleStore;
-import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.worker.WorkerMain;
@@ -15,7 +14,7 @@ public final class MigrateWorker {
         arguments,
         WorkerKind.MIGRATE,
         (config, servers) -> {
-          BundleStore bundles = BundleStores.open(config.requireBundles().url());
+          Bundles bundles = Bundles.open(config.requireBundles());
           ControlDatabase control = new ControlDatabase(servers);
           Reaper reaper = new Reaper(control, config.servers().keySet());
           reaper.start();

@@ -1,7 +1,7 @@
 package dev.drover.migrate;
 
 import dev.drover.common.bundle.BundleReader;
-import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
@@ -15,11 +15,11 @@ import java.sql.SQLException;
 
 /** Chooses by the plan's kind and the target's mode. Thread-safe. */
 public final class Migrator {
-  private final BundleStore bundles;
+  private final Bundles bundles;
   private final NewDatabase created;
   private final ExistingDatabase existing;
 
-  public Migrator(ControlDatabase control, BundleStore bundles) {
+  public Migrator(ControlDatabase control, Bundles bundles) {
     this.bundles = bundles;
     this.created = new NewDatabase(control);
     this.existing = new ExistingDatabase(control.servers());
@@ -27,8 +27,7 @@ public final class Migrator {
 
   Event migrate(Command.Migrate command, Run run) throws SQLException, IOException {
     Order order = command.order();
-    BundleReader bundle =
-        BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
     bundle.verify();
     return switch (command.plan()) {
       case Isolate plan ->

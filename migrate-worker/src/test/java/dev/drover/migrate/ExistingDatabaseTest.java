@@ -10,6 +10,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
@@ -154,7 +155,7 @@ class ExistingDatabaseTest {
   void aTargetThatChangedSinceItsBackupIsRefused() throws Exception {
     DatabaseName source = source();
     DatabaseName target = target(ONE_USER);
-    BundleId bundle = stage.bundle(order(migration, 1, project, target), source, target);
+    SealedBundle bundle = stage.bundle(order(migration, 1, project, target), source, target);
     try (Connection connection = stage.all(target)) {
       Stage.execute(connection, "UPDATE app.users SET email = 'after'");
     }
@@ -227,7 +228,7 @@ class ExistingDatabaseTest {
         Stage behind = new Stage(version, folder, cutter.port());
         Connection connection = stage.connect(target)) {
       Fence.prepare(connection);
-      BundleId bundle = stage.bundle(order(migration, 1, project, target), source, target);
+      SealedBundle bundle = stage.bundle(order(migration, 1, project, target), source, target);
       Event migrated =
           behind.handler.handle(
               new Command.Migrate(
@@ -292,7 +293,10 @@ class ExistingDatabaseTest {
       throws SQLException, IOException {
     BundleId id = BundleId.of(project, migration, 1);
     Order order = order(migration, epoch, project, target);
-    BundleId bundle = stage.bundles.store().exists(id) ? id : stage.bundle(order, source, target);
+    SealedBundle bundle =
+        stage.bundles.bundles().exists(id)
+            ? stage.bundles.sealed(id)
+            : stage.bundle(order, source, target);
     return stage.migrate(order, plan(rows), bundle, run);
   }
 

@@ -9,6 +9,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
@@ -256,7 +257,7 @@ class NewDatabaseTest {
             new Target.SchemaFile("good.sql", "CREATE TABLE fine (id int);"),
             new Target.SchemaFile(
                 "bad.sql", "-- ü\nCREATE TABLE a (id int);\nCREATE TABEL b (id int);"));
-    BundleId bundle = stage.bundle(order, source, null);
+    SealedBundle bundle = stage.bundle(order, source, null);
 
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatThrownBy(() -> stage.migrate(order, plan, bundle))
@@ -444,7 +445,10 @@ class NewDatabaseTest {
       throws SQLException, IOException {
     Order order = order(migration, epoch, project, home);
     BundleId id = BundleId.of(project, migration, 1);
-    BundleId bundle = stage.bundles.store().exists(id) ? id : stage.bundle(order, source, null);
+    SealedBundle bundle =
+        stage.bundles.bundles().exists(id)
+            ? stage.bundles.sealed(id)
+            : stage.bundle(order, source, null);
     return (Event.Migrated) stage.migrate(order, Stage.creatingSample(), bundle, run);
   }
 

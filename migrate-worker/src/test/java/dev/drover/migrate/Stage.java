@@ -4,7 +4,7 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
-import dev.drover.common.name.BundleId;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -87,7 +87,7 @@ final class Stage implements AutoCloseable {
     control = new ControlDatabase(servers);
     bundles = new TestBundles(folder);
     reaper = new Reaper(control, Set.of(SERVER));
-    handler = new MigrateHandler(new Migrator(control, bundles.store()), reaper);
+    handler = new MigrateHandler(new Migrator(control, bundles.bundles()), reaper);
   }
 
   private void makeRole() throws SQLException {
@@ -179,11 +179,11 @@ final class Stage implements AutoCloseable {
     return new Order(migration, epoch, project, SERVER, database, 600);
   }
 
-  Event migrate(Order order, Isolate plan, BundleId bundle) throws SQLException, IOException {
+  Event migrate(Order order, Isolate plan, SealedBundle bundle) throws SQLException, IOException {
     return migrate(order, plan, bundle, TestRun.plain());
   }
 
-  Event migrate(Order order, Isolate plan, BundleId bundle, Run run)
+  Event migrate(Order order, Isolate plan, SealedBundle bundle, Run run)
       throws SQLException, IOException {
     return handler.handle(new Command.Migrate(order, plan, bundle), run);
   }
@@ -193,12 +193,12 @@ final class Stage implements AutoCloseable {
         new Command.Promote(order, (Isolate) plan.withoutFiles(), staging), TestRun.plain());
   }
 
-  BundleId bundle(Order order, DatabaseName source, @Nullable DatabaseName target)
+  SealedBundle bundle(Order order, DatabaseName source, @Nullable DatabaseName target)
       throws SQLException, IOException {
     return bundle(order, source, target, TABLES);
   }
 
-  BundleId bundle(
+  SealedBundle bundle(
       Order order, DatabaseName source, @Nullable DatabaseName target, List<TableName> tables)
       throws SQLException, IOException {
     try (Connection from = all(source);

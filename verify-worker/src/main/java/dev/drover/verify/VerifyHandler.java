@@ -1,7 +1,7 @@
 package dev.drover.verify;
 
 import dev.drover.common.bundle.BundleReader;
-import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
@@ -28,10 +28,10 @@ import java.util.List;
 /** Answers {@link Command.Verify}. Reads only: twice, half and late do no harm. Thread-safe. */
 final class VerifyHandler implements Handler {
   private final Servers servers;
-  private final BundleStore bundles;
+  private final Bundles bundles;
   private final Verification verification;
 
-  VerifyHandler(Servers servers, BundleStore bundles, InstantSource clock) {
+  VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
     this.bundles = bundles;
     this.verification =
@@ -79,8 +79,7 @@ final class VerifyHandler implements Handler {
   private Verdict isolate(Isolate plan, Command.Verify command, Run run)
       throws SQLException, IOException {
     Order order = command.order();
-    BundleReader bundle =
-        BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
     Isolate.Source from = plan.source();
     Subject.Source source = () -> servers.pooled(from.server(), new DatabaseName(from.database()));
     try (Connection target = servers.open(order.server(), command.database())) {

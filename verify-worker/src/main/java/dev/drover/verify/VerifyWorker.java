@@ -1,6 +1,6 @@
 package dev.drover.verify;
 
-import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.worker.WorkerMain;
 import java.time.InstantSource;
@@ -15,6 +15,6 @@ public final class VerifyWorker {
         WorkerKind.VERIFY,
         (config, servers) ->
             new VerifyHandler(
-                servers, BundleStores.open(config.requireBundles().url()), InstantSource.system()));
+                servers, Bundles.open(config.requireBundles()), InstantSource.system()));
   }
 }

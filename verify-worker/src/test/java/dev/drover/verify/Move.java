@@ -1,15 +1,17 @@
 package dev.drover.verify;
 
 import dev.drover.common.bundle.BundleReader;
-import dev.drover.common.bundle.BundleStore;
 import dev.drover.common.bundle.BundleStores;
 import dev.drover.common.bundle.BundleWriter;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TableWriter;
+import dev.drover.common.bundle.key.BundleKeys;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
@@ -63,7 +65,8 @@ public final class Move implements AutoCloseable {
   private final String source;
   private final String target;
   private final TemporaryDirectory directory = TemporaryDirectory.create("drover-verify-");
-  private final BundleStore bundles;
+  private final Bundles bundles;
+  private BundleWriter.@Nullable Published published;
   private final Servers servers;
   private final VerifyHandler handler;
   private Isolate plan;
@@ -81,7 +84,8 @@ public final class Move implements AutoCloseable {
     this.project = new ProjectRef(project);
     this.source = from.createDatabase("verify_source");
     this.target = to.createDatabase("verify_target");
-    this.bundles = BundleStores.open(directory.path().toUri().toString());
+    this.bundles =
+        new Bundles(BundleStores.open(directory.path().toUri().toString()), BundleKeys.NONE);
     this.servers =
         new Servers(
             new DroverConfig(null, null, Map.of(FROM, from.server(), TO, to.server()), null, null),
@@ -187,23 +191,24 @@ public final class Move implements AutoCloseable {
   public void backup() throws SQLException, IOException {
     epoch++;
     BundleId id = BundleId.of(project, migration, epoch);
-    try (BundleWriter writer = BundleWriter.begin(bundles, id)) {
+    try (BundleWriter writer = bundles.begin(id)) {
       Manifest.Part from = part(writer, FROM, source, true);
       Manifest.@Nullable Part before =
           plan.target().mode() == Target.Mode.EXISTING ? part(writer, TO, target, false) : null;
-      writer.publish(files ->
-          new Manifest(
-              Manifest.FORMAT,
-              id,
-              project,
-              migration,
-              epoch,
-              "",
-              Instant.EPOCH,
-              "test",
-              files,
-              from,
-              before));
+      published =
+          writer.publish(files ->
+              new Manifest(
+                  Manifest.FORMAT,
+                  id,
+                  project,
+                  migration,
+                  epoch,
+                  "",
+                  Instant.EPOCH,
+                  "test",
+                  files,
+                  from,
+                  before));
     }
   }
 
@@ -270,7 +275,7 @@ public final class Move implements AutoCloseable {
   }
 
   public BundleReader bundle() throws IOException {
-    return BundleReader.open(bundles, BundleId.of(project, migration, epoch), project, migration);
+    return bundles.open(BundleId.of(project, migration, epoch), project, migration);
   }
 
   public Verdict verify() throws SQLException, IOException {
@@ -285,7 +290,12 @@ public final class Move implements AutoCloseable {
   Command.Verify command(String database) {
     Order order = new Order(migration, epoch + 2, project, TO, new DatabaseName("project"), 60);
     return new Command.Verify(
-        order, plan, BundleId.of(project, migration, epoch), new DatabaseName(database));
+        order,
+        plan,
+        new SealedBundle(
+            BundleId.of(project, migration, epoch),
+            Objects.requireNonNull(published).manifestSha256()),
+        new DatabaseName(database));
   }
 
   VerifyHandler handler() {

@@ -1,8 +1,8 @@
 package dev.drover.backup.dump;
 
 import dev.drover.common.bundle.BundleReader;
-import dev.drover.common.bundle.BundleStore;
 import dev.drover.common.bundle.BundleWriter;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class Dump {
   private final Servers servers;
   private final TargetCheck targets;
-  private final BundleStore bundles;
+  private final Bundles bundles;
   private final InstantSource clock;
 
-  public Dump(ControlDatabase control, BundleStore bundles, InstantSource clock) {
+  public Dump(ControlDatabase control, Bundles bundles, InstantSource clock) {
     this.servers = control.servers();
     this.targets = new TargetCheck(control);
     this.bundles = bundles;
@@ -63,7 +63,7 @@ public final class Dump {
     if (plan.target().mode() == Target.Mode.CREATE) {
       targets.refuseTaken(command.order());
     }
-    try (BundleWriter writer = BundleWriter.begin(bundles, command.bundle())) {
+    try (BundleWriter writer = bundles.begin(command.bundle())) {
       PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()));
       Manifest.@Nullable Part target =
           plan.target().mode() == Target.Mode.EXISTING
@@ -119,8 +119,7 @@ public final class Dump {
 
   private Event published(Command.Backup command, Run run) throws IOException {
     Order order = command.order();
-    BundleReader bundle =
-        BundleReader.open(bundles, command.bundle(), order.project(), order.migration());
+    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
     return new Event.BackedUp(
         origin(command, run),
         command.bundle(),

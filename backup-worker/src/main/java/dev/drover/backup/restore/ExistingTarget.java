@@ -2,12 +2,12 @@ package dev.drover.backup.restore;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
-import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Order;
-import dev.drover.common.name.BundleId;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Claim;
 import dev.drover.common.postgres.Fence;
@@ -32,9 +32,9 @@ final class ExistingTarget {
   private static final String NO_SUCH_DATABASE = "3D000";
 
   private final Servers servers;
-  private final BundleStore bundles;
+  private final Bundles bundles;
 
-  ExistingTarget(Servers servers, BundleStore bundles) {
+  ExistingTarget(Servers servers, Bundles bundles) {
     this.servers = servers;
     this.bundles = bundles;
   }
@@ -73,8 +73,8 @@ final class ExistingTarget {
   }
 
   private BundleReader bundle(Command.Restore command) throws IOException {
-    BundleId id = command.bundle();
-    if (id == null) {
+    SealedBundle sealed = command.bundle();
+    if (sealed == null) {
       throw DroverException.data(
           "bundle_missing",
           "Rows of this migration stand in "
@@ -84,7 +84,7 @@ final class ExistingTarget {
           "Find the migration's bundle and restore by hand.");
     }
     BundleReader bundle =
-        BundleReader.open(bundles, id, command.order().project(), command.order().migration());
+        bundles.open(sealed, command.order().project(), command.order().migration());
     bundle.verify();
     return bundle;
   }

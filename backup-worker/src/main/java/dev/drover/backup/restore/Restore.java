@@ -1,6 +1,6 @@
 package dev.drover.backup.restore;
 
-import dev.drover.common.bundle.BundleStore;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
@@ -26,7 +26,7 @@ public final class Restore {
   private final CreatedTarget created;
   private final ExistingTarget existing;
 
-  public Restore(ControlDatabase control, BundleStore bundles) {
+  public Restore(ControlDatabase control, Bundles bundles) {
     this.created = new CreatedTarget(control);
     this.existing = new ExistingTarget(control.servers(), bundles);
   }

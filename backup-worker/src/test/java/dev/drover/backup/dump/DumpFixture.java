@@ -1,9 +1,10 @@
 package dev.drover.backup.dump;
 
 import dev.drover.common.bundle.BundleReader;
-import dev.drover.common.bundle.BundleStore;
 import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.key.BundleKeys;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
@@ -62,7 +63,7 @@ final class DumpFixture implements AutoCloseable {
   private final Servers servers;
   private final Dump dump;
   private final String source;
-  private final BundleStore store;
+  private final Bundles bundles;
 
   DumpFixture(DroverConfig.Server server, String source, Path folder) throws IOException {
     this(server, server, source, folder);
@@ -76,12 +77,12 @@ final class DumpFixture implements AutoCloseable {
             null, null, Map.of("platform", platform, "projects", projects), null, null);
     this.servers = new Servers(config, "drover-backup");
     this.source = source;
-    this.store = BundleStores.open(folder.toUri().toString());
-    this.dump = new Dump(new ControlDatabase(servers), store, InstantSource.system());
+    this.bundles = new Bundles(BundleStores.open(folder.toUri().toString()), BundleKeys.NONE);
+    this.dump = new Dump(new ControlDatabase(servers), bundles, InstantSource.system());
   }
 
-  BundleStore store() {
-    return store;
+  Bundles bundles() {
+    return bundles;
   }
 
   Isolate plan(Target.Mode mode, Target.ExistingRows existing, @Nullable Long rowsPerSecond) {
@@ -119,8 +120,7 @@ final class DumpFixture implements AutoCloseable {
   }
 
   BundleReader open(Command.Backup command) throws IOException {
-    return BundleReader.open(
-        store, command.bundle(), command.order().project(), command.order().migration());
+    return bundles.open(command.bundle(), command.order().project(), command.order().migration());
   }
 
   /** The rows of a table in the bundle, taken apart by the rules of COPY text. */

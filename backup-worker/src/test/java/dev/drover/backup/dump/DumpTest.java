@@ -238,7 +238,8 @@ class DumpTest {
     insertUsers("acme", 3);
     sql(
         source,
-        "ALTER TABLE app.users ENABLE ROW LEVEL SECURITY; CREATE POLICY none ON app.users USING (false)");
+        "ALTER TABLE app.users ENABLE ROW LEVEL SECURITY; CREATE POLICY none ON app.users USING"
+            + " (false)");
     try (DumpFixture ordinary = asOrdinaryRole()) {
       assertThatThrownBy(() -> ordinary.run(ordinary.backup("acme"), new RecordingRun()))
           .isInstanceOfSatisfying(
@@ -339,8 +340,8 @@ class DumpTest {
         new RecordingRun()
             .atFirstProgress(() ->
                 change(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE application_name = 'drover-backup' AND datname = current_database()"));
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name"
+                        + " = 'drover-backup' AND datname = current_database()"));
 
     assertThatThrownBy(() -> fixture.run(command, run))
         .isInstanceOfSatisfying(
@@ -393,7 +394,8 @@ class DumpTest {
     try (Connection control = postgres.connect(ControlDatabase.NAME.value());
         PreparedStatement home =
             control.prepareStatement(
-                "INSERT INTO drover.home SELECT ?, oid, 'acme', ?, 4, 'staging' FROM pg_database WHERE datname = ?")) {
+                "INSERT INTO drover.home SELECT ?, oid, 'acme', ?, 4, 'staging' FROM pg_database"
+                    + " WHERE datname = ?")) {
       home.setString(1, taken.value());
       home.setObject(2, command.order().migration().value());
       home.setString(3, taken.value());
@@ -445,7 +447,7 @@ class DumpTest {
         "INSERT INTO app.nothing SELECT 'anything', i FROM generate_series(1, 100000) AS i");
     Command.Backup refused = existing(target, Target.ExistingRows.REFUSE);
     assertFails("target_not_empty", () -> fixture.run(refused, new RecordingRun()));
-    assertThat(fixture.store().exists(refused.bundle())).isFalse();
+    assertThat(fixture.bundles().exists(refused.bundle())).isFalse();
   }
 
   @Test

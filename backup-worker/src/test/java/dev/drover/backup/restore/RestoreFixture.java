@@ -6,7 +6,7 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
-import dev.drover.common.name.BundleId;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -83,7 +83,7 @@ final class RestoreFixture implements AutoCloseable {
             "drover-backup");
     this.control = new ControlDatabase(servers);
     this.bundles = new TestBundles(folder);
-    this.restore = new Restore(control, bundles.store());
+    this.restore = new Restore(control, bundles.bundles());
   }
 
   Connection control() throws SQLException {
@@ -130,7 +130,7 @@ final class RestoreFixture implements AutoCloseable {
    * The bundle of epoch 1: rows of {@code source} to be loaded, rows of {@code target} to come
    * back.
    */
-  BundleId bundle(DatabaseName source, DatabaseName target) throws SQLException, IOException {
+  SealedBundle bundle(DatabaseName source, DatabaseName target) throws SQLException, IOException {
     try (Connection from = postgres.connect(source.value());
         Connection before = postgres.connect(target.value())) {
       return bundles.write(project, migration, 1, TABLES, from, before);
@@ -138,8 +138,9 @@ final class RestoreFixture implements AutoCloseable {
   }
 
   /** As the migrate stage does it with existing-rows: replace. */
-  void load(int epoch, BundleId id, DatabaseName database) throws SQLException, IOException {
-    BundleReader bundle = BundleReader.open(bundles.store(), id, project, migration);
+  void load(int epoch, SealedBundle sealed, DatabaseName database)
+      throws SQLException, IOException {
+    BundleReader bundle = bundles.bundles().open(sealed, project, migration);
     List<BundleRows> rows = BundleRows.of(bundle, bundle.manifest().source());
     try (Connection target = servers.open(SERVER, database)) {
       Fence.prepare(target);
@@ -153,13 +154,13 @@ final class RestoreFixture implements AutoCloseable {
             load.deleteRows();
             long arrived = load.copy(rows, (_, _) -> {});
             load.finish(BundleRows.sequences(bundle.manifest().source()));
-            new StandingLoad(project, migration, epoch, id.value(), arrived).write(target);
+            new StandingLoad(project, migration, epoch, sealed.id().value(), arrived).write(target);
             return null;
           });
     }
   }
 
-  Event restore(int epoch, Target.Mode mode, DatabaseName database, @Nullable BundleId bundle)
+  Event restore(int epoch, Target.Mode mode, DatabaseName database, @Nullable SealedBundle bundle)
       throws SQLException, IOException {
     Order order = new Order(migration, epoch, project, SERVER, database, 600);
     return restore.handle(new Command.Restore(order, plan(mode), bundle), TestRun.plain());

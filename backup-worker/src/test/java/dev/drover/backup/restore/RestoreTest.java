@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
-import dev.drover.common.name.BundleId;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.Target;
@@ -195,7 +195,7 @@ class RestoreTest {
   @Test
   void anExistingTargetsRowsAndSequencesComeBackAsTheyWere() throws Exception {
     DatabaseName target = fixture.database(RestoreFixture.SCHEMA + BEFORE + RestoreFixture.GUARDS);
-    BundleId bundle = fixture.bundle(source(), target);
+    SealedBundle bundle = fixture.bundle(source(), target);
     List<String> before = fixture.everything(target);
     fixture.load(2, bundle, target);
     assertThat(fixture.everything(target)).as("really loaded").isNotEqualTo(before);
@@ -215,7 +215,7 @@ class RestoreTest {
             + "); INSERT INTO app.note VALUES (1), (3);";
     DatabaseName target =
         fixture.database(RestoreFixture.SCHEMA + BEFORE + outside + RestoreFixture.GUARDS);
-    BundleId bundle = fixture.bundle(fixture.database(RestoreFixture.SCHEMA + BEFORE), target);
+    SealedBundle bundle = fixture.bundle(fixture.database(RestoreFixture.SCHEMA + BEFORE), target);
     List<String> before = fixture.everything(target);
     fixture.load(2, bundle, target);
 
@@ -243,7 +243,7 @@ class RestoreTest {
   @Test
   void aYoungerMigrationsRowsAreNotTakenAway() throws Exception {
     DatabaseName target = fixture.database(RestoreFixture.SCHEMA + BEFORE + RestoreFixture.GUARDS);
-    BundleId bundle = fixture.bundle(source(), target);
+    SealedBundle bundle = fixture.bundle(source(), target);
     fixture.load(2, bundle, target);
     try (Connection connection = postgres.connect(target.value())) {
       Fence.take(connection, new Claim(fixture.project, MigrationId.next(), 1, "worker-2"));

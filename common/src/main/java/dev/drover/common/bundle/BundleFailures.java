@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.bundle.key.LockedKey;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
@@ -26,7 +27,8 @@ final class BundleFailures {
         "bundle_missing",
         "There is no published bundle " + id + " with a file " + file + ".",
         id.value(),
-        "Put the bundle back where bundles.url points to, or replay the migration from its backup stage.");
+        "Put the bundle back where bundles.url points to, or replay the migration from its backup"
+            + " stage.");
   }
 
   static DroverException tampered(BundleId id, String file, String why) {
@@ -35,6 +37,27 @@ final class BundleFailures {
         "The file " + file + " of bundle " + id + " is not what was written: " + why + ".",
         id.value() + "/" + file,
         "Do not use this bundle. " + REPLAY);
+  }
+
+  static DroverException locked(BundleId id, Encryption encryption) {
+    String key =
+        switch (encryption.key()) {
+          case LockedKey.ByKeyFile(long keyId, _) -> "key " + keyId + " of a key file";
+          case LockedKey.ByPassphrase _ -> "a passphrase";
+        };
+    return DroverException.user(
+        "bak_key",
+        "The bundle " + id + " is locked by " + key + ", and no key given here opens it.",
+        "Give the key it was written with: bundles.key-file with all its keys, or"
+            + " bundles.passphrase-file with the passphrase on a line of its own.");
+  }
+
+  static DroverException another(BundleId id) {
+    return DroverException.data(
+        "bak_substituted",
+        "The manifest of bundle " + id + " is whole, but it is not the one its backup reported.",
+        id.value() + "/" + Manifest.FILE,
+        "Somebody wrote this bundle anew: do not use it. " + REPLAY);
   }
 
   static DroverException newer(BundleId id, String format) {

@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.bundle.key.BundleKeys;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -16,32 +17,41 @@ import org.jspecify.annotations.Nullable;
 public final class BundleReader {
   private final BundleStore store;
   private final ManifestFile file;
+  private final @Nullable Sealing sealing;
+  private final Manifest manifest;
   private @Nullable VerifiedFiles verified;
 
-  private BundleReader(BundleStore store, ManifestFile file) {
+  private BundleReader(
+      BundleStore store, ManifestFile file, @Nullable Sealing sealing, Manifest manifest) {
     this.store = store;
     this.file = file;
+    this.sealing = sealing;
+    this.manifest = manifest;
+  }
+
+  /** As {@link Bundles#open(BundleId)}. */
+  static BundleReader open(BundleStore store, BundleKeys keys, BundleId id) throws IOException {
+    ManifestFile file = ManifestFile.read(id, read(store, id));
+    ManifestHeader header = file.header();
+    if (!header.id().equals(id)) {
+      throw BundleFailures.mismatch(id, "the bundle " + header.id());
+    }
+    Encryption encryption = header.encryption();
+    Sealing sealing = encryption == null ? null : Sealing.open(id, encryption, keys);
+    return new BundleReader(store, file, sealing, file.manifest(id, sealing));
+  }
+
+  private static byte[] read(BundleStore store, BundleId id) throws IOException {
+    try (InputStream in = store.read(id, Manifest.FILE, 0)) {
+      return in.readNBytes(ManifestFile.LIMIT);
+    }
   }
 
   /**
-   * Opens the bundle and makes sure it is the one that was asked for.
-   *
-   * @throws dev.drover.common.failure.DroverException {@code bundle_missing}; {@code bak_version}
-   *     when its format is newer; {@code bak_tampered}; {@code bak_mismatch} when it is another
-   *     project's, migration's or id's
+   * @throws dev.drover.common.failure.DroverException {@code bak_mismatch}
    */
-  public static BundleReader open(
-      BundleStore store, BundleId id, ProjectRef project, MigrationId migration)
-      throws IOException {
-    byte[] bytes;
-    try (InputStream in = store.read(id, Manifest.FILE, 0)) {
-      bytes = in.readNBytes(ManifestFile.LIMIT);
-    }
-    ManifestFile file = ManifestFile.read(id, bytes);
-    Manifest manifest = file.manifest();
-    if (!manifest.id().equals(id)) {
-      throw BundleFailures.mismatch(id, "the bundle " + manifest.id());
-    }
+  void requireOf(ProjectRef project, MigrationId migration) {
+    BundleId id = manifest.id();
     if (!manifest.project().equals(project)) {
       throw BundleFailures.mismatch(id, "of project " + manifest.project() + ", not " + project);
     }
@@ -49,11 +59,15 @@ public final class BundleReader {
       throw BundleFailures.mismatch(
           id, "of migration " + manifest.migration() + ", not " + migration);
     }
-    return new BundleReader(store, file);
+  }
+
+  /** Whether it is encrypted. */
+  public boolean encrypted() {
+    return sealing != null;
   }
 
   public Manifest manifest() {
-    return file.manifest();
+    return manifest;
   }
 
   /** SHA-256 of the manifest, lower-case hexadecimal; as {@link BundleWriter.Published} had it. */
@@ -64,7 +78,7 @@ public final class BundleReader {
   /** Size of all files of the bundle as stored. */
   public long bytes() {
     long data = manifest().files().stream().mapToLong(Manifest.DataFile::bytes).sum();
-    return data + file.bytes().length;
+    return data + file.length();
   }
 
   /**
@@ -102,7 +116,8 @@ public final class BundleReader {
   private VerifiedFiles verified() throws IOException {
     VerifiedFiles files = verified;
     if (files == null) {
-      files = VerifiedFiles.verify(store, manifest());
+      ManifestCheck.of(manifest.id(), manifest, store.files(manifest.id()));
+      files = VerifiedFiles.verify(store, manifest, sealing);
       verified = files;
     }
     return files;

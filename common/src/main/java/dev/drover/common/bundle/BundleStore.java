@@ -4,6 +4,7 @@ import dev.drover.common.name.BundleId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * Where bundles live. A bundle is a flat set of named files that becomes visible as a whole, once,
@@ -32,6 +33,24 @@ public interface BundleStore {
 
   /** Whether a published bundle has that id. */
   boolean exists(BundleId id) throws IOException;
+
+  /**
+   * The names of all files of a published bundle, and of whatever else was put beside them; in no
+   * order.
+   *
+   * @throws dev.drover.common.failure.DroverException {@code bundle_missing}
+   */
+  List<String> files(BundleId id) throws IOException;
+
+  /** The ids of all published bundles, in order of their names. */
+  List<BundleId> list() throws IOException;
+
+  /**
+   * Removes a published bundle: nobody can open it from the first moment on, and who has it open
+   * gets {@code bundle_missing} or an {@link IOException} at its next read. One that is not there
+   * is no error. Half done, the rest is swept later.
+   */
+  void delete(BundleId id) throws IOException;
 
   /** A bundle in the making. One thread at a time. */
   interface Draft extends AutoCloseable {

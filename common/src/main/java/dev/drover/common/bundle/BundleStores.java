@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.Printable;
 import java.io.IOException;
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Opens the store that drover.yaml names. */
 public final class BundleStores {
   private BundleStores() {}
+
+  /**
+   * @throws DroverException {@code bundles_url} when no store is known for its URL
+   */
+  public static BundleStore open(DroverConfig.Bundles config) throws IOException {
+    return open(config.url());
+  }
 
   /**
    * @param url {@code file:///absolute/path}; the folder is made when it is missing

@@ -18,20 +18,18 @@ public final class BundleWriter implements AutoCloseable {
 
   private final BundleId id;
   private final BundleStore.Draft draft;
+  private final @Nullable Sealing sealing;
   private final DataFiles data;
   private @Nullable TableWriter current;
 
-  private BundleWriter(BundleId id, BundleStore.Draft draft) {
+  /**
+   * @param sealing absent when the bundle is not encrypted
+   */
+  BundleWriter(BundleId id, BundleStore.Draft draft, @Nullable Sealing sealing) {
     this.id = id;
     this.draft = draft;
-    this.data = new DataFiles(draft);
-  }
-
-  /**
-   * @throws dev.drover.common.failure.DroverException {@code bundle_exists}
-   */
-  public static BundleWriter begin(BundleStore store, BundleId id) throws IOException {
-    return new BundleWriter(id, store.create(id));
+    this.sealing = sealing;
+    this.data = new DataFiles(draft, sealing);
   }
 
   /** Begins the next table; the one before must be finished. */
@@ -60,15 +58,16 @@ public final class BundleWriter implements AutoCloseable {
     if (current != null && !current.finished()) {
       throw new IllegalStateException("The last table is not finished");
     }
-    ManifestFile file = ManifestFile.of(manifest.apply(data.end()));
-    if (!file.manifest().id().equals(id)) {
+    Manifest whole = manifest.apply(data.end());
+    if (!whole.id().equals(id)) {
       throw new IllegalArgumentException("The manifest is that of another bundle");
     }
+    byte[] file = ManifestFile.write(whole, sealing);
     try (var out = draft.file(Manifest.FILE)) {
-      out.write(file.bytes());
+      out.write(file);
     }
     draft.publish();
-    return new Published(data.bytes() + file.bytes().length, file.sha256());
+    return new Published(data.bytes() + file.length, ManifestFile.read(id, file).sha256());
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The data files of a bundle in the making. Raw bytes are gathered into frames of at most {@link
  * #FRAME} bytes, each compressed by itself and appended to the current file; a new file begins when
  * one has grown past {@link #ROLL}. Small tables so share one file and one fsync, and a large value
- * is never copied whole.
+ * is never copied whole. Encrypted, where a bundle is, before the store sees a byte.
  */
 final class DataFiles implements AutoCloseable {
   static final int FRAME = 256 << 10;
@@ -22,21 +21,26 @@ final class DataFiles implements AutoCloseable {
   private static final int LEVEL = 1;
 
   private final BundleStore.Draft draft;
+  private final @Nullable Sealing sealing;
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
   private final byte[] raw = new byte[FRAME];
   private final byte[] packed = new byte[(int) Zstd.compressBound(FRAME)];
   private final List<Manifest.DataFile> files = new ArrayList<>();
   private List<Manifest.Extent> extents = new ArrayList<>();
-  private final MessageDigest sha256 = Sha256.start();
+  private @Nullable StoredFile stored;
   private @Nullable OutputStream out;
   private int gathered;
-  private long bytes;
+  private long endedBytes;
   private long fileBytes;
   private long extentStart;
   private long extentRaw;
 
-  DataFiles(BundleStore.Draft draft) {
+  /**
+   * @param sealing absent when the bundle is not encrypted
+   */
+  DataFiles(BundleStore.Draft draft, @Nullable Sealing sealing) {
     this.draft = draft;
+    this.sealing = sealing;
   }
 
   void write(byte[] line) throws IOException {
@@ -76,8 +80,10 @@ final class DataFiles implements AutoCloseable {
     return List.copyOf(files);
   }
 
+  /** Bytes of all files so far, as stored. */
   long bytes() {
-    return bytes;
+    StoredFile current = stored;
+    return endedBytes + (current == null ? 0 : current.bytes());
   }
 
   private void frame(byte[] from, int offset, int length) throws IOException {
@@ -87,15 +93,20 @@ final class DataFiles implements AutoCloseable {
     }
     OutputStream file = out;
     if (file == null) {
-      file = draft.file(nextName());
-      out = file;
+      file = beginFile();
     }
     int size = zstd.compressByteArray(packed, 0, packed.length, from, offset, length);
     file.write(packed, 0, size);
-    sha256.update(packed, 0, size);
     fileBytes += size;
-    bytes += size;
     extentRaw += length;
+  }
+
+  private OutputStream beginFile() throws IOException {
+    StoredFile file = new StoredFile(draft.file(nextName()));
+    stored = file;
+    OutputStream begun = sealing == null ? file : new SealedOutput(sealing, nextName(), file);
+    out = begun;
+    return begun;
   }
 
   private void endExtent() {
@@ -108,26 +119,31 @@ final class DataFiles implements AutoCloseable {
 
   private void endFile() throws IOException {
     OutputStream file = out;
-    if (file != null) {
+    StoredFile whole = stored;
+    if (file != null && whole != null) {
       out = null;
       file.close();
-      files.add(new Manifest.DataFile(nextName(), fileBytes, Sha256.hex(sha256)));
+      stored = null;
+      endedBytes += whole.bytes();
+      files.add(new Manifest.DataFile(nextName(), whole.bytes(), whole.sha256()));
       fileBytes = 0;
       extentStart = 0;
     }
   }
 
   private String nextName() {
-    return String.format(Locale.ROOT, "data-%05d.zst", files.size());
+    String form = sealing == null ? "data-%05d.zst" : "data-%05d.zst.aead";
+    return String.format(Locale.ROOT, form, files.size());
   }
 
   @Override
   public void close() throws IOException {
     zstd.close();
-    OutputStream file = out;
+    StoredFile file = stored;
     out = null;
+    stored = null;
     if (file != null) {
-      file.close();
+      file.close(); // as it is: nothing is written to a file that is given up
     }
   }
 }

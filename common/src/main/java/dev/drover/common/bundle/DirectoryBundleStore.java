@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Bundles as folders of one folder: {@code <root>/<bundle id>/<file>}. A draft is a hidden folder
@@ -66,6 +69,46 @@ final class DirectoryBundleStore implements BundleStore {
   @Override
   public boolean exists(BundleId id) throws IOException {
     return published(root, id);
+  }
+
+  @Override
+  public List<String> files(BundleId id) throws IOException {
+    if (!exists(id)) {
+      throw BundleFailures.missing(id, Manifest.FILE);
+    }
+    try (Stream<Path> files = Files.list(root.resolve(id.value()))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (NoSuchFileException e) {
+      throw BundleFailures.missing(id, Manifest.FILE);
+    }
+  }
+
+  @Override
+  public List<BundleId> list() throws IOException {
+    try (Stream<Path> folders = Files.list(root)) {
+      return folders
+          .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
+          .map(folder -> folder.getFileName().toString())
+          .filter(BundleId::isOne)
+          .sorted()
+          .map(BundleId::new)
+          .toList();
+    }
+  }
+
+  @Override
+  public void delete(BundleId id) throws IOException {
+    Path removed = root.resolve(StaleDrafts.newName());
+    try {
+      if (!exists(id)) {
+        return;
+      }
+      Files.move(root.resolve(id.value()), removed, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return; // somebody else removed it
+    }
+    DirectoryDraft.sync(root);
+    DirectoryDraft.remove(removed);
   }
 
   static boolean published(Path root, BundleId id) throws IOException {

@@ -120,7 +120,7 @@ final class DirectoryDraft implements BundleStore.Draft {
     }
   }
 
-  private static void sync(Path directory) throws IOException {
+  static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

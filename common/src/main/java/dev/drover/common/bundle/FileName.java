@@ -14,8 +14,12 @@ public final class FileName {
 
   private FileName() {}
 
+  static boolean isOne(String name) {
+    return PATTERN.matcher(name).matches();
+  }
+
   static String check(String name) {
-    if (!PATTERN.matcher(name).matches()) {
+    if (!isOne(name)) {
       throw new IllegalArgumentException("Not a name of a bundle's file: " + Printable.of(name));
     }
     return name;

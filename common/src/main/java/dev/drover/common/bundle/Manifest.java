@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a bundle says about itself; the file {@value #FILE}, written last. The bundle's data files
  * hold the tables' rows as COPY text one table after the other, in zstd frames; a table's {@link
- * Extent}s say where its frames stand.
+ * Extent}s say where its frames stand. How it is written: {@link ManifestFile}.
  *
  * @param format version of this layout; a reader refuses a newer one
  * @param planFingerprint SHA-256 of the plan as the command carried it, hexadecimal
@@ -33,7 +33,7 @@ public record Manifest(
     List<DataFile> files,
     Part source,
     @Nullable Part target) {
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
   public static final String FILE = "manifest.json";
 
   public Manifest {
@@ -92,6 +92,7 @@ public record Manifest(
   /**
    * A stretch of a data file that holds whole zstd frames of one table.
    *
+   * @param offset in the file before it is encrypted, as {@code bytes} is
    * @param rawBytes before compression
    */
   public record Extent(String file, long offset, long bytes, long rawBytes) {}

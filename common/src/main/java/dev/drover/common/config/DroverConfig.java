@@ -1,10 +1,12 @@
 package dev.drover.common.config;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.drover.common.name.DatabaseName;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -162,10 +164,66 @@ public record DroverConfig(
   }
 
   /**
-   * @param url where bundles are kept: {@code file:///var/lib/drover/bundles}
+   * @param url where bundles are kept: {@code file:///var/lib/drover/bundles}, or {@code
+   *     s3://bucket/prefix?endpoint=...&region=...}
+   * @param keyFile a Tink keyset that locks new bundles; beside it a passphrase only opens old ones
+   * @param passphrase one of three ways, at most; of {@code passphrase-file} the first line locks
+   *     and further lines only open
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
-  public record Bundles(String url) {}
+  public record Bundles(
+      String url,
+      @Nullable String keyFile,
+      @Nullable String passphrase,
+      @Nullable String passphraseFile,
+      @Nullable String passphraseEnv,
+      @Nullable S3 s3) {
+    /** Bundles in the clear. */
+    public Bundles(String url) {
+      this(url, null, null, null, null, null);
+    }
+
+    /** The passphrases, the one for new bundles first; none when there are none. */
+    public List<String> resolvePassphrases() {
+      return Secrets.passphrases(this);
+    }
+
+    /** Whether new bundles are encrypted. */
+    @JsonIgnore
+    public boolean encrypted() {
+      return keyFile != null
+          || passphrase != null
+          || passphraseFile != null
+          || passphraseEnv != null;
+    }
+
+    @Override
+    public String toString() {
+      return "Bundles[" + url + "]";
+    }
+  }
+
+  /**
+   * How to sign in to an S3-compatible store; without it the SDK looks where it always does.
+   *
+   * @param secretAccessKey one of three ways
+   */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record S3(
+      String accessKeyId,
+      @Nullable String secretAccessKey,
+      @Nullable String secretAccessKeyFile,
+      @Nullable String secretAccessKeyEnv) {
+    /** The secret, read anew each time. */
+    public String resolveSecret() {
+      return Secrets.accessKey(this);
+    }
+
+    @Override
+    public String toString() {
+      return "S3[" + accessKeyId + "]";
+    }
+  }
 
   /**
    * @param slots commands run at one time by one process, per topic kind; each default 2, restore 2

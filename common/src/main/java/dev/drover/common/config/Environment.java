@@ -2,7 +2,6 @@ package dev.drover.common.config;
 
 import dev.drover.common.message.Nearest;
 import dev.drover.common.message.Yaml;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +21,11 @@ final class Environment {
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           "DROVER_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
-  private static final List<String> PASSWORDS =
-      List.of("password", "password-file", "password-env");
+  private static final List<List<String>> SECRETS =
+      List.of(
+          List.of("password", "password-file", "password-env"),
+          List.of("passphrase", "passphrase-file", "passphrase-env"),
+          List.of("secret-access-key", "secret-access-key-file", "secret-access-key-env"));
   private static final String PLACE = "environment variable ";
 
   private final Yaml.Mapping root;
@@ -97,17 +99,19 @@ final class Environment {
       }
       at = next;
     }
-    if (PASSWORDS.contains(path.getLast())) {
-      dropPasswordsOfTheFile(at);
+    for (List<String> ways : SECRETS) {
+      if (ways.contains(path.getLast())) {
+        dropSecretOfTheFile(at, ways);
+      }
     }
     at.entries().put(path.getLast(), new Yaml.Entry(value.place(), value));
   }
 
-  private static void dropPasswordsOfTheFile(Yaml.Mapping server) {
-    for (String key : new ArrayList<>(PASSWORDS)) {
-      Yaml.Entry entry = server.entries().get(key);
+  private static void dropSecretOfTheFile(Yaml.Mapping section, List<String> ways) {
+    for (String key : ways) {
+      Yaml.Entry entry = section.entries().get(key);
       if (entry != null && !entry.place().words().startsWith(PLACE)) {
-        server.entries().remove(key);
+        section.entries().remove(key);
       }
     }
   }

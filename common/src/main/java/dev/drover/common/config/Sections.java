@@ -30,7 +30,7 @@ final class Sections {
             kafka(root.section("kafka")),
             coordinator(root.section("coordinator")),
             servers(root.section("servers")),
-            bundles(root.section("bundles")),
+            BundlesSection.read(root.section("bundles")),
             workers(root.section("workers")));
     root.end();
     return config;
@@ -130,19 +130,22 @@ final class Sections {
     if (url != null) {
       checkUrl(section, url, needsDatabase);
     }
-    List<String> given =
-        Stream.of("password", "password-file", "password-env")
-            .filter(key -> section.value(key) != null)
-            .toList();
+    keepOne(section, "password", "password-file", "password-env");
+    return url == null || user == null
+        ? null
+        : new DroverConfig.Server(url, user, password, file, variable, connections);
+  }
+
+  /** At most one of {@code keys} may be given. */
+  static List<String> keepOne(YamlSection section, String... keys) {
+    List<String> given = Stream.of(keys).filter(key -> section.value(key) != null).toList();
     if (given.size() > 1) {
       section.problem(
           given.getLast(),
           "is given beside " + String.join(" and ", given.subList(0, given.size() - 1)),
           "Keep one.");
     }
-    return url == null || user == null
-        ? null
-        : new DroverConfig.Server(url, user, password, file, variable, connections);
+    return given;
   }
 
   private static void checkUrl(YamlSection section, String url, boolean needsDatabase) {
@@ -166,21 +169,6 @@ final class Sections {
     if (needsDatabase && (database == null || database.isEmpty())) {
       section.problem("url", "names no database", "End it with /database.");
     }
-  }
-
-  private static DroverConfig.@Nullable Bundles bundles(@Nullable YamlSection section) {
-    if (section == null) {
-      return null;
-    }
-    String url = section.requiredText("url");
-    section.end();
-    if (url != null && !url.startsWith("file:/")) {
-      section.problem(
-          "url",
-          "must be a directory's URL",
-          "Write file:///var/lib/drover/bundles, for instance.");
-    }
-    return url == null ? null : new DroverConfig.Bundles(url);
   }
 
   private static DroverConfig.@Nullable Workers workers(@Nullable YamlSection section) {

@@ -39,13 +39,13 @@ public sealed interface Command {
    * transaction into the project's existing database. The only command whose plan carries the
    * schema files' text.
    */
-  record Migrate(Order order, Plan plan, BundleId bundle) implements Command {}
+  record Migrate(Order order, Plan plan, SealedBundle bundle) implements Command {}
 
   /**
    * Compare {@code database} (the staging database, or the existing target) with {@code bundle}.
    * Changes nothing.
    */
-  record Verify(Order order, Plan plan, BundleId bundle, DatabaseName database)
+  record Verify(Order order, Plan plan, SealedBundle bundle, DatabaseName database)
       implements Command {}
 
   /**
@@ -60,7 +60,7 @@ public sealed interface Command {
    *
    * @param bundle absent when no backup was finished, and so nothing was loaded
    */
-  record Restore(Order order, Plan plan, @Nullable BundleId bundle) implements Command {}
+  record Restore(Order order, Plan plan, @Nullable SealedBundle bundle) implements Command {}
 
   /**
    * Check the plan against source and targets; answered by {@link Event.PlanChecked}. Its order's

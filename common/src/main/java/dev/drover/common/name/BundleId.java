@@ -20,7 +20,7 @@ public record BundleId(@JsonValue String value) {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public BundleId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isOne(value)) {
       throw DroverException.user(
           "bundle_id_invalid",
           "The bundle id " + Printable.of(value) + " is not one.",
@@ -43,6 +43,11 @@ public record BundleId(@JsonValue String value) {
             + migration.hex()
             + "_e"
             + epoch);
+  }
+
+  /** Whether {@code text} has the form of a bundle id. */
+  public static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.drover.common.bundle.BundleStoreContract.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.common.bundle.key.BundleKeys;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
@@ -32,11 +33,13 @@ class BundleTest {
   private static final BundleId ID = BundleId.of(PROJECT, MIGRATION, 1);
 
   @TempDir private Path folder;
+  private Bundles bundles;
   private BundleStore store;
 
   @BeforeEach
   void openStore() throws IOException {
     store = BundleStores.open(folder.toUri().toString());
+    bundles = new Bundles(store, BundleKeys.NONE);
   }
 
   @Test
@@ -82,7 +85,7 @@ class BundleTest {
 
   @Test
   void anAbortedBundleIsNeverVisible() throws IOException {
-    try (BundleWriter writer = BundleWriter.begin(store, ID)) {
+    try (BundleWriter writer = bundles.begin(ID)) {
       TableWriter table = writer.table(shape("t0"));
       table.row("1\tx\n".getBytes(StandardCharsets.UTF_8));
       assertThatThrownBy(() -> writer.publish(files -> manifest(files, List.of())))
@@ -99,11 +102,10 @@ class BundleTest {
     write(List.of(rows("1\tx")));
     BundleId moved = BundleId.of(PROJECT, MIGRATION, 2);
 
-    assertFails(
-        "bak_mismatch", () -> BundleReader.open(store, ID, new ProjectRef("other"), MIGRATION));
-    assertFails("bak_mismatch", () -> BundleReader.open(store, ID, PROJECT, MigrationId.next()));
+    assertFails("bak_mismatch", () -> bundles.open(ID, new ProjectRef("other"), MIGRATION));
+    assertFails("bak_mismatch", () -> bundles.open(ID, PROJECT, MigrationId.next()));
     Files.move(folder.resolve(ID.value()), folder.resolve(moved.value()));
-    assertFails("bak_mismatch", () -> BundleReader.open(store, moved, PROJECT, MIGRATION));
+    assertFails("bak_mismatch", () -> bundles.open(moved, PROJECT, MIGRATION));
     assertFails("bundle_missing", this::open);
   }
 
@@ -113,7 +115,7 @@ class BundleTest {
     Path manifest = file(Manifest.FILE);
     Files.writeString(
         manifest,
-        "{\"manifest\":{\"format\":2,\"what\":\"nobody knows\"},\"seal\":1}" + " ".repeat(80));
+        "{\"manifest\":{\"format\":3,\"what\":\"nobody knows\"},\"seal\":1}" + " ".repeat(80));
 
     assertFails("bak_version", this::open);
   }
@@ -226,11 +228,11 @@ class BundleTest {
   }
 
   private BundleReader open() throws IOException {
-    return BundleReader.open(store, ID, PROJECT, MIGRATION);
+    return bundles.open(ID, PROJECT, MIGRATION);
   }
 
   private BundleWriter.Published write(List<List<byte[]>> tables) throws IOException {
-    try (BundleWriter writer = BundleWriter.begin(store, ID)) {
+    try (BundleWriter writer = bundles.begin(ID)) {
       List<Manifest.Table> written = new ArrayList<>();
       for (List<byte[]> rows : tables) {
         TableWriter table = writer.table(shape("t" + written.size()));

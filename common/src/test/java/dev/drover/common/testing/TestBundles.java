@@ -1,10 +1,12 @@
 package dev.drover.common.testing;
 
-import dev.drover.common.bundle.BundleStore;
 import dev.drover.common.bundle.BundleStores;
 import dev.drover.common.bundle.BundleWriter;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TableWriter;
+import dev.drover.common.bundle.key.BundleKeys;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -26,14 +28,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes bundles out of whole tables, without a plan. */
 public final class TestBundles {
-  private final BundleStore store;
+  private final Bundles bundles;
 
   public TestBundles(Path folder) throws IOException {
-    this.store = BundleStores.open(folder.toUri().toString());
+    this.bundles = new Bundles(BundleStores.open(folder.toUri().toString()), BundleKeys.NONE);
   }
 
-  public BundleStore store() {
-    return store;
+  public Bundles bundles() {
+    return bundles;
+  }
+
+  /** The bundle with the digest that its manifest has now. */
+  public SealedBundle sealed(BundleId id) throws IOException {
+    return new SealedBundle(id, bundles.open(id).manifestSha256());
   }
 
   /**
@@ -41,7 +48,7 @@ public final class TestBundles {
    *
    * @param target absent when the target is to be created
    */
-  public BundleId write(
+  public SealedBundle write(
       ProjectRef project,
       MigrationId migration,
       int epoch,
@@ -50,24 +57,25 @@ public final class TestBundles {
       @Nullable Connection target)
       throws SQLException, IOException {
     BundleId id = BundleId.of(project, migration, epoch);
-    try (BundleWriter writer = BundleWriter.begin(store, id)) {
+    try (BundleWriter writer = bundles.begin(id)) {
       Manifest.Part from = part(writer, source, tables);
       Manifest.Part before = target == null ? null : part(writer, target, tables);
-      writer.publish(files ->
-          new Manifest(
-              Manifest.FORMAT,
-              id,
-              project,
-              migration,
-              epoch,
-              "0",
-              Instant.EPOCH,
-              "test",
-              files,
-              from,
-              before));
+      BundleWriter.Published published =
+          writer.publish(files ->
+              new Manifest(
+                  Manifest.FORMAT,
+                  id,
+                  project,
+                  migration,
+                  epoch,
+                  "0",
+                  Instant.EPOCH,
+                  "test",
+                  files,
+                  from,
+                  before));
+      return new SealedBundle(id, published.manifestSha256());
     }
-    return id;
   }
 
   private static Manifest.Part part(

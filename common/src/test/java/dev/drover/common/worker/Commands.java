@@ -3,6 +3,7 @@ package dev.drover.common.worker;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
@@ -43,7 +44,9 @@ final class Commands {
 
   static Command aCommand(MigrationId migration, int epoch, int timeLimitSeconds) {
     Order order = new Order(migration, epoch, PROJECT, "projects", DATABASE, timeLimitSeconds);
-    return new Command.Verify(order, PLAN, BundleId.of(PROJECT, migration, epoch), DATABASE);
+    SealedBundle bundle =
+        new SealedBundle(BundleId.of(PROJECT, migration, epoch), "5ea1".repeat(16));
+    return new Command.Verify(order, PLAN, bundle, DATABASE);
   }
 
   /** The answer of a handler to which all is well. */

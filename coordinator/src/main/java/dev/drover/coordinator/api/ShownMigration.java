@@ -7,9 +7,9 @@ import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Progress;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
-import dev.drover.common.name.BundleId;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.store.MigrationView;
 import java.util.List;
@@ -26,7 +26,7 @@ final class ShownMigration {
   static MigrationDetail detail(dev.drover.coordinator.store.MigrationDetail detail) {
     MigrationView migration = detail.migration();
     Saga saga = migration.saga();
-    BundleId bundle = saga.made().bundle();
+    SealedBundle bundle = saga.made().bundle();
     List<HistoryEntry> history = detail.history().stream().map(ShownMigration::entry).toList();
     Stage stage =
         migration.stage() == null && saga.ended() ? lastStage(history) : migration.stage();
@@ -35,7 +35,7 @@ final class ShownMigration {
         saga.move().terms().plan(),
         saga.wish().word(),
         saga.trouble().attempts(),
-        bundle == null ? null : bundle.value(),
+        bundle == null ? null : bundle.id().value(),
         word(saga.made().verdict()),
         findings(detail),
         progress(detail.progress()),

@@ -1,7 +1,7 @@
 package dev.drover.coordinator.saga;
 
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
-import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +10,12 @@ public sealed interface Instruction {
   /**
    * A stage's command.
    *
-   * @param bundle to write (backup) or to read (all others); absent for a restore without a
-   *     finished backup
+   * @param bundle to read; absent for a backup, which writes that of its epoch, and for a restore
+   *     without a finished backup
    * @param database to verify or to promote
    */
-  record Send(Stage stage, int epoch, @Nullable BundleId bundle, @Nullable DatabaseName database)
+  record Send(
+      Stage stage, int epoch, @Nullable SealedBundle bundle, @Nullable DatabaseName database)
       implements Instruction {}
 
   /** Tell workers that nobody waits for {@code epoch} any more. */

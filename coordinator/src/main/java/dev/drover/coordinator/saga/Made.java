@@ -1,7 +1,7 @@
 package dev.drover.coordinator.saga;
 
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Verdict;
-import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Made(
     boolean touched,
-    @Nullable BundleId bundle,
+    @Nullable SealedBundle bundle,
     @Nullable DatabaseName staging,
     @Nullable Verdict verdict) {
   public static final Made NOTHING = new Made(false, null, null, null);
 
-  Made withBundle(BundleId finished) {
+  Made withBundle(SealedBundle finished) {
     return new Made(touched, finished, null, null);
   }
 

@@ -3,6 +3,7 @@ package dev.drover.coordinator.saga;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
 import dev.drover.coordinator.saga.Phase.Running;
@@ -38,7 +39,8 @@ final class Results {
       case Event.Started(var origin, var stage) -> started(saga, active, stage, origin.worker());
       case Event.BackedUp done when active instanceof BackingUp ->
           steps.proceed(
-              saga.having(saga.made().withBundle(done.bundle())),
+              saga.having(
+                  saga.made().withBundle(new SealedBundle(done.bundle(), done.manifestSha256()))),
               new Migrating(new Sent()),
               Note.of("Backed up " + done.rows() + " rows into " + done.bundle() + "."));
       case Event.Migrated done when active instanceof Migrating -> migrated(saga, active, done);

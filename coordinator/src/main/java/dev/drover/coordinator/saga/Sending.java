@@ -1,6 +1,5 @@
 package dev.drover.coordinator.saga;
 
-import dev.drover.common.name.BundleId;
 import dev.drover.coordinator.saga.State.Active;
 import dev.drover.coordinator.saga.State.BackingUp;
 import dev.drover.coordinator.saga.State.Migrating;
@@ -19,9 +18,7 @@ final class Sending {
     Made made = saga.made();
     int epoch = saga.epoch();
     return switch (active) {
-      case BackingUp _ ->
-          new Instruction.Send(
-              active.stage(), epoch, BundleId.of(saga.move().project(), saga.id(), epoch), null);
+      case BackingUp _ -> new Instruction.Send(active.stage(), epoch, null, null);
       case Migrating _, Restoring _ ->
           new Instruction.Send(active.stage(), epoch, made.bundle(), null);
       case Verifying _, Promoting _ ->

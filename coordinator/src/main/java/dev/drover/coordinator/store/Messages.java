@@ -4,6 +4,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Control;
 import dev.drover.common.message.Json;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Topics;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
@@ -61,7 +62,9 @@ final class Messages {
             Math.multiplyExact(move.terms().stageMinutes(), 60));
     Plans.InUse plan = plans.inUse(handle, move.terms().plan());
     return switch (send.stage()) {
-      case BACKUP -> new Command.Backup(order, plan.lean(), bundle(send));
+      case BACKUP ->
+          new Command.Backup(
+              order, plan.lean(), BundleId.of(move.project(), saga.id(), send.epoch()));
       case MIGRATE -> new Command.Migrate(order, plan.whole(), bundle(send));
       case VERIFY -> new Command.Verify(order, plan.lean(), bundle(send), database(send));
       case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
@@ -70,7 +73,7 @@ final class Messages {
     };
   }
 
-  private static BundleId bundle(Instruction.Send send) {
+  private static SealedBundle bundle(Instruction.Send send) {
     return Objects.requireNonNull(send.bundle(), "No bundle for " + send.stage());
   }
 

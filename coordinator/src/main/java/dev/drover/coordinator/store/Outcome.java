@@ -3,6 +3,7 @@ package dev.drover.coordinator.store;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Json;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
@@ -45,6 +46,7 @@ record Outcome(
   static Outgoing of(Change change) {
     Move move = change.saga().move();
     Made made = change.saga().made();
+    SealedBundle bundle = made.bundle();
     State.Ended end = Objects.requireNonNull(change.decision().outcome());
     Data data =
         new Data(
@@ -54,7 +56,7 @@ record Outcome(
             move.server(),
             move.database(),
             move.owner(),
-            made.bundle(),
+            bundle == null ? null : bundle.id(),
             made.verdict(),
             change.saga().trouble().failure());
     Outcome outcome =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
@@ -258,7 +259,9 @@ class DeciderTest {
     assertThat(course.saga().state()).isEqualTo(new State.Completed());
     assertThat(course.saga().epoch()).isEqualTo(4);
     assertThat(course.saga().made().bundle())
-        .isEqualTo(BundleId.of(course.saga().move().project(), course.saga().id(), 1));
+        .isEqualTo(
+            new SealedBundle(
+                BundleId.of(course.saga().move().project(), course.saga().id(), 1), "ab"));
     assertThat(course.saga().made().staging())
         .isEqualTo(DatabaseName.staging(course.saga().id(), 2));
     assertThat(course.saga().trouble()).isEqualTo(Trouble.NONE);
