@@ -26,7 +26,7 @@ final class BundleFailures {
     return DroverException.data(
         "bundle_missing",
         "There is no published bundle " + id + " with a file " + file + ".",
-        id.value(),
+        id.value() + "/" + file,
         "Put the bundle back where bundles.url points to, or replay the migration from its backup"
             + " stage.");
   }
@@ -61,16 +61,19 @@ final class BundleFailures {
   }
 
   static DroverException newer(BundleId id, String format) {
-    return DroverException.user(
-        "bak_version",
-        "The bundle "
-            + id
-            + " has format "
-            + format
-            + "; this version reads up to "
-            + Manifest.FORMAT
-            + ".",
-        "Upgrade this worker.");
+    return new DroverException(
+        new Failure(
+            FailureKind.USER,
+            "bak_version",
+            "The bundle "
+                + id
+                + " has format "
+                + format
+                + "; this version reads up to "
+                + Manifest.FORMAT
+                + ".",
+            id.value() + "/" + Manifest.FILE,
+            "Upgrade this worker."));
   }
 
   static DroverException mismatch(BundleId id, String what) {

@@ -29,9 +29,17 @@ public final class BundleReader {
     this.manifest = manifest;
   }
 
-  /** As {@link Bundles#open(BundleId)}. */
-  static BundleReader open(BundleStore store, BundleKeys keys, BundleId id) throws IOException {
+  /**
+   * As {@link Bundles#open(BundleId)}.
+   *
+   * @param sha256 what the manifest's digest has to be; absent when nobody can say
+   */
+  static BundleReader open(BundleStore store, BundleKeys keys, BundleId id, @Nullable String sha256)
+      throws IOException {
     ManifestFile file = ManifestFile.read(id, read(store, id));
+    if (sha256 != null && !file.sha256().equals(sha256)) {
+      throw BundleFailures.another(id);
+    }
     ManifestHeader header = file.header();
     if (!header.id().equals(id)) {
       throw BundleFailures.mismatch(id, "the bundle " + header.id());
@@ -87,6 +95,16 @@ public final class BundleReader {
    */
   public void verify() throws IOException {
     verified();
+  }
+
+  /**
+   * Reads every row of every table and compares it with the manifest's digests.
+   *
+   * @return how many rows there are
+   * @throws dev.drover.common.failure.DroverException as {@link #verify}
+   */
+  public long proveRows() throws IOException {
+    return RowProof.of(this);
   }
 
   /**

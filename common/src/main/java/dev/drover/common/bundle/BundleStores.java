@@ -2,6 +2,7 @@ package dev.drover.common.bundle;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.BundleId;
 import dev.drover.common.name.Printable;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +20,15 @@ public final class BundleStores {
    */
   public static BundleStore open(DroverConfig.Bundles config) throws IOException {
     return open(config.url());
+  }
+
+  /**
+   * Asks the store whether it is there and lets this process in, and changes nothing.
+   *
+   * @throws DroverException {@code bundles_url}
+   */
+  public static void probe(DroverConfig.Bundles config) throws IOException {
+    open(config).exists(new BundleId("backup_probe"));
   }
 
   /**

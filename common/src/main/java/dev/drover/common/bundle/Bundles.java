@@ -56,7 +56,7 @@ public final class Bundles {
    *     it; {@code bak_mismatch} when it is stored under another's id
    */
   public BundleReader open(BundleId id) throws IOException {
-    return BundleReader.open(store, keys, id);
+    return BundleReader.open(store, keys, id, null);
   }
 
   /**
@@ -80,10 +80,7 @@ public final class Bundles {
    */
   public BundleReader open(SealedBundle sealed, ProjectRef project, MigrationId migration)
       throws IOException {
-    BundleReader bundle = open(sealed.id());
-    if (!bundle.manifestSha256().equals(sealed.manifestSha256())) {
-      throw BundleFailures.another(sealed.id());
-    }
+    BundleReader bundle = BundleReader.open(store, keys, sealed.id(), sealed.manifestSha256());
     bundle.requireOf(project, migration);
     return bundle;
   }

@@ -67,6 +67,10 @@ final class ManifestCheck {
         throw impossible("a table's rows would stand outside of its files");
       }
     }
+    int buckets = table.buckets().size();
+    if (Integer.bitCount(buckets) != 1 || buckets > TableDigest.FINEST) {
+      throw impossible("a table has a number of buckets that cannot be");
+    }
     if (table.longestRow() < 0
         || table.longestRow() > Math.min(LONGEST_ROW, table.rawBytes())
         || table.digest().rows() < 0

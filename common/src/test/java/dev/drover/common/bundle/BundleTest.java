@@ -36,10 +36,20 @@ class BundleTest {
   private Bundles bundles;
   private BundleStore store;
 
+  /** The keys that the bundles of these tests are locked with. */
+  BundleKeys keys() throws IOException {
+    return BundleKeys.NONE;
+  }
+
+  /** The name of a bundle's first data file. */
+  String data() {
+    return "data-00000.zst";
+  }
+
   @BeforeEach
   void openStore() throws IOException {
     store = BundleStores.open(folder.toUri().toString());
-    bundles = new Bundles(store, BundleKeys.NONE);
+    bundles = new Bundles(store, keys());
   }
 
   @Test
@@ -123,7 +133,7 @@ class BundleTest {
   @Test
   void everyChangedBitIsFoundBeforeTheFirstRow() throws IOException {
     write(List.of(rows("1\tAda", "2\tBob"), rows("7\tx")));
-    for (String name : List.of(Manifest.FILE, "data-00000.zst")) {
+    for (String name : List.of(Manifest.FILE, data())) {
       byte[] good = Files.readAllBytes(file(name));
       for (int bit = 0; bit < good.length * 8; bit++) {
         byte[] bad = good.clone();
@@ -139,7 +149,7 @@ class BundleTest {
   @Test
   void everyLostOrAddedByteIsFoundBeforeTheFirstRow() throws IOException {
     write(List.of(rows("1\tAda", "2\tBob"), rows("7\tx")));
-    for (String name : List.of(Manifest.FILE, "data-00000.zst")) {
+    for (String name : List.of(Manifest.FILE, data())) {
       byte[] good = Files.readAllBytes(file(name));
       for (int length = 0; length < good.length; length++) {
         Files.write(file(name), Arrays.copyOf(good, length));
@@ -155,12 +165,12 @@ class BundleTest {
   @Test
   void aChangeInALargeBundleIsFoundBeforeTheFirstRow() throws IOException {
     write(List.of(List.of(random(5_000_000, 1), random(1_000_000, 2))));
-    byte[] data = Files.readAllBytes(file("data-00000.zst"));
+    byte[] data = Files.readAllBytes(file(data()));
     data[data.length - 1] ^= 1;
-    Files.write(file("data-00000.zst"), data);
+    Files.write(file(data()), data);
 
-    assertTampered("data-00000.zst");
-    Files.delete(file("data-00000.zst"));
+    assertTampered(data());
+    Files.delete(file(data()));
     BundleReader bundle = open();
     assertFails("bundle_missing", bundle::verify);
   }
@@ -306,6 +316,6 @@ class BundleTest {
   }
 
   private long sizeOnDisk() throws IOException {
-    return Files.size(file(Manifest.FILE)) + Files.size(file("data-00000.zst"));
+    return Files.size(file(Manifest.FILE)) + Files.size(file(data()));
   }
 }

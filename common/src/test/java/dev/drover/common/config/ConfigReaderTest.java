@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -118,27 +119,56 @@ class ConfigReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kafak: {}                                              | line 1, column 1: the key 'kafak' is not known. Did you mean kafka?",
-        "kafka: {bootstrap-server: 'k:1'}                       | the key 'kafka.bootstrap-server' is not known. Did you mean bootstrap-servers?",
-        "kafka: {properties: {}}                                | 'kafka.bootstrap-servers' is missing",
-        "kafka: {bootstrap-servers: 'kafka'}                    | 'kafka.bootstrap-servers' must be host:port",
-        "kafka: {bootstrap-servers: 'k:70000'}                  | 'kafka.bootstrap-servers' must be host:port",
-        "kafka: {bootstrap-servers: 'k:1,'}                     | 'kafka.bootstrap-servers' must be host:port",
-        "kafka: {bootstrap-servers: [k]}                        | line 1, column 28: 'kafka.bootstrap-servers' must be one text",
+        "kafak: {}                                              | line 1, column 1: the key 'kafak'"
+            + " is not known. Did you mean kafka?",
+        "kafka: {bootstrap-server: 'k:1'}                       | the key 'kafka.bootstrap-server'"
+            + " is not known. Did you mean bootstrap-servers?",
+        "kafka: {properties: {}}                                | 'kafka.bootstrap-servers' is"
+            + " missing",
+        "kafka: {bootstrap-servers: 'kafka'}                    | 'kafka.bootstrap-servers' must be"
+            + " host:port",
+        "kafka: {bootstrap-servers: 'k:70000'}                  | 'kafka.bootstrap-servers' must be"
+            + " host:port",
+        "kafka: {bootstrap-servers: 'k:1,'}                     | 'kafka.bootstrap-servers' must be"
+            + " host:port",
+        "kafka: {bootstrap-servers: [k]}                        | line 1, column 28:"
+            + " 'kafka.bootstrap-servers' must be one text",
         "kafka: 7                                               | 'kafka' must hold keys",
         "- kafka                                                | the document must hold keys",
-        "coordinator: {http: {port: 65536}}                     | 'coordinator.http.port' must be a whole number from 0 to 65535",
-        "coordinator: {http: {port: many}}                      | 'coordinator.http.port' must be a whole number",
-        "coordinator: {http: {port: 1, port: 2}}                | line 1, column 31: the key 'port' stands twice, first at line 1, column 22",
-        "coordinator: {database: {url: 'jdbc:postgresql://h', user: u}} | 'coordinator.database.url' names no database",
-        "servers: {a: {user: u}}                                | line 1, column 14: 'servers.a.url' is missing",
+        "coordinator: {http: {port: 65536}}                     | 'coordinator.http.port' must be a"
+            + " whole number from 0 to 65535",
+        "coordinator: {http: {port: many}}                      | 'coordinator.http.port' must be a"
+            + " whole number",
+        "coordinator: {http: {port: 1, port: 2}}                | line 1, column 31: the key 'port'"
+            + " stands twice, first at line 1, column 22",
+        "coordinator: {database: {url: 'jdbc:postgresql://h', user: u}} |"
+            + " 'coordinator.database.url' names no database",
+        "servers: {a: {user: u}}                                | line 1, column 14:"
+            + " 'servers.a.url' is missing",
         "servers: {a: {url: 'jdbc:postgresql://h/'}}            | 'servers.a.user' is missing",
-        "servers: {a: {url: 'jdbc:mysql://h/', user: u}}        | 'servers.a.url' must be jdbc:postgresql://",
-        "servers: {a: {url: 'jdbc:postgresql://h:99999/', user: u}} | 'servers.a.url' must be jdbc:postgresql://",
-        "servers: {A_b: {url: 'jdbc:postgresql://h/', user: u}} | 'servers.A_b' is not a server name",
-        "servers: {a: {url: 'jdbc:postgresql://h/', user: u, max-connections: 0}} | 'servers.a.max-connections' must be a whole number from 1 to 1000",
-        "bundles: {url: 's3://bucket'}                          | 'bundles.url' must be a directory's URL",
-        "workers: {slots: {backup: 0}}                          | 'workers.slots.backup' must be a whole number from 1 to 256",
+        "servers: {a: {url: 'jdbc:mysql://h/', user: u}}        | 'servers.a.url' must be"
+            + " jdbc:postgresql://",
+        "servers: {a: {url: 'jdbc:postgresql://h:99999/', user: u}} | 'servers.a.url' must be"
+            + " jdbc:postgresql://",
+        "servers: {A_b: {url: 'jdbc:postgresql://h/', user: u}} | 'servers.A_b' is not a server"
+            + " name",
+        "servers: {a: {url: 'jdbc:postgresql://h/', user: u, max-connections: 0}} |"
+            + " 'servers.a.max-connections' must be a whole number from 1 to 1000",
+        "bundles: {url: 'http://bucket'}                        | 'bundles.url' must be a"
+            + " directory's or a bucket's URL",
+        "bundles: {url: 's3://Bucket'}                          | 'bundles.url' must be a"
+            + " directory's or a bucket's URL",
+        "bundles: {url: 'file:///b', passphrase: a, passphrase-env: B} | 'bundles.passphrase-env'"
+            + " is given beside passphrase",
+        "bundles: {url: 's3://bucket', s3: {access-key-id: a}}  |"
+            + " 'bundles.s3.secret-access-key-file' is missing",
+        "bundles: {url: 's3://bucket', s3: {secret-access-key: a}} | 'bundles.s3.access-key-id' is"
+            + " missing",
+        "bundles: {url: 's3://bucket', s3: {access-key-id: a, secret-access-key: b,"
+            + " secret-access-key-file: c}} | 'bundles.s3.secret-access-key-file' is given beside"
+            + " secret-access-key",
+        "workers: {slots: {backup: 0}}                          | 'workers.slots.backup' must be a"
+            + " whole number from 1 to 256",
         "workers: {heartbeat-milis: 5}                          | Did you mean heartbeat-millis?",
         "kafka: !!java.net.URL [x]                              | tags (!...) are not allowed",
         "kafka: &k {bootstrap-servers: 'k:1'}                   | anchors are not allowed",
@@ -242,6 +272,45 @@ class ConfigReaderTest {
     assertThat(again.bundles()).isEqualTo(config.bundles());
     assertThat(Files.getPosixFilePermissions(copy))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void readsHowBundlesAreEncryptedFromTheFileAndFromTheEnvironment() throws IOException {
+    Path passphrases =
+        Files.writeString(folder.resolve("passphrases"), "the new passphrase\n\n the old passphrase ");
+    String yaml =
+        """
+        bundles:
+          url: "s3://bucket/prefix?region=eu-west-1"
+          key-file: /run/secrets/bundles.key
+          passphrase: never shown or used
+          s3: {access-key-id: me, secret-access-key-file: /nowhere}
+        """;
+
+    DroverConfig.Bundles bundles =
+        read(
+                yaml,
+                Map.of(
+                    "DROVER_BUNDLES_PASSPHRASE_FILE", passphrases.toString(),
+                    "DROVER_BUNDLES_S3_SECRET_ACCESS_KEY", "mine"))
+            .requireBundles();
+
+    assertThat(bundles.resolvePassphrases())
+        .containsExactly("the new passphrase", "the old passphrase");
+    assertThat(bundles.keyFile()).isEqualTo("/run/secrets/bundles.key");
+    assertThat(Objects.requireNonNull(bundles.s3()).resolveSecret()).isEqualTo("mine");
+    assertThat(bundles.toString() + bundles.s3()).doesNotContain("mine", "passphrase");
+  }
+
+  @Test
+  void refusesAWeakPassphraseAndOneThatIsNotThere() {
+    for (String line : List.of("bundles: {url: 'file:///b', passphrase: short}",
+        "bundles: {url: 'file:///b', passphrase-file: /nowhere}",
+        "bundles: {url: 'file:///b', passphrase-env: DROVER_NOT_SET}")) {
+      assertThatThrownBy(() -> read(line, Map.of()).requireBundles().resolvePassphrases())
+          .isInstanceOf(DroverException.class)
+          .hasMessageStartingWith("passphrase_");
+    }
   }
 
   private static DroverConfig.Server server(DroverConfig config, String name) {

@@ -1,5 +1,6 @@
 package dev.drover.local;
 
+import dev.drover.common.bundle.key.KeyFile;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.config.DroverConfig.Bundles;
 import dev.drover.common.config.DroverConfig.Coordinator;
@@ -9,7 +10,8 @@ import dev.drover.common.config.DroverConfig.Server;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.KafkaBroker;
 import dev.drover.common.testing.PostgresServer;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ final class Embedded {
   static final DatabaseName COORDINATOR_DATABASE = new DatabaseName("drover");
 
   private static final int POSTGRES_VERSION = 18;
+  private static final String BUNDLES = "bundles";
+  private static final String BUNDLES_KEY = "bundles.key";
 
   private final DroverConfig given;
   private final StackFolder folder;
@@ -75,12 +79,26 @@ final class Embedded {
         broker == null ? given.kafka() : new Kafka(broker.bootstrapServers(), null),
         new Coordinator(filledDatabase(), new Http(given.http().hostOrDefault(), port)),
         given.servers().isEmpty() ? embeddedServers() : given.servers(),
-        given.bundles() == null ? new Bundles(bundles().toUri().toString()) : given.bundles(),
+        given.bundles() == null ? ownBundles() : given.bundles(),
         given.workers());
   }
 
-  Path bundles() {
-    return folder.of("bundles");
+  /** Makes the folder for bundles and the key they are encrypted with, where they are missing. */
+  void prepareBundles() throws IOException {
+    Files.createDirectories(folder.of(BUNDLES));
+    if (Files.notExists(folder.of(BUNDLES_KEY))) {
+      KeyFile.create(folder.of(BUNDLES_KEY));
+    }
+  }
+
+  private Bundles ownBundles() {
+    return new Bundles(
+        folder.of(BUNDLES).toUri().toString(),
+        folder.of(BUNDLES_KEY).toString(),
+        null,
+        null,
+        null,
+        null);
   }
 
   private @Nullable Server database() {

@@ -8,7 +8,6 @@ import dev.drover.common.testing.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -163,7 +162,7 @@ public final class LocalStack implements AutoCloseable {
   private void startServices() {
     try {
       if (settings.config().bundles() == null) {
-        Files.createDirectories(embedded.bundles());
+        embedded.prepareBundles();
       }
       for (int number = 1; number <= settings.coordinators(); number++) {
         int port = httpPort(number);

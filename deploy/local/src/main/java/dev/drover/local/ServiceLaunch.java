@@ -32,6 +32,7 @@ final class ServiceLaunch {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Ddrover.home=" + Home.root(),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -1,5 +1,7 @@
 package dev.drover.local.doctor;
 
+import dev.drover.common.bundle.BundleStores;
+import dev.drover.common.bundle.key.KeyFile;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import java.io.IOException;
@@ -8,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The bundle store: a folder that this process can write, with room. */
+/**
+ * The bundle store: a folder that this process can write, with room, or a bucket that answers; and
+ * the keys that bundles are encrypted with.
+ */
 final class BundlesCheckup {
   private static final long LITTLE_ROOM = 1L << 30;
 
@@ -17,7 +22,13 @@ final class BundlesCheckup {
   static List<Diagnosis> of(DroverConfig config) {
     Chart chart = new Chart("bundles");
     try {
-      examine(chart, config.requireBundles().url());
+      DroverConfig.Bundles bundles = config.requireBundles();
+      if (bundles.url().startsWith("file:")) {
+        folder(chart, bundles.url());
+      } else {
+        bucket(chart, bundles);
+      }
+      keys(chart, bundles);
     } catch (DroverException e) {
       chart.error(
           e.failure().code(),
@@ -27,7 +38,58 @@ final class BundlesCheckup {
     return chart.diagnoses();
   }
 
-  private static void examine(Chart chart, String url) {
+  private static void bucket(Chart chart, DroverConfig.Bundles bundles) {
+    try {
+      BundleStores.probe(bundles);
+      chart.fine("reachable", "The bucket answers.");
+    } catch (DroverException e) {
+      chart.error(e.failure().code(), e.failure().message(), e.failure().remedy());
+    } catch (IOException e) {
+      chart.error(
+          "reachable",
+          "The bucket does not answer (" + e.getMessage() + ").",
+          "Correct bundles.url and its login, or let this user in.");
+    }
+  }
+
+  private static void keys(Chart chart, DroverConfig.Bundles bundles) {
+    if (!bundles.encrypted()) {
+      chart.warning(
+          "encryption",
+          "Bundles are not encrypted.",
+          "Make a key with 'drover backup key create FILE' and set bundles.key-file.");
+      return;
+    }
+    try {
+      bundles.resolvePassphrases();
+      if (bundles.keyFile() != null) {
+        KeyFile.read(Path.of(bundles.keyFile()));
+        privacy(chart, Path.of(bundles.keyFile()));
+      }
+      if (bundles.passphraseFile() != null) {
+        privacy(chart, Path.of(bundles.passphraseFile()));
+      }
+      chart.fine("encryption", "Bundles are encrypted.");
+    } catch (DroverException e) {
+      chart.error(e.failure().code(), e.failure().message(), e.failure().remedy());
+    } catch (IOException e) {
+      chart.error("encryption", "The keys cannot be read.", "Let this user read them.");
+    }
+  }
+
+  private static void privacy(Chart chart, Path secret) throws IOException {
+    boolean others =
+        Files.getPosixFilePermissions(secret).stream()
+            .anyMatch(one -> !one.name().startsWith("OWNER_"));
+    if (others) {
+      chart.warning(
+          "privacy",
+          "The file " + secret + " can be read by others than its owner.",
+          "Take their rights away: chmod 600.");
+    }
+  }
+
+  private static void folder(Chart chart, String url) {
     Path folder;
     try {
       folder = Path.of(URI.create(url));

@@ -3,6 +3,7 @@ package dev.drover.local.doctor;
 import dev.drover.local.doctor.Diagnosis.Level;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the diagnoses of one subject, in the order they were made. */
 final class Chart {
@@ -21,7 +22,7 @@ final class Chart {
     diagnoses.add(new Diagnosis(subject, check, Level.WARNING, message, remedy));
   }
 
-  void error(String check, String message, String remedy) {
+  void error(String check, String message, @Nullable String remedy) {
     diagnoses.add(new Diagnosis(subject, check, Level.ERROR, message, remedy));
   }
 

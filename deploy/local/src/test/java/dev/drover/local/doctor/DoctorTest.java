@@ -3,6 +3,7 @@ package dev.drover.local.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.drover.common.bundle.key.KeyFile;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.config.DroverConfig.Bundles;
 import dev.drover.common.config.DroverConfig.Coordinator;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -48,6 +50,7 @@ final class DoctorTest {
     assertThat(of(diagnoses, "servers.projects", "control").level()).isEqualTo(Level.FINE);
     assertThat(of(diagnoses, "bundles", "writable").level()).isEqualTo(Level.FINE);
     assertThat(folder.resolve("bundles")).doesNotExist();
+    assertThat(of(diagnoses, "bundles", "encryption").level()).isEqualTo(Level.WARNING);
     assertThat(of(diagnoses, "coordinator.http", "coordinator").level()).isEqualTo(Level.WARNING);
   }
 
@@ -129,6 +132,22 @@ final class DoctorTest {
     assertThat(diagnoses)
         .filteredOn(each -> each.level() != Level.FINE)
         .allSatisfy(each -> assertThat(each.remedy()).isNotBlank());
+  }
+
+  @Test
+  void aKeyFileIsReadAndHasToBePrivate() throws Exception {
+    Path key = folder.resolve("bundles.key");
+    String url = folder.resolve("bundles").toUri().toString();
+    Bundles bundles = new Bundles(url, key.toString(), null, null, null, null);
+    DroverConfig config = new DroverConfig(null, null, null, bundles, null);
+    assertThat(of(BundlesCheckup.of(config), "bundles", "key_file_unreadable").level())
+        .isEqualTo(Level.ERROR);
+
+    KeyFile.create(key);
+    assertThat(BundlesCheckup.of(config)).allMatch(each -> each.level() == Level.FINE);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(of(BundlesCheckup.of(config), "bundles", "privacy").level())
+        .isEqualTo(Level.WARNING);
   }
 
   @Test

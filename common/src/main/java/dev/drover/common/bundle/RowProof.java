@@ -1,0 +1,44 @@
+package dev.drover.common.bundle;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Reads every row of a bundle and holds it against the digests of the manifest: what one does with
+ * a bundle that no backup's report vouches for. Memory is bounded by the longest row.
+ */
+final class RowProof {
+  private RowProof() {}
+
+  /**
+   * @return how many rows there are
+   * @throws dev.drover.common.failure.DroverException {@code bak_tampered}
+   */
+  static long of(BundleReader bundle) throws IOException {
+    long rows = 0;
+    Manifest manifest = bundle.manifest();
+    for (Manifest.Part part :
+        Stream.of(manifest.source(), manifest.target()).filter(Objects::nonNull).toList()) {
+      for (Manifest.Table table : part.tables()) {
+        rows += table(bundle, table);
+      }
+    }
+    return rows;
+  }
+
+  private static long table(BundleReader bundle, Manifest.Table table) throws IOException {
+    TableDigest digest = new TableDigest(table.shape());
+    long rows = bundle.rows(table, digest::add);
+    boolean same =
+        digest.total().equals(table.digest())
+            && digest.buckets(table.buckets().size()).equals(table.buckets());
+    if (!same) {
+      throw BundleFailures.tampered(
+          bundle.manifest().id(),
+          table.extents().isEmpty() ? Manifest.FILE : table.extents().getFirst().file(),
+          "the rows of " + table.shape().table() + " have another digest");
+    }
+    return rows;
+  }
+}
