@@ -52,6 +52,14 @@ public interface BundleStore {
    */
   void delete(BundleId id) throws IOException;
 
+  /**
+   * Removes what dead writers left behind long ago; nothing published, and no draft that still may
+   * be.
+   *
+   * @return how many files or drafts were removed
+   */
+  int sweep() throws IOException;
+
   /** A bundle in the making. One thread at a time. */
   interface Draft extends AutoCloseable {
     /**

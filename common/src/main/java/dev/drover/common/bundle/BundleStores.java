@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Opens the store that drover.yaml names. */
 public final class BundleStores {
@@ -19,7 +20,22 @@ public final class BundleStores {
    * @throws DroverException {@code bundles_url} when no store is known for its URL
    */
   public static BundleStore open(DroverConfig.Bundles config) throws IOException {
-    return open(config.url());
+    URI uri = parse(config.url());
+    return "s3".equals(uri.getScheme())
+        ? new S3BundleStore(bucket(uri, config), InstantSource.system())
+        : open(config.url());
+  }
+
+  private static S3Bucket bucket(URI uri, DroverConfig.Bundles config) {
+    try {
+      return S3Bucket.open(
+          S3Address.parse(uri).orElseThrow(() -> unknown(config.url())), config.s3());
+    } catch (SdkException e) {
+      throw DroverException.user(
+          "bundles_url",
+          "The bundle store " + Printable.of(config.url()) + " cannot be opened: " + e.getMessage(),
+          "Give its region, as s3://bucket/prefix?region=eu-west-1.");
+    }
   }
 
   /**
@@ -61,6 +77,7 @@ public final class BundleStores {
     return DroverException.user(
         "bundles_url",
         "The bundle store " + Printable.of(url) + " is not of a known kind.",
-        "Write bundles.url as file:///absolute/path.");
+        "Write bundles.url as file:///absolute/path or"
+            + " s3://bucket/prefix?endpoint=https://host&region=name.");
   }
 }

@@ -26,9 +26,11 @@ import java.util.stream.Stream;
  */
 final class DirectoryBundleStore implements BundleStore {
   private final Path root;
+  private final StaleDrafts stale;
 
-  private DirectoryBundleStore(Path root) {
+  private DirectoryBundleStore(Path root, StaleDrafts stale) {
     this.root = root;
+    this.stale = stale;
   }
 
   /**
@@ -39,8 +41,9 @@ final class DirectoryBundleStore implements BundleStore {
     Files.createDirectories(
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path real = root.toRealPath();
-    new StaleDrafts(real, clock).sweep();
-    return new DirectoryBundleStore(real);
+    StaleDrafts stale = new StaleDrafts(real, clock);
+    stale.sweep();
+    return new DirectoryBundleStore(real, stale);
   }
 
   @Override
@@ -109,6 +112,11 @@ final class DirectoryBundleStore implements BundleStore {
     }
     DirectoryDraft.sync(root);
     DirectoryDraft.remove(removed);
+  }
+
+  @Override
+  public int sweep() throws IOException {
+    return stale.sweep();
   }
 
   static boolean published(Path root, BundleId id) throws IOException {

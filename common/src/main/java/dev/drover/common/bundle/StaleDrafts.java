@@ -49,13 +49,19 @@ final class StaleDrafts {
         + unique;
   }
 
-  /** Sweeps once. What cannot be removed stays until the next time and stops nobody. */
-  void sweep() throws IOException {
+  /**
+   * Sweeps once. What cannot be removed stays until the next time and stops nobody.
+   *
+   * @return how many drafts were removed
+   */
+  int sweep() throws IOException {
+    int swept = 0;
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(root, PREFIX + "*")) {
       for (Path draft : drafts) {
         try {
           if (isStale(draft)) {
             DirectoryDraft.remove(draft);
+            swept++;
             LOG.info("Removed {}, a draft that its process left behind", draft.getFileName());
           }
         } catch (NoSuchFileException e) {
@@ -65,6 +71,7 @@ final class StaleDrafts {
         }
       }
     }
+    return swept;
   }
 
   private boolean isStale(Path draft) throws IOException {

@@ -246,6 +246,76 @@ abstract class BundleStoreContract {
     assertThatThrownBy(() -> store.read(ID, name, 0)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void listsWhatIsPublishedAndTheFilesOfEach() throws IOException {
+    assertThat(store.list()).isEmpty();
+    try (BundleStore.Draft draft = store.create(OTHER);
+        BundleStore.Draft unpublished =
+            store.create(new BundleId("backup_zebra_20260131T120000Z_0198_e1"))) {
+      write(draft, "manifest.json", "{}");
+      write(draft, "data", "x");
+      draft.publish();
+      write(unpublished, "data", "x");
+      publish(store, ID, "x");
+
+      assertThat(open().list()).containsExactly(ID, OTHER);
+      assertThat(store.files(OTHER)).containsExactlyInAnyOrder("manifest.json", "data");
+      assertThat(store.files(ID)).containsExactly("data");
+      assertFails(
+          "bundle_missing",
+          () -> store.files(new BundleId("backup_zebra_20260131T120000Z_0198_e1")));
+    }
+  }
+
+  @Test
+  void aDeletedBundleIsGoneForEverybodyAndTwiceIsAsOnce() throws IOException {
+    publish(store, ID, "x");
+    publish(store, OTHER, "y");
+    BundleStore elsewhere = open();
+    assertThat(read(elsewhere, "data", 0)).isEqualTo("x");
+
+    store.delete(ID);
+    store.delete(ID);
+
+    assertThat(store.exists(ID)).isFalse();
+    assertThat(elsewhere.exists(ID)).isFalse();
+    assertThat(elsewhere.list()).containsExactly(OTHER);
+    for (BundleStore any : List.of(store, elsewhere)) {
+      assertFails("bundle_missing", () -> any.read(ID, "data", 0));
+    }
+  }
+
+  @Test
+  void ofManyWhoDeleteOrReadAtOnceNobodyFailsOrSeesHalf() throws Exception {
+    publish(store, ID, "whole");
+    int threads = 8;
+    CyclicBarrier together = new CyclicBarrier(threads);
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<String>> results = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        boolean deletes = i % 2 == 0;
+        results.add(
+            pool.submit(() -> {
+              BundleStore mine = open();
+              together.await();
+              if (deletes) {
+                mine.delete(ID);
+                return "deleted";
+              }
+              try {
+                return read(mine, "data", 0);
+              } catch (DroverException e) {
+                return e.failure().code();
+              }
+            }));
+      }
+      for (Future<String> result : results) {
+        assertThat(result.get()).isIn("deleted", "whole", "bundle_missing");
+      }
+    }
+    assertThat(store.exists(ID)).isFalse();
+  }
+
   static BundleStore.Draft publish(BundleStore store, BundleId id, String data) throws IOException {
     BundleStore.Draft draft = store.create(id);
     write(draft, "data", data);

@@ -1,6 +1,7 @@
 package dev.drover.common.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.github.luben.zstd.Zstd;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +37,7 @@ class DamageTest {
     List<SampleBundles> stores = List.of(plain(), encrypted());
     List<SealedBundle> bundles = new ArrayList<>();
     for (SampleBundles store : stores) {
-      bundles.add(store.write(1, rows(40)));
+      bundles.add(store.write(1, SampleBundles.rows(40)));
     }
     for (int i = 0; i < TIMES; i++) {
       SampleBundles store = stores.get(i % 2);
@@ -50,8 +50,7 @@ class DamageTest {
 
       Failure found = found(store, bundle, "damage " + i + " of seed " + SEED);
       assertThat(found.code()).startsWith("bak_");
-      assertThat(found.object() + " " + found.message())
-          .contains(name);
+      assertThat(found.object() + " " + found.message()).contains(name);
       assertThat(found.remedy()).isNotEmpty();
       Files.write(file, good);
     }
@@ -63,8 +62,8 @@ class DamageTest {
   @Test
   void aDataFileInAnothersPlaceIsFound() throws IOException {
     for (SampleBundles store : List.of(plain(), encrypted())) {
-      SealedBundle mine = store.write(1, rows(40));
-      SealedBundle other = store.write(2, rows(40).reversed());
+      SealedBundle mine = store.write(1, SampleBundles.rows(40));
+      SealedBundle other = store.write(2, SampleBundles.rows(40).reversed());
       exchange(store.file(mine, data(store)), store.file(other, data(store)));
 
       assertFound("bak_tampered", data(store), store, mine);
@@ -75,8 +74,8 @@ class DamageTest {
   @Test
   void aManifestInAnothersPlaceIsFound() throws IOException {
     for (SampleBundles store : List.of(plain(), encrypted())) {
-      SealedBundle mine = store.write(1, rows(40));
-      SealedBundle other = store.write(2, rows(40));
+      SealedBundle mine = store.write(1, SampleBundles.rows(40));
+      SealedBundle other = store.write(2, SampleBundles.rows(40));
       exchange(store.file(mine, Manifest.FILE), store.file(other, Manifest.FILE));
 
       assertFound("bak_substituted", Manifest.FILE, store, mine);
@@ -87,16 +86,15 @@ class DamageTest {
   @Test
   void aWholeBundleInAnothersPlaceIsFound() throws IOException {
     for (SampleBundles store : List.of(plain(), encrypted())) {
-      SealedBundle mine = store.write(1, rows(40));
-      SealedBundle other = store.write(2, rows(40));
+      SealedBundle mine = store.write(1, SampleBundles.rows(40));
+      SealedBundle other = store.write(2, SampleBundles.rows(40));
       for (String name : List.of(Manifest.FILE, data(store))) {
         exchange(store.file(mine, name), store.file(other, name));
       }
 
       assertFound("bak_substituted", Manifest.FILE, store, mine);
       DroverException byIdAlone =
-          org.assertj.core.api.Assertions.catchThrowableOfType(
-              DroverException.class, () -> store.bundles.open(mine.id()));
+          catchThrowableOfType(DroverException.class, () -> store.bundles.open(mine.id()));
       assertThat(byIdAlone.failure().code()).isEqualTo("bak_mismatch");
     }
   }
@@ -104,7 +102,7 @@ class DamageTest {
   @Test
   void missingAndAddedFilesAreFound() throws IOException {
     for (SampleBundles store : List.of(plain(), encrypted())) {
-      SealedBundle bundle = store.write(1, rows(40));
+      SealedBundle bundle = store.write(1, SampleBundles.rows(40));
       Path added = Files.writeString(store.file(bundle, "data-00001.zst"), "more");
       assertFound("bak_tampered", "data-00001.zst", store, bundle);
       Files.delete(added);
@@ -123,7 +121,7 @@ class DamageTest {
   @Test
   void linksAreNoFiles() throws IOException {
     for (SampleBundles store : List.of(plain(), encrypted())) {
-      SealedBundle bundle = store.write(1, rows(40));
+      SealedBundle bundle = store.write(1, SampleBundles.rows(40));
       for (String name : List.of(data(store), Manifest.FILE)) {
         Path file = store.file(bundle, name);
         Path moved = Files.move(file, store.folder.resolveSibling(name));
@@ -139,7 +137,7 @@ class DamageTest {
   @Test
   void aFileThatUnpacksToFarMoreThanItShouldNeverFillMemory() throws IOException {
     SampleBundles store = plain();
-    SealedBundle bundle = store.write(1, rows(40));
+    SealedBundle bundle = store.write(1, SampleBundles.rows(40));
     byte[] bomb = Zstd.compress(new byte[64 << 20]);
     Path data = store.file(bundle, data(store));
     Files.write(data, bomb);
@@ -148,7 +146,7 @@ class DamageTest {
     Forgery.accept(store.file(bundle, Manifest.FILE), data);
     assertFound("bak_substituted", Manifest.FILE, store, bundle);
     DroverException byIdAlone =
-        org.assertj.core.api.Assertions.catchThrowableOfType(
+        catchThrowableOfType(
             DroverException.class, () -> store.bundles.open(bundle.id()).proveRows());
     assertThat(byIdAlone.failure().code()).isEqualTo("bak_tampered");
   }
@@ -198,11 +196,5 @@ class DamageTest {
       KeyFile.create(file);
     }
     return new SampleBundles(folder.resolve("encrypted"), BundleKeys.of(file, List.of()));
-  }
-
-  private static List<List<String>> rows(int count) {
-    List<String> rows =
-        IntStream.range(0, count).mapToObj(i -> i + "\tname of number " + i * 7919).toList();
-    return List.of(rows, rows.reversed());
   }
 }

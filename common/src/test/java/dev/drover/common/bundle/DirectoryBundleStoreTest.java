@@ -128,7 +128,7 @@ class DirectoryBundleStoreTest extends BundleStoreContract {
   @Test
   void onlyUrlsOfKnownStoresAreOpened() {
     for (String url :
-        List.of("s3://bucket", "/var/lib/bundles", "file://host/path", "", "file:relative", "%")) {
+        List.of("s4://bucket", "/var/lib/bundles", "file://host/path", "", "file:relative", "%")) {
       assertFails("bundles_url", () -> BundleStores.open(url));
     }
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes bundles of made-up rows into a folder. */
 final class SampleBundles {
@@ -29,6 +30,11 @@ final class SampleBundles {
 
   /** A bundle of one table a list of rows; the bundle's id tells {@code epoch}. */
   SealedBundle write(int epoch, List<List<String>> tables) throws IOException {
+    return write(bundles, epoch, tables);
+  }
+
+  static SealedBundle write(Bundles bundles, int epoch, List<List<String>> tables)
+      throws IOException {
     BundleId id = BundleId.of(PROJECT, MIGRATION, epoch);
     try (BundleWriter writer = bundles.begin(id)) {
       List<Manifest.Table> written = new ArrayList<>();
@@ -61,6 +67,13 @@ final class SampleBundles {
 
   Path file(SealedBundle bundle, String name) {
     return folder.resolve(bundle.id().value()).resolve(name);
+  }
+
+  /** Two tables of {@code count} rows each. */
+  static List<List<String>> rows(int count) {
+    List<String> rows =
+        IntStream.range(0, count).mapToObj(i -> i + "\tname of number " + i * 7919).toList();
+    return List.of(rows, rows.reversed());
   }
 
   private static TableShape shape(String name) {

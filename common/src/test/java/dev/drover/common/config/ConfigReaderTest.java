@@ -277,7 +277,8 @@ class ConfigReaderTest {
   @Test
   void readsHowBundlesAreEncryptedFromTheFileAndFromTheEnvironment() throws IOException {
     Path passphrases =
-        Files.writeString(folder.resolve("passphrases"), "the new passphrase\n\n the old passphrase ");
+        Files.writeString(
+            folder.resolve("passphrases"), "the new passphrase\n\n the old passphrase ");
     String yaml =
         """
         bundles:
@@ -291,8 +292,10 @@ class ConfigReaderTest {
         read(
                 yaml,
                 Map.of(
-                    "DROVER_BUNDLES_PASSPHRASE_FILE", passphrases.toString(),
-                    "DROVER_BUNDLES_S3_SECRET_ACCESS_KEY", "mine"))
+                    "DROVER_BUNDLES_PASSPHRASE_FILE",
+                    passphrases.toString(),
+                    "DROVER_BUNDLES_S3_SECRET_ACCESS_KEY",
+                    "mine"))
             .requireBundles();
 
     assertThat(bundles.resolvePassphrases())
@@ -304,9 +307,11 @@ class ConfigReaderTest {
 
   @Test
   void refusesAWeakPassphraseAndOneThatIsNotThere() {
-    for (String line : List.of("bundles: {url: 'file:///b', passphrase: short}",
-        "bundles: {url: 'file:///b', passphrase-file: /nowhere}",
-        "bundles: {url: 'file:///b', passphrase-env: DROVER_NOT_SET}")) {
+    for (String line :
+        List.of(
+            "bundles: {url: 'file:///b', passphrase: short}",
+            "bundles: {url: 'file:///b', passphrase-file: /nowhere}",
+            "bundles: {url: 'file:///b', passphrase-env: DROVER_NOT_SET}")) {
       assertThatThrownBy(() -> read(line, Map.of()).requireBundles().resolvePassphrases())
           .isInstanceOf(DroverException.class)
           .hasMessageStartingWith("passphrase_");
