@@ -4,6 +4,7 @@ import dev.drover.common.name.BundleId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -46,11 +47,25 @@ public interface BundleStore {
   List<BundleId> list() throws IOException;
 
   /**
-   * Removes a published bundle: nobody can open it from the first moment on, and who has it open
-   * gets {@code bundle_missing} or an {@link IOException} at its next read. One that is not there
-   * is no error. Half done, the rest is swept later.
+   * Takes a published bundle out of sight: from now on nobody can open it, but it can still be
+   * {@link #reinstate}d. Who removes a bundle withdraws it first, then asks whether anybody has
+   * come to need it, and only then discards it; so whoever opens it either finds it missing or is
+   * seen. One that is not there is no error.
    */
-  void delete(BundleId id) throws IOException;
+  void withdraw(BundleId id) throws IOException;
+
+  /** Undoes {@link #withdraw}. One that is not withdrawn is no error. */
+  void reinstate(BundleId id) throws IOException;
+
+  /**
+   * Removes a withdrawn bundle for good; one that is not withdrawn stays, without an error. Who has
+   * it open gets {@code bundle_missing} or an {@link IOException}. Half done, the rest is swept
+   * later.
+   */
+  void discard(BundleId id) throws IOException;
+
+  /** The ids of all bundles that were withdrawn before {@code before}, in order of their names. */
+  List<BundleId> withdrawn(Instant before) throws IOException;
 
   /**
    * Removes what dead writers left behind long ago; nothing published, and no draft that still may

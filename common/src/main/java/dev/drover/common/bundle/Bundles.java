@@ -8,6 +8,7 @@ import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A store of bundles and the keys that lock and open them. Thread-safe. */
 public final class Bundles {
@@ -34,6 +35,11 @@ public final class Bundles {
 
   public BundleStore store() {
     return store;
+  }
+
+  /** Every bundle of the store, in order of their ids, told from the manifests alone. */
+  public List<CatalogueEntry> catalogue() throws IOException {
+    return new Catalogue(store, keys).entries();
   }
 
   public boolean exists(BundleId id) throws IOException {

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,11 +28,15 @@ import java.util.stream.Stream;
  * POSIX file system.
  */
 final class DirectoryBundleStore implements BundleStore {
+  private static final String WITHDRAWN = ".withdrawn-";
+
   private final Path root;
+  private final InstantSource clock;
   private final StaleDrafts stale;
 
-  private DirectoryBundleStore(Path root, StaleDrafts stale) {
+  private DirectoryBundleStore(Path root, InstantSource clock, StaleDrafts stale) {
     this.root = root;
+    this.clock = clock;
     this.stale = stale;
   }
 
@@ -43,7 +50,7 @@ final class DirectoryBundleStore implements BundleStore {
     Path real = root.toRealPath();
     StaleDrafts stale = new StaleDrafts(real, clock);
     stale.sweep();
-    return new DirectoryBundleStore(real, stale);
+    return new DirectoryBundleStore(real, clock, stale);
   }
 
   @Override
@@ -88,30 +95,78 @@ final class DirectoryBundleStore implements BundleStore {
 
   @Override
   public List<BundleId> list() throws IOException {
+    return ids("");
+  }
+
+  @Override
+  public void withdraw(BundleId id) throws IOException {
+    if (exists(id)) {
+      touch(id);
+      rename(id.value(), WITHDRAWN + id);
+    }
+  }
+
+  @Override
+  public void reinstate(BundleId id) throws IOException {
+    rename(WITHDRAWN + id, id.value());
+  }
+
+  @Override
+  public void discard(BundleId id) throws IOException {
+    String removed = StaleDrafts.newName();
+    if (rename(WITHDRAWN + id, removed)) {
+      DirectoryDraft.remove(root.resolve(removed));
+    }
+  }
+
+  @Override
+  public List<BundleId> withdrawn(Instant before) throws IOException {
+    List<BundleId> old = new ArrayList<>();
+    for (BundleId id : ids(WITHDRAWN)) {
+      try {
+        FileTime since = attributes(root.resolve(WITHDRAWN + id)).lastModifiedTime();
+        if (since.toInstant().isBefore(before)) {
+          old.add(id);
+        }
+      } catch (NoSuchFileException e) {
+        continue; // discarded meanwhile
+      }
+    }
+    return old;
+  }
+
+  /** Renaming keeps a folder's time, which is to say since when it is withdrawn. */
+  private void touch(BundleId id) throws IOException {
+    try {
+      Files.setLastModifiedTime(root.resolve(id.value()), FileTime.from(clock.instant()));
+    } catch (NoSuchFileException e) {
+      return; // somebody else withdrew it
+    }
+  }
+
+  /** Whether it was there to be renamed. */
+  private boolean rename(String from, String to) throws IOException {
+    try {
+      Files.move(root.resolve(from), root.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    DirectoryDraft.sync(root);
+    return true;
+  }
+
+  private List<BundleId> ids(String prefix) throws IOException {
     try (Stream<Path> folders = Files.list(root)) {
       return folders
           .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))
           .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .map(name -> name.substring(prefix.length()))
           .filter(BundleId::isOne)
           .sorted()
           .map(BundleId::new)
           .toList();
     }
-  }
-
-  @Override
-  public void delete(BundleId id) throws IOException {
-    Path removed = root.resolve(StaleDrafts.newName());
-    try {
-      if (!exists(id)) {
-        return;
-      }
-      Files.move(root.resolve(id.value()), removed, StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      return; // somebody else removed it
-    }
-    DirectoryDraft.sync(root);
-    DirectoryDraft.remove(removed);
   }
 
   @Override

@@ -14,8 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -86,13 +89,18 @@ final class S3BundleStore implements BundleStore {
 
   @Override
   public List<String> files(BundleId id) throws IOException {
-    return List.copyOf(pointer(id, Manifest.FILE).files().keySet());
+    return List.copyOf(pointer(id, "").files().keySet());
   }
 
   @Override
   public List<BundleId> list() throws IOException {
-    String folder = bucket.address.prefix() + "bundles/";
+    return ids("bundles/", _ -> true);
+  }
+
+  private List<BundleId> ids(String name, Predicate<S3Object> wanted) throws IOException {
+    String folder = bucket.address.prefix() + name;
     return objects(folder).stream()
+        .filter(wanted)
         .map(object -> object.key().substring(folder.length()))
         .filter(BundleId::isOne)
         .sorted()
@@ -101,16 +109,39 @@ final class S3BundleStore implements BundleStore {
   }
 
   @Override
-  public void delete(BundleId id) throws IOException {
+  public void withdraw(BundleId id) throws IOException {
     pointers.remove(id);
-    Optional<S3Pointer> pointer = lookUp(bucket, id);
-    if (pointer.isEmpty()) {
+    Optional<S3Pointer> pointer = lookUp(bucket, pointer(bucket, id), id);
+    if (pointer.isPresent()) {
+      put(withdrawn(id), pointer.get());
+      remove(pointer(bucket, id));
+    }
+  }
+
+  @Override
+  public void reinstate(BundleId id) throws IOException {
+    Optional<S3Pointer> pointer = lookUp(bucket, withdrawn(id), id);
+    if (pointer.isPresent()) {
+      put(pointer(bucket, id), pointer.get());
+      remove(withdrawn(id));
+    }
+  }
+
+  @Override
+  public void discard(BundleId id) throws IOException {
+    Optional<S3Pointer> pointer = lookUp(bucket, withdrawn(id), id);
+    if (pointer.isEmpty() || exists(id)) {
       return;
     }
-    remove(pointer(bucket, id));
     for (String name : pointer.get().files().keySet()) {
       remove(file(bucket, id, pointer.get().draft(), name));
     }
+    remove(withdrawn(id));
+  }
+
+  @Override
+  public List<BundleId> withdrawn(Instant before) throws IOException {
+    return ids("withdrawn/", object -> object.lastModified().isBefore(before));
   }
 
   @Override
@@ -131,12 +162,16 @@ final class S3BundleStore implements BundleStore {
     return swept;
   }
 
+  /** Whether the draft won, even if its bundle is withdrawn at the moment. */
   private boolean isPublished(BundleId id, String draft) throws IOException {
-    return lookUp(bucket, id).filter(pointer -> pointer.draft().equals(draft)).isPresent();
+    return Stream.of(lookUp(bucket, id), lookUp(bucket, withdrawn(id), id))
+        .flatMap(Optional::stream)
+        .anyMatch(pointer -> pointer.draft().equals(draft));
   }
 
   private S3Pointer pointer(BundleId id, String name) throws IOException {
-    S3Pointer known = pointers.get(id);
+    // Whoever opens a bundle begins with its manifest, and must not open a withdrawn one.
+    S3Pointer known = name.equals(Manifest.FILE) ? null : pointers.get(id);
     if (known != null) {
       return known;
     }
@@ -146,12 +181,16 @@ final class S3BundleStore implements BundleStore {
   }
 
   static Optional<S3Pointer> lookUp(S3Bucket bucket, BundleId id) throws IOException {
+    return lookUp(bucket, pointer(bucket, id), id);
+  }
+
+  private static Optional<S3Pointer> lookUp(S3Bucket bucket, String key, BundleId id)
+      throws IOException {
     try {
       byte[] json =
           bucket.call(client ->
               client
-                  .getObjectAsBytes(
-                      get -> get.bucket(bucket.address.bucket()).key(pointer(bucket, id)))
+                  .getObjectAsBytes(get -> get.bucket(bucket.address.bucket()).key(key))
                   .asByteArray());
       return Optional.of(Json.read(json, S3Pointer.class));
     } catch (AwsServiceException e) {
@@ -184,8 +223,19 @@ final class S3BundleStore implements BundleStore {
             list -> list.bucket(bucket.address.bucket()).prefix(folder).continuationToken(from)));
   }
 
+  private void put(String key, S3Pointer pointer) throws IOException {
+    bucket.call(client ->
+        client.putObject(
+            one -> one.bucket(bucket.address.bucket()).key(key),
+            RequestBody.fromBytes(Json.bytes(pointer))));
+  }
+
   private void remove(String key) throws IOException {
     bucket.call(client -> client.deleteObject(one -> one.bucket(bucket.address.bucket()).key(key)));
+  }
+
+  private String withdrawn(BundleId id) {
+    return bucket.address.prefix() + "withdrawn/" + id;
   }
 
   static String pointer(S3Bucket bucket, BundleId id) {

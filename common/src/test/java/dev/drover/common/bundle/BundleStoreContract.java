@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -268,14 +269,42 @@ abstract class BundleStoreContract {
   }
 
   @Test
-  void aDeletedBundleIsGoneForEverybodyAndTwiceIsAsOnce() throws IOException {
+  void aWithdrawnBundleIsGoneForEverybodyUntilItIsReinstated() throws IOException {
     publish(store, ID, "x");
     publish(store, OTHER, "y");
     BundleStore elsewhere = open();
     assertThat(read(elsewhere, "data", 0)).isEqualTo("x");
 
-    store.delete(ID);
-    store.delete(ID);
+    store.withdraw(ID);
+    store.withdraw(ID);
+
+    assertThat(elsewhere.withdrawn(Instant.now().plusSeconds(60))).containsExactly(ID);
+    assertThat(elsewhere.withdrawn(Instant.now().minusSeconds(600))).isEmpty();
+    for (BundleStore any : List.of(store, elsewhere)) {
+      assertThat(any.exists(ID)).isFalse();
+      assertThat(any.list()).containsExactly(OTHER);
+      assertFails("bundle_missing", () -> any.read(ID, Manifest.FILE, 0));
+    }
+    elsewhere.reinstate(ID);
+    store.reinstate(ID);
+
+    assertThat(store.withdrawn(Instant.now().plusSeconds(60))).isEmpty();
+    assertThat(read(store, "data", 0)).isEqualTo("x");
+    store.discard(ID);
+    assertThat(read(store, "data", 0)).as("is not withdrawn any more").isEqualTo("x");
+  }
+
+  @Test
+  void aDiscardedBundleIsGoneForGoodAndTwiceIsAsOnce() throws IOException {
+    publish(store, ID, "x");
+    publish(store, OTHER, "y");
+    BundleStore elsewhere = open();
+    assertThat(read(elsewhere, "data", 0)).isEqualTo("x");
+
+    store.withdraw(ID);
+    store.discard(ID);
+    store.discard(ID);
+    store.reinstate(ID);
 
     assertThat(store.exists(ID)).isFalse();
     assertThat(elsewhere.exists(ID)).isFalse();
@@ -283,6 +312,7 @@ abstract class BundleStoreContract {
     for (BundleStore any : List.of(store, elsewhere)) {
       assertFails("bundle_missing", () -> any.read(ID, "data", 0));
     }
+    assertThat(store.withdrawn(Instant.now().plusSeconds(60))).isEmpty();
   }
 
   @Test
@@ -299,7 +329,8 @@ abstract class BundleStoreContract {
               BundleStore mine = open();
               together.await();
               if (deletes) {
-                mine.delete(ID);
+                mine.withdraw(ID);
+                mine.discard(ID);
                 return "deleted";
               }
               try {
