@@ -20,7 +20,7 @@ final class ConfirmOption {
       names = "--expect-count",
       paramLabel = "N",
       description =
-          "Do nothing unless exactly N migrations are concerned. Needed with --yes when not at a terminal.")
+          "Do nothing unless exactly N are concerned. Needed with --yes when not at a terminal.")
   private @Nullable Integer expectCount;
 
   @Spec(Spec.Target.MIXEE)
@@ -34,13 +34,20 @@ final class ConfirmOption {
    * @param name what it is done to
    */
   void require(String deed, int count, String name) {
+    require(deed, count, "migrations", name);
+  }
+
+  /** As {@link #require(String, int, String)}, of other {@code things} than migrations. */
+  void require(String deed, int count, String things, String name) {
     if (expectCount != null && expectCount != count) {
       throw new StateRefusedException(
           "This would "
               + deed
               + " "
               + count
-              + " migrations, not "
+              + " "
+              + things
+              + ", not "
               + expectCount
               + " as expected. Nothing was done.",
           "Look again, then give the new count.");
@@ -49,14 +56,16 @@ final class ConfirmOption {
       return;
     }
     ask(
-        capital(deed) + " " + count + " migrations of " + name,
+        capital(deed) + " " + count + " " + things + " of " + name,
         "Not at a terminal: give --yes --expect-count "
             + count
             + " to "
             + deed
             + " "
             + count
-            + " migrations of "
+            + " "
+            + things
+            + " of "
             + name
             + ".");
   }

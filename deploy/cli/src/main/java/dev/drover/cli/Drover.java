@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       BatchCommand.class,
       MigrationCommand.class,
+      BackupCommand.class,
       WorkerCommand.class,
       Drover.Completion.class,
       CommandLine.HelpCommand.class

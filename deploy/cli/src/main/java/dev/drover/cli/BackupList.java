@@ -1,0 +1,88 @@
+package dev.drover.cli;
+
+import dev.drover.common.bundle.CatalogueEntry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drover backup list}. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "List the bundles of the store, by their manifests alone.")
+final class BackupList implements Callable<Integer> {
+  @Mixin private StoreOption store = new StoreOption();
+  @Mixin private OutputOption output = new OutputOption();
+
+  @Option(names = "--project", paramLabel = "REF", description = "Only this project's.")
+  private @Nullable String project;
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "Only these: ${COMPLETION-CANDIDATES}.")
+  private CatalogueEntry.@Nullable State state;
+
+  @Option(
+      names = "--before",
+      paramLabel = "TIME",
+      description = "Only those made before then, as 2026-01-31T12:00:00Z.")
+  private @Nullable Instant before;
+
+  @Override
+  public Integer call() throws IOException {
+    List<CatalogueEntry> entries = store.open().catalogue().stream().filter(this::wanted).toList();
+    Instant now = Clock.systemUTC().instant();
+    output.many(entries, all -> table(all, now));
+    return ExitCode.FINE;
+  }
+
+  private boolean wanted(CatalogueEntry entry) {
+    boolean ofProject =
+        project == null || (entry.project() != null && entry.project().value().equals(project));
+    boolean inState = state == null || entry.state() == state;
+    boolean inTime =
+        before == null || (entry.createdAt() != null && entry.createdAt().isBefore(before));
+    return ofProject && inState && inTime;
+  }
+
+  private static Table table(List<CatalogueEntry> entries, Instant now) {
+    Table table = new Table("BUNDLE", "PROJECT", "AGE", "SIZE", "ROWS", "ENCRYPTED", "STATE");
+    for (CatalogueEntry entry : entries) {
+      table.line(
+          entry.id(),
+          entry.project(),
+          entry.createdAt() == null ? null : age(Duration.between(entry.createdAt(), now)),
+          entry.bytes() == null ? null : size(entry.bytes()),
+          entry.rows(),
+          entry.encrypted() == null ? null : entry.encrypted() ? "yes" : "no",
+          entry.state().word());
+    }
+    return table;
+  }
+
+  /** The largest unit that fits, as one reads it: {@code 3d}, {@code 4h}, {@code 12s}. */
+  static String age(Duration age) {
+    if (age.toDays() > 0) {
+      return age.toDays() + "d";
+    }
+    if (age.toHours() > 0) {
+      return age.toHours() + "h";
+    }
+    return age.toMinutes() > 0 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
+  }
+
+  static String size(long bytes) {
+    return bytes < 1 << 20
+        ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+        : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+  }
+}

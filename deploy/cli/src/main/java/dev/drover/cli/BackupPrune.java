@@ -1,0 +1,110 @@
+package dev.drover.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.drover.common.api.MigrationState;
+import dev.drover.common.bundle.Bundles;
+import dev.drover.common.bundle.Pruning;
+import dev.drover.common.bundle.Pruning.Fate;
+import dev.drover.common.bundle.Pruning.Kept;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.MigrationId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drover backup prune}. */
+@Command(
+    name = "prune",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Remove bundles that are older than wanted. Kept always: each project's newest good one,"
+          + " those of",
+      "migrations that have not ended, those the coordinator does not know, and damaged ones."
+    })
+final class BackupPrune implements Callable<Integer> {
+  @Mixin private ServerOption server = new ServerOption();
+  @Mixin private StoreOption store = new StoreOption();
+  @Mixin private OutputOption output = new OutputOption();
+  @Mixin private ConfirmOption confirm = new ConfirmOption();
+
+  @Option(
+      names = "--keep-days",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Keep all that are younger. Default: ${DEFAULT-VALUE}")
+  private int keepDays;
+
+  @Option(names = "--dry-run", description = "Only say what would be removed.")
+  private boolean dryRun;
+
+  /**
+   * What became of one bundle, or with {@code --dry-run} would.
+   *
+   * @param kept why it stays; absent when it goes
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Result(BundleId bundle, @Nullable String kept) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Bundles bundles = store.open();
+    try (CoordinatorClient client = server.connect()) {
+      Pruning pruning = new Pruning(bundles, id -> standing(client, id), InstantSource.system());
+      List<Fate> fates = pruning.plan(Duration.ofDays(keepDays));
+      int going = (int) fates.stream().filter(fate -> fate.kept() == null).count();
+      if (!dryRun && going > 0) {
+        confirm.require("remove", going, "bundles", "the store");
+      }
+      List<Result> results = new ArrayList<>();
+      for (Fate fate : fates) {
+        results.add(result(pruning, fate));
+      }
+      if (!dryRun) {
+        bundles.store().sweep();
+      }
+      output.many(results, this::table);
+    }
+    return ExitCode.FINE;
+  }
+
+  private Result result(Pruning pruning, Fate fate) throws IOException {
+    Kept kept = fate.kept();
+    if (kept == null && !dryRun && !pruning.remove(fate)) {
+      kept = Kept.NEEDED;
+    }
+    return new Result(
+        fate.bundle().id(), kept == null ? null : kept.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Waiting for a person is no end: a restore by hand may still want the bundle. */
+  private static Pruning.Standing standing(CoordinatorClient client, MigrationId id) {
+    MigrationState state;
+    try {
+      state = client.migration(id.value()).summary().state();
+    } catch (ProblemException e) {
+      if (e.problem().status() == 404) {
+        return Pruning.Standing.UNKNOWN;
+      }
+      throw e;
+    }
+    return state.ended() && state != MigrationState.NEEDS_ATTENTION
+        ? Pruning.Standing.ENDED
+        : Pruning.Standing.LIVING;
+  }
+
+  private Table table(List<Result> results) {
+    Table table = new Table("BUNDLE", dryRun ? "WOULD BE" : "WAS", "BECAUSE");
+    for (Result result : results) {
+      table.line(result.bundle(), result.kept() == null ? "removed" : "kept", result.kept());
+    }
+    return table;
+  }
+}

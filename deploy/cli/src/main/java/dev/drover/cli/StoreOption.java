@@ -1,0 +1,29 @@
+package dev.drover.cli;
+
+import dev.drover.common.bundle.Bundles;
+import dev.drover.common.config.ConfigReader;
+import dev.drover.common.config.DroverConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Which bundle store to look into, and with which keys. Read here and not by way of the
+ * coordinator: bundles must be at hand when all else is lost.
+ */
+final class StoreOption {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      defaultValue = "${env:DROVER_CONFIG}",
+      description =
+          "drover.yaml (or DROVER_CONFIG), of which the section bundles is used; every key can"
+              + " also come from the environment.")
+  private @Nullable Path config;
+
+  Bundles open() throws IOException {
+    DroverConfig read = ConfigReader.read(config, System.getenv());
+    return Bundles.open(read.requireBundles());
+  }
+}
