@@ -1,9 +1,11 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.name.MigrationId;
+import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Saga;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,9 +16,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The one way a saga changes: locked, decided in memory, and stored with its history and messages
- * in the caller's transaction. Rows are locked in the order of their ids, so that two coordinators
- * never wait for each other in a circle. Thread-safe.
+ * The one way a saga changes: locked, decided in memory, and stored with its audit entry and
+ * messages in the caller's transaction. Rows are locked in the order of their ids, so that two
+ * coordinators never wait for each other in a circle. Thread-safe.
  */
 public final class Sagas {
   private final Decider decider;
@@ -27,8 +29,17 @@ public final class Sagas {
     this.messages = new Messages(plans);
   }
 
-  /** A saga's row, locked until the transaction's end. */
-  record Locked(UUID batch, long version, Saga saga) {}
+  /**
+   * A saga's row, locked until the transaction's end.
+   *
+   * @param audited the hash of its latest entry in the audit trail; empty before the first
+   * @param at the database's clock when it was locked
+   */
+  record Locked(UUID batch, long version, Saga saga, byte[] audited, Instant at) {
+    Locked after(Change change) {
+      return new Locked(batch, change.version(), change.saga(), change.audited().hash(), at);
+    }
+  }
 
   /**
    * Decides every input, in order; inputs of sagas that do not exist are left out of the answer.
@@ -55,14 +66,15 @@ public final class Sagas {
       Decision decision = decider.decide(before.saga(), input.input());
       decisions.add(decision);
       if (decision.changed()) {
-        long version = before.version() + 1;
-        changes.add(new Change(before.batch(), version, input.actor(), decision));
-        current.put(input.id(), new Locked(before.batch(), version, decision.next()));
+        Change change =
+            new Change(before.batch(), decision, Transitions.after(before, decision, input));
+        changes.add(change);
+        current.put(input.id(), before.after(change));
       }
     }
     if (!changes.isEmpty()) {
       SagaRows.update(handle, locked, last(changes));
-      History.append(handle, changes);
+      Trail.append(handle, changes.stream().map(Change::audited).toList());
       Outbox.put(handle, messages.of(handle, changes));
     }
     return decisions;
