@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       BackupList.class,
       BackupShow.class,
       BackupCheck.class,
+      BackupExport.class,
       BackupPrune.class,
       BackupKey.class
     })
