@@ -5,12 +5,13 @@ import dev.drover.coordinator.saga.Timing;
 import java.time.Duration;
 
 /**
- * How much of the world is explored. Faults are not bounded: each may happen any number of times.
+ * How much of the world is explored. How often a fault happens is not bounded.
  *
  * @param attempts of a stage, for failures of its own
  * @param outages infrastructure failures that a stage bears; also those of a restore
  * @param zombies commands of dead epochs that are still at work, per migration
  * @param copies of one command that run at the same time
+ * @param faults whether anything fails, dies, is lost or comes late
  * @param operators whether people pause, resume, cancel, replay and resolve
  * @param others what else there is beside the one migration
  */
@@ -20,6 +21,7 @@ record Bounds(
     int outages,
     int zombies,
     int copies,
+    boolean faults,
     boolean operators,
     Others others) {
   enum Others {
@@ -31,27 +33,31 @@ record Bounds(
   }
 
   static Bounds of(Target.Mode mode) {
-    return new Bounds(mode, 2, 2, 1, 1, true, Others.NONE);
+    return new Bounds(mode, 2, 2, 1, 1, true, true, Others.NONE);
   }
 
   Bounds attempts(int own, int infrastructure) {
-    return new Bounds(mode, own, infrastructure, zombies, copies, operators, others);
+    return new Bounds(mode, own, infrastructure, zombies, copies, faults, operators, others);
   }
 
   Bounds zombies(int most) {
-    return new Bounds(mode, attempts, outages, most, copies, operators, others);
+    return new Bounds(mode, attempts, outages, most, copies, faults, operators, others);
   }
 
   Bounds copies(int most) {
-    return new Bounds(mode, attempts, outages, zombies, most, operators, others);
+    return new Bounds(mode, attempts, outages, zombies, most, faults, operators, others);
   }
 
   Bounds withoutOperators() {
-    return new Bounds(mode, attempts, outages, zombies, copies, false, others);
+    return new Bounds(mode, attempts, outages, zombies, copies, faults, false, others);
+  }
+
+  Bounds withoutFaults() {
+    return new Bounds(mode, attempts, outages, zombies, copies, false, operators, others);
   }
 
   Bounds beside(Others more) {
-    return new Bounds(mode, attempts, outages, zombies, copies, operators, more);
+    return new Bounds(mode, attempts, outages, zombies, copies, faults, operators, more);
   }
 
   int migrations() {

@@ -59,10 +59,19 @@ final class Coordinator {
     if (life.isIn(Phase.BackingOff.class) && life.alarm() == Alarm.WAKE) {
       take(world, migration, Prompt.BACK_OFF_OVER, true, edges);
     } else if (life.isIn(Phase.Sent.class) && life.alarm() == Alarm.WAKE) {
-      take(world, migration, Prompt.START_TIMEOUT, life.isSilent(), edges);
+      late(world, migration, Prompt.START_TIMEOUT, edges);
     } else if (life.isIn(Phase.Running.class) && life.alarm() == Alarm.LEASE) {
-      take(world, migration, Prompt.LEASE_LAPSED, life.isSilent(), edges);
-      take(world, migration, Prompt.STAGE_DEADLINE, false, edges);
+      late(world, migration, Prompt.LEASE_LAPSED, edges);
+      if (bounds.faults()) {
+        take(world, migration, Prompt.STAGE_DEADLINE, false, edges);
+      }
+    }
+  }
+
+  private void late(World world, int migration, Prompt timer, Edges edges) {
+    boolean silent = world.lives().get(migration).isSilent();
+    if (silent || bounds.faults()) {
+      take(world, migration, timer, silent, edges);
     }
   }
 

@@ -110,10 +110,12 @@ enum Mutant {
       Decision decision =
           decider.decide(saga, new Heard(new Event.Verified(origin, database, matches)));
       Made made = decision.next().made();
-      return Mutations.with(
-          decision,
-          Mutations.having(
-              decision.next(), new Made(made.touched(), made.bundle(), made.staging(), no)));
+      return decision.changed()
+          ? Mutations.with(
+              decision,
+              Mutations.having(
+                  decision.next(), new Made(made.touched(), made.bundle(), made.staging(), no)))
+          : decision;
     }
   },
   COMPLETED_UNVERIFIED(INV_06) {
@@ -199,7 +201,8 @@ enum Mutant {
   LOST_WORKER_UNDONE_AT_ONCE(INV_24) {
     @Override
     Decision decide(Decider decider, Saga saga, Input input) {
-      return input instanceof Input.LeaseLapsed && saga.state() instanceof State.Migrating
+      return input instanceof Input.LeaseLapsed
+              && saga.state() instanceof State.Migrating(Phase.Running _)
           ? decider.decide(saga, new Heard(event(saga)))
           : decider.decide(saga, input);
     }
@@ -255,7 +258,7 @@ enum Mutant {
       return decider.decide(
           saga,
           input instanceof Input.BackOffOver && saga.state() instanceof State.Restoring
-              ? new Input.LeaseLapsed()
+              ? new Input.Start()
               : input);
     }
   },
@@ -272,7 +275,10 @@ enum Mutant {
     @Override
     Decision decide(Decider decider, Saga saga, Input input) {
       return decider.decide(
-          saga, input instanceof Input.LeaseLapsed ? new Input.BackOffOver() : input);
+          saga,
+          input instanceof Input.LeaseLapsed && saga.state() instanceof Active
+              ? new Input.Start()
+              : input);
     }
   };
 

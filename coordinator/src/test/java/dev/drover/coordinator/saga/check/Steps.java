@@ -41,13 +41,19 @@ final class Steps {
           rules.step(world, next);
           edges.add(canonical.of(next), fair, what, about);
         };
+    Edges worked =
+        (next, fair, what, about) -> {
+          if (fair || bounds.faults()) {
+            checked.add(next, fair, what, about);
+          }
+        };
     for (int migration = 0; migration < world.lives().size(); migration++) {
       Life life = world.lives().get(migration);
       life.point().examine();
       coordinator.decide(world, migration, checked);
       for (int job = 0; job < life.jobs().size(); job++) {
         if (job == 0 || !life.jobs().get(job).equals(life.jobs().get(job - 1))) {
-          workers.work(world, life.jobs().get(job), checked);
+          workers.work(world, life.jobs().get(job), worked);
         }
       }
     }
