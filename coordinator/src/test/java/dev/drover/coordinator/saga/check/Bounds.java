@@ -78,7 +78,6 @@ record Bounds(
    */
   Timing timing() {
     Duration outage = Duration.ofSeconds((1L << (outages - 1)) - 1);
-    return new Timing(
-        Duration.ofSeconds(10), Duration.ofSeconds(15), attempts, outage, outage);
+    return new Timing(Duration.ofSeconds(10), Duration.ofSeconds(15), attempts, outage, outage);
   }
 }

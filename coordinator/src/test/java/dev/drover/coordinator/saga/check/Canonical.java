@@ -113,8 +113,7 @@ final class Canonical {
   private static boolean isYoungestUnnamed(World world, Target target, int index) {
     for (int younger = index + 1; younger < target.stagings().size(); younger++) {
       Loaded other = target.stagings().get(younger);
-      if (other.migration() == target.stagings().get(index).migration()
-          && !isNamed(world, other)) {
+      if (other.migration() == target.stagings().get(index).migration() && !isNamed(world, other)) {
         return false;
       }
     }

@@ -41,12 +41,33 @@ final class Coordinator {
       take(world, migration, Prompt.START, true, edges);
     }
     timers(world, migration, edges);
-    boolean superseded = bounds.others() == Bounds.Others.SAME_PROJECT
-        && migration + 1 < world.lives().size();
+    boolean superseded =
+        bounds.others() == Bounds.Others.SAME_PROJECT && migration + 1 < world.lives().size();
     if (bounds.operators() && !superseded) {
       for (Prompt order : Prompt.ORDERS) {
-        take(world, migration, order, false, edges);
+        if (order.isWord()) {
+          word(world, migration, order, edges);
+        } else {
+          take(world, migration, order, false, edges);
+        }
       }
+    }
+  }
+
+  /**
+   * A person sees to it that what they say is true and stays so, then says it. The fence knows
+   * nothing of that: no worker may be at the project any more.
+   */
+  private void word(World world, int migration, Prompt word, Edges edges) {
+    if (!world.lives().get(migration).jobs().isEmpty()) {
+      return;
+    }
+    int project = bounds.project(migration);
+    Target target = world.targets().get(project);
+    boolean home = word == Prompt.RESOLVE_AS_COMPLETED;
+    Target made = home ? ByHand.promoted(target, migration) : ByHand.undone(target, migration);
+    if (made != null) {
+      take(world.with(project, made), migration, word, false, edges);
     }
   }
 
@@ -139,8 +160,7 @@ final class Coordinator {
 
   private void counted(
       Saga saga, Prompt prompt, Decision decision, boolean stays, int own, int outages) {
-    boolean spent =
-        prompt.isOutage() ? outages >= bounds.outages() : own >= bounds.attempts();
+    boolean spent = prompt.isOutage() ? outages >= bounds.outages() : own >= bounds.attempts();
     if (stays) {
       Trouble trouble = decision.next().trouble();
       INV_17.require(
@@ -149,9 +169,9 @@ final class Coordinator {
           decision.next());
     } else {
       boolean lasting = prompt == Prompt.FAILED_LASTING;
-      boolean unwanted =
-          saga.wish() == Wish.CANCEL && saga.state() instanceof State.Promoting;
-      INV_24.require(spent || lasting || (unwanted && !prompt.isOutage()),
+      boolean unwanted = saga.wish() == Wish.CANCEL && saga.state() instanceof State.Promoting;
+      INV_24.require(
+          spent || lasting || (unwanted && !prompt.isOutage()),
           "In " + saga.state() + " " + prompt + " led to",
           decision.next());
     }
@@ -165,7 +185,7 @@ final class Coordinator {
         !begun
             || prompt.isFailure()
             || switch (prompt) {
-              case DIFFERS, UNPROVEN, CANCEL -> true;
+              case DIFFERS, UNPROVEN, CANCEL, RETRY_RESTORE -> true;
               case START -> saga.made().touched() || decision.next().made().touched();
               default -> false;
             },
@@ -180,8 +200,7 @@ final class Coordinator {
     int database = names.epoch(send.database());
     if (send.stage() == Stage.MIGRATE) {
       INV_05.require(
-          target.bundle(point.migration(), bundle) != null, "Nothing is backed up:",
-          point);
+          target.bundle(point.migration(), bundle) != null, "Nothing is backed up:", point);
     }
     if (send.stage() == Stage.PROMOTE && bounds.mode() == Mode.CREATE) {
       Loaded staging = target.staging(point.migration(), database);

@@ -76,10 +76,7 @@ final class CreatedTargets implements Workers.Writers {
     }
     INV_22.require(
         staging.matched() && staging.content() == Content.WHOLE, "Promoted unproven:", staging);
-    INV_22.require(
-        fenced.fence().equals(job.claim()),
-        "Not promoted under its own fence:",
-        job);
+    INV_22.require(fenced.fence().equals(job.claim()), "Not promoted under its own fence:", job);
     work.done(fenced.without(staging::equals).atHome(staging), PROMOTED);
   }
 
@@ -95,8 +92,7 @@ final class CreatedTargets implements Workers.Writers {
   private void raise(Work work) {
     Target target = work.target();
     Job job = work.job();
-    if (bug == WorkerBug.RESTORE_BEFORE_FENCE
-        || target.fence().migration() > job.migration()) {
+    if (bug == WorkerBug.RESTORE_BEFORE_FENCE || target.fence().migration() > job.migration()) {
       work.at(Step.WITHDRAWN, target);
     } else if (takes(job, target)) {
       work.at(Step.FENCED, target.fencedBy(job.claim()));
@@ -157,8 +153,7 @@ final class CreatedTargets implements Workers.Writers {
   }
 
   private void refused(Work work) {
-    sights.see(
-        work.isCurrent() ? Sight.DUPLICATE_REFUSED_BY_FENCE : Sight.ZOMBIE_REFUSED);
+    sights.see(work.isCurrent() ? Sight.DUPLICATE_REFUSED_BY_FENCE : Sight.ZOMBIE_REFUSED);
     work.refused();
   }
 }

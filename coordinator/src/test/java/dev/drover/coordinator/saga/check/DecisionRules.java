@@ -56,7 +56,7 @@ final class DecisionRules {
         "Wrong:",
         what);
     occasion(saga, prompt, what);
-    commands(saga, decision, what);
+    commands(saga, prompt, decision, what);
     made(saga, prompt, next, what);
     INV_28.require(
         prompt != Prompt.START_TIMEOUT || next.trouble().equals(saga.trouble()), "Wrong:", what);
@@ -72,8 +72,7 @@ final class DecisionRules {
   /** Whether there was any reason to change something. */
   private static void occasion(Saga saga, Prompt prompt, Case what) {
     INV_11.require(
-        !saga.ended()
-            || (prompt.isOrder() && !(saga.state() instanceof State.Completed)),
+        !saga.ended() || (prompt.isOrder() && !(saga.state() instanceof State.Completed)),
         "Wrong:",
         what);
     Phase phase = saga.state() instanceof Active active ? active.phase() : null;
@@ -92,7 +91,7 @@ final class DecisionRules {
         what);
   }
 
-  private static void commands(Saga saga, Decision decision, Case what) {
+  private static void commands(Saga saga, Prompt prompt, Decision decision, Case what) {
     Saga next = decision.next();
     List<Instruction.Send> sends =
         decision.commands().stream()
@@ -100,11 +99,15 @@ final class DecisionRules {
             .map(Instruction.Send.class::cast)
             .toList();
     INV_10.require(
-        sends.stream().allMatch(send -> send.stage() != Stage.RESTORE || send.epoch() > saga.epoch()),
+        sends.stream()
+            .allMatch(send -> send.stage() != Stage.RESTORE || send.epoch() > saga.epoch()),
         "Wrong:",
         what);
     INV_13.require(
-        sends.size() <= 1 && next.epoch() == saga.epoch() + sends.size(), "Wrong:", what);
+        sends.size() <= 1
+            && next.epoch() == saga.epoch() + sends.size() + (prompt.isWord() ? 1 : 0),
+        "Wrong:",
+        what);
     boolean out =
         next.state() instanceof Active active
             && (active.phase() instanceof Phase.Sent || active.phase() instanceof Phase.Running);
@@ -128,8 +131,7 @@ final class DecisionRules {
         !out
             || decision.commands().stream()
                 .noneMatch(
-                    one ->
-                        one instanceof Instruction.Abandon(int epoch) && epoch >= next.epoch()),
+                    one -> one instanceof Instruction.Abandon(int epoch) && epoch >= next.epoch()),
         "Wrong:",
         what);
   }
@@ -156,12 +158,17 @@ final class DecisionRules {
     Made before = saga.made();
     Made after = next.made();
     INV_07.require(
-        !before.touched() || after.touched() || prompt == Prompt.RESTORED, "Wrong:", what);
+        !before.touched()
+            || after.touched()
+            || prompt == Prompt.RESTORED
+            || prompt == Prompt.RESOLVE_AS_RESTORED,
+        "Wrong:",
+        what);
     INV_07.require(!undone(next.state()) || !after.touched(), "Wrong:", what);
     INV_06.require(
         !(next.state() instanceof State.Completed)
-            || (saga.state() instanceof State.Promoting
-                && prompt == Prompt.PROMOTED
+            || (((saga.state() instanceof State.Promoting && prompt == Prompt.PROMOTED)
+                    || prompt == Prompt.RESOLVE_AS_COMPLETED)
                 && after.verdict() instanceof Verdict.Matches),
         "Wrong:",
         what);

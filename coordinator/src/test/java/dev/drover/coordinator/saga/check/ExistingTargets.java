@@ -81,9 +81,7 @@ final class ExistingTargets implements Workers.Writers {
       return;
     }
     INV_22.require(
-        standing.matched() && standing.content() == Content.WHOLE,
-        "Promoted unproven:",
-        standing);
+        standing.matched() && standing.content() == Content.WHOLE, "Promoted unproven:", standing);
     work.done(fenced, PROMOTED);
   }
 
@@ -95,8 +93,7 @@ final class ExistingTargets implements Workers.Writers {
       work.done(target, RESTORED);
     } else if (job.step() == Step.ACCEPTED && bug != WorkerBug.RESTORE_BEFORE_FENCE) {
       raise(work);
-    } else if (!target.fence().equals(job.claim())
-        && bug != WorkerBug.RESTORE_BEFORE_FENCE) {
+    } else if (!target.fence().equals(job.claim()) && bug != WorkerBug.RESTORE_BEFORE_FENCE) {
       refused(work);
     } else {
       putBack(work);
@@ -150,8 +147,7 @@ final class ExistingTargets implements Workers.Writers {
   }
 
   private void refused(Work work) {
-    sights.see(
-        work.isCurrent() ? Sight.DUPLICATE_REFUSED_BY_FENCE : Sight.ZOMBIE_REFUSED);
+    sights.see(work.isCurrent() ? Sight.DUPLICATE_REFUSED_BY_FENCE : Sight.ZOMBIE_REFUSED);
     work.refused();
   }
 }

@@ -42,8 +42,7 @@ final class Exploration {
   }
 
   /** What there was. */
-  record Found(
-      Bounds bounds, int states, int transitions, int sagas, Map<Sight, Integer> sights) {}
+  record Found(Bounds bounds, int states, int transitions, int sagas, Map<Sight, Integer> sights) {}
 
   private Found explore() {
     number(steps.first(), -1);

@@ -3,7 +3,8 @@ package dev.drover.coordinator.saga.check;
 /** What must hold, whatever happens. */
 enum Invariant {
   INV_05("BackupBeforeWrite: what is loaded comes from a finished backup of this migration"),
-  INV_06("CompletedIsTrue: a completed project's home was loaded whole, from its backup, and matched"),
+  INV_06(
+      "CompletedIsTrue: a completed project's home was loaded whole, from its backup, and matched"),
   INV_07("RestoredIsClean: an undone migration has left nothing but bundles"),
   INV_08("FenceMonotone: a fence never falls"),
   INV_10("FenceBeforeRemove: what is removed was written below the fence"),

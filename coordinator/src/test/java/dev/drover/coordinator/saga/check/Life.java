@@ -5,6 +5,7 @@ import dev.drover.coordinator.saga.Phase;
 import dev.drover.coordinator.saga.State.Active;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One migration: its stored saga and everything under way that concerns it.
@@ -15,8 +16,7 @@ import java.util.List;
  * @param outages the same for infrastructure
  * @param jobs in order
  */
-record Life(
-    Point point, Alarm alarm, int told, int own, int outages, List<Job> jobs) {
+record Life(Point point, Alarm alarm, int told, int own, int outages, List<Job> jobs) {
   enum Alarm {
     OFF,
     WAKE,
@@ -79,7 +79,7 @@ record Life(
   }
 
   /** Null unless a stage is under way. */
-  static @org.jspecify.annotations.Nullable Stage stage(Point point) {
+  static @Nullable Stage stage(Point point) {
     return point.saga().state() instanceof Active active ? active.stage() : null;
   }
 }

@@ -98,8 +98,7 @@ final class Liveness {
     boolean lost =
         saga.state() instanceof Active active
             && (active.phase() instanceof Phase.Sent || active.phase() instanceof Phase.Running);
-    Invariant invariant =
-        lost ? INV_32 : saga.state() instanceof State.Restoring ? INV_30 : INV_29;
+    Invariant invariant = lost ? INV_32 : saga.state() instanceof State.Restoring ? INV_30 : INV_29;
     return new Invariant.Broken(invariant, how).on(way.apply(state));
   }
 }

@@ -103,7 +103,8 @@ enum Mutant {
   UNPROVEN_PROMOTED(INV_22) {
     @Override
     Decision decide(Decider decider, Saga saga, Input input) {
-      if (!(input instanceof Heard(Event.Verified(var origin, var database, Verdict.Unproven no)))) {
+      if (!(input
+          instanceof Heard(Event.Verified(var origin, var database, Verdict.Unproven no)))) {
         return decider.decide(saga, input);
       }
       Verdict matches = new Verdict.Matches(7, List.of());
@@ -131,8 +132,7 @@ enum Mutant {
     @Override
     Decision decide(Decider decider, Saga saga, Input input) {
       Decision decision = decider.decide(saga, input);
-      return decision.changed()
-              && input instanceof Heard(Event.Verified(_, _, Verdict.Differs _))
+      return decision.changed() && input instanceof Heard(Event.Verified(_, _, Verdict.Differs _))
           ? Mutations.moved(Mutations.in(decision.next(), new State.Restored(), saga.epoch()))
           : decision;
     }

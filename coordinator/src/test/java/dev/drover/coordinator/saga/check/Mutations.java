@@ -13,6 +13,7 @@ import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Timer;
 import dev.drover.coordinator.saga.Trouble;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decisions bent out of shape. */
 final class Mutations {
@@ -33,8 +34,7 @@ final class Mutations {
       case Event.Started(_, var stage) -> new Event.Started(origin, stage);
       case Event.BackedUp(_, var bundle, long rows, long bytes, var sha256) ->
           new Event.BackedUp(origin, bundle, rows, bytes, sha256);
-      case Event.Migrated(_, var database, long rows) ->
-          new Event.Migrated(origin, database, rows);
+      case Event.Migrated(_, var database, long rows) -> new Event.Migrated(origin, database, rows);
       case Event.Verified(_, var database, var verdict) ->
           new Event.Verified(origin, database, verdict);
       case Event.Promoted(_, var database) -> new Event.Promoted(origin, database);
@@ -58,8 +58,7 @@ final class Mutations {
   }
 
   static Trouble worse(Trouble trouble) {
-    return new Trouble(
-        trouble.attempts() + 1, trouble.infrastructureAttempts(), trouble.failure());
+    return new Trouble(trouble.attempts() + 1, trouble.infrastructureAttempts(), trouble.failure());
   }
 
   static Saga at(Saga saga, int epoch) {
@@ -79,7 +78,7 @@ final class Mutations {
   }
 
   static Decision moved(Saga next) {
-    return new Decision(
+    return decision(
         next,
         true,
         List.of(),
@@ -89,7 +88,7 @@ final class Mutations {
   }
 
   static Decision with(Decision decision, Saga next) {
-    return new Decision(
+    return decision(
         next,
         decision.changed(),
         decision.commands(),
@@ -99,7 +98,7 @@ final class Mutations {
   }
 
   static Decision sending(Decision decision, List<Instruction> commands) {
-    return new Decision(
+    return decision(
         decision.next(),
         decision.changed(),
         commands,
@@ -109,7 +108,7 @@ final class Mutations {
   }
 
   static Decision timed(Decision decision, Timer timer) {
-    return new Decision(
+    return decision(
         decision.next(),
         decision.changed(),
         decision.commands(),
@@ -119,12 +118,24 @@ final class Mutations {
   }
 
   static Decision noted(Decision decision, String text) {
-    return new Decision(
+    return decision(
         decision.next(),
         decision.changed(),
         decision.commands(),
         decision.timer(),
         new Note(text, decision.note().failure(), decision.note().verdict()),
         decision.outcome());
+  }
+
+  /** The compiler leaves out of the class file that a record's parameter may be null. */
+  @SuppressWarnings("NullAway")
+  private static Decision decision(
+      Saga next,
+      boolean changed,
+      List<Instruction> commands,
+      Timer timer,
+      Note note,
+      State.@Nullable Ended outcome) {
+    return new Decision(next, changed, commands, timer, note, outcome);
   }
 }

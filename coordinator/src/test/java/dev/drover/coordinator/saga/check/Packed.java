@@ -137,12 +137,7 @@ final class Packed {
                 STEPS.get(job >> 18 & 7)));
       }
       return new Life(
-          point,
-          ALARMS.get(counts & 15),
-          counts >>> 12,
-          counts >> 8 & 15,
-          counts >> 4 & 15,
-          jobs);
+          point, ALARMS.get(counts & 15), counts >>> 12, counts >> 8 & 15, counts >> 4 & 15, jobs);
     }
 
     private Target target() {

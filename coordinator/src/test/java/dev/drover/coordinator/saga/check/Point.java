@@ -68,9 +68,7 @@ final class Point {
     Input input = prompt.input(names(), saga);
     Decision decision = points.decide(saga, input);
     INV_26.require(
-        decision.equals(points.decide(saga, input)),
-        "Asked twice, it has two answers:",
-        input);
+        decision.equals(points.decide(saga, input)), "Asked twice, it has two answers:", input);
     DecisionRules.check(saga, prompt, decision);
     return decision.changed()
         ? Optional.of(new Answer(decision, points.of(migration, decision.next())))
@@ -139,9 +137,7 @@ final class Point {
 
   private void ignores(Invariant invariant, Event event) {
     invariant.require(
-        !points.decide(saga, new Input.Heard(event)).changed(),
-        event + " moved:",
-        this);
+        !points.decide(saga, new Input.Heard(event)).changed(), event + " moved:", this);
   }
 
   /** Kinds that the exploration does not tell apart are not told apart by the decider either. */

@@ -71,8 +71,7 @@ final class Points {
         saga.epoch(),
         saga.wish(),
         saga.made(),
-        new Trouble(
-            trouble.attempts(), trouble.infrastructureAttempts(), Prompt.failure(kind)),
+        new Trouble(trouble.attempts(), trouble.infrastructureAttempts(), Prompt.failure(kind)),
         saga.state());
   }
 }

@@ -37,11 +37,13 @@ enum Prompt {
   REPLAY_BACKUP,
   REPLAY_MIGRATE,
   REPLAY_VERIFY,
-  REPLAY_RESTORE;
+  REPLAY_RESTORE,
+  RETRY_RESTORE,
+  RESOLVE_AS_RESTORED,
+  RESOLVE_AS_COMPLETED;
 
   static final List<Prompt> ALL = List.of(values());
-  static final List<Prompt> EVENTS =
-      ALL.subList(STARTED.ordinal(), FAILED_LASTING.ordinal() + 1);
+  static final List<Prompt> EVENTS = ALL.subList(STARTED.ordinal(), FAILED_LASTING.ordinal() + 1);
   static final List<Prompt> TIMERS =
       ALL.subList(START_TIMEOUT.ordinal(), BACK_OFF_OVER.ordinal() + 1);
   static final List<Prompt> ORDERS = ALL.subList(PAUSE.ordinal(), ALL.size());
@@ -53,6 +55,11 @@ enum Prompt {
 
   boolean isOrder() {
     return ORDERS.contains(this);
+  }
+
+  /** Whether a person says what the target holds. */
+  boolean isWord() {
+    return this == RESOLVE_AS_RESTORED || this == RESOLVE_AS_COMPLETED;
   }
 
   boolean isFailure() {
@@ -94,6 +101,9 @@ enum Prompt {
       case REPLAY_MIGRATE -> new Input.Replay(Stage.MIGRATE, null);
       case REPLAY_VERIFY -> new Input.Replay(Stage.VERIFY, null);
       case REPLAY_RESTORE -> new Input.Replay(Stage.RESTORE, null);
+      case RETRY_RESTORE -> new Input.RetryRestore(null);
+      case RESOLVE_AS_RESTORED -> new Input.Resolve(Input.Resolve.As.RESTORED, "put back by hand");
+      case RESOLVE_AS_COMPLETED -> new Input.Resolve(Input.Resolve.As.COMPLETED, "it is whole");
       default -> new Input.Heard(event(names, saga, saga.epoch(), stageOf(saga)));
     };
   }
@@ -131,8 +141,7 @@ enum Prompt {
     return saga.state() instanceof Active active ? active.stage() : Stage.BACKUP;
   }
 
-  private static Event verified(
-      Names names, Saga saga, Event.Origin origin, Verdict verdict) {
+  private static Event verified(Names names, Saga saga, Event.Origin origin, Verdict verdict) {
     DatabaseName staging = saga.made().staging();
     return new Event.Verified(
         origin, Objects.requireNonNullElse(staging, names.database(1)), verdict);

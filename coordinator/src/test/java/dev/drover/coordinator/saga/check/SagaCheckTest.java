@@ -3,9 +3,11 @@ package dev.drover.coordinator.saga.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.common.plan.Target.Mode;
+import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.saga.check.Bounds.Others;
 import dev.drover.coordinator.saga.check.Exploration.Found;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +39,7 @@ class SagaCheckTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void oneMigrationWhoseCommandsAllComeTwice(Mode mode) {
-    Found found =
-        explored(Bounds.of(mode).attempts(1, 1).zombies(0).copies(2).withoutOperators());
+    Found found = explored(Bounds.of(mode).attempts(1, 1).zombies(0).copies(2).withoutOperators());
 
     assertThat(found.states()).isGreaterThan(20_000);
     assertThat(found.sights()).containsKeys(OF_COPIES.toArray(Sight[]::new));
@@ -48,8 +49,7 @@ class SagaCheckTest {
   @EnumSource(Mode.class)
   void aSecondMigrationOfTheProjectAndZombiesOfTheFirst(Mode mode) {
     Found found =
-        explored(
-            Bounds.of(mode).attempts(1, 1).withoutOperators().beside(Others.SAME_PROJECT));
+        explored(Bounds.of(mode).attempts(1, 1).withoutOperators().beside(Others.SAME_PROJECT));
 
     assertThat(found.states()).isGreaterThan(40_000);
   }
@@ -64,6 +64,16 @@ class SagaCheckTest {
     assertThat(two.states())
         .as("each state of the one with each of the other, and none besides")
         .isEqualTo(one.states() * one.states());
+  }
+
+  @Test
+  void everyKindOfInputIsPut() {
+    Names names = Names.of(0, Bounds.of(Mode.CREATE));
+
+    Set<Class<?>> put = new HashSet<>();
+    Prompt.ALL.forEach(prompt -> put.add(prompt.input(names, names.fresh()).getClass()));
+
+    assertThat(put).containsExactlyInAnyOrder(Input.class.getPermittedSubclasses());
   }
 
   static Found explored(Bounds bounds) {

@@ -19,8 +19,7 @@ class SeededBugsTest {
     Bounds bounds = bounds(mutant.found());
     Decider decider = new Decider(bounds.timing());
 
-    assertThat(
-            found(bounds, (saga, input) -> mutant.decide(decider, saga, input), WorkerBug.NONE))
+    assertThat(found(bounds, (saga, input) -> mutant.decide(decider, saga, input), WorkerBug.NONE))
         .isEqualTo(mutant.found());
   }
 
@@ -59,8 +58,7 @@ class SeededBugsTest {
 
   private static Invariant found(Bounds bounds, Decisions decisions, WorkerBug bug) {
     Invariant.Broken broken =
-        catchThrowableOfType(
-            Invariant.Broken.class, () -> Exploration.of(bounds, decisions, bug));
+        catchThrowableOfType(Invariant.Broken.class, () -> Exploration.of(bounds, decisions, bug));
     assertThat(broken).as("a counter-example").isNotNull();
     assertThat(broken).hasMessageContaining("After these steps:");
     return broken.invariant();

@@ -25,8 +25,7 @@ final class Steps {
   }
 
   World first() {
-    List<Life> lives =
-        IntStream.range(0, bounds.projects()).mapToObj(this::queued).toList();
+    List<Life> lives = IntStream.range(0, bounds.projects()).mapToObj(this::queued).toList();
     return new World(
         lives, IntStream.range(0, bounds.projects()).mapToObj(_ -> Target.UNTOUCHED).toList());
   }
@@ -67,7 +66,10 @@ final class Steps {
       if (target.stagings().stream().anyMatch(target::isDead)) {
         sights.see(Sight.REAPED);
         edges.add(
-            world.with(project, target.without(target::isDead)), true, "reaped:", target.stagings());
+            world.with(project, target.without(target::isDead)),
+            true,
+            "reaped:",
+            target.stagings());
       }
     }
   }

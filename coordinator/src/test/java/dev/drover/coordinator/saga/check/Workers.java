@@ -10,6 +10,7 @@ import static dev.drover.coordinator.saga.check.Prompt.STARTED;
 import static dev.drover.coordinator.saga.check.Prompt.UNPROVEN;
 
 import dev.drover.common.message.Stage;
+import dev.drover.common.plan.Target.Mode;
 import dev.drover.coordinator.saga.check.Job.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * before or after an effect, or reports a failure although its commit went through.
  */
 final class Workers {
-  private static final List<Prompt> FAILURES =
-      List.of(FAILED_PASSING, FAILED_AWAY, FAILED_LASTING);
+  private static final List<Prompt> FAILURES = List.of(FAILED_PASSING, FAILED_AWAY, FAILED_LASTING);
 
   private final Bounds bounds;
   private final WorkerBug bug;
@@ -91,8 +91,7 @@ final class Workers {
       work.ends(target, FAILED_LASTING, true);
       return;
     }
-    Target published =
-        target.plus(new Target.Bundle(job.migration(), job.epoch(), target.rows()));
+    Target published = target.plus(new Target.Bundle(job.migration(), job.epoch(), target.rows()));
     work.done(published, BACKED_UP);
   }
 
@@ -103,8 +102,7 @@ final class Workers {
       work.ends(work.target(), FAILED_LASTING, true);
       return;
     }
-    boolean matches =
-        found.migration() == job.migration() && found.isWholeFrom(job.bundle());
+    boolean matches = found.migration() == job.migration() && found.isWholeFrom(job.bundle());
     work.ends(
         matches ? writers.proven(work.target(), found) : work.target(),
         matches ? MATCHES : DIFFERS,
@@ -118,7 +116,7 @@ final class Workers {
       return false;
     }
     if (job.stage() == Stage.RESTORE && job.migration() < target.fence().migration()) {
-      return bounds.mode() == dev.drover.common.plan.Target.Mode.EXISTING;
+      return bounds.mode() == Mode.EXISTING;
     }
     return switch (job.step()) {
       case OUTBOX, SENT, ACCEPTED -> !target.fence().isBelow(job.claim());
@@ -165,9 +163,7 @@ final class Workers {
     /** The step is done, the next one is still to do. */
     void at(Step next, Target after) {
       edges.add(
-          world
-              .with(job.migration(), life().minus(job).plus(job.at(next)))
-              .with(project, after),
+          world.with(job.migration(), life().minus(job).plus(job.at(next))).with(project, after),
           true,
           "goes on:",
           job);
@@ -191,8 +187,7 @@ final class Workers {
 
     void accepted() {
       Life begun = life().minus(job).plus(job.at(Step.ACCEPTED));
-      edges.add(
-          world.with(job.migration(), begun.telling(STARTED)), true, "accepted:", job);
+      edges.add(world.with(job.migration(), begun.telling(STARTED)), true, "accepted:", job);
     }
 
     /** It is over without a word. */

@@ -44,7 +44,8 @@ final class WorldRules {
     if (bounds.mode() == Mode.CREATE) {
       holds(world, migration, target.home());
     } else if (!overtaken) {
-      INV_21.require(Objects.equals(target.rows(), target.standing()), "Not what stands there:", target);
+      INV_21.require(
+          Objects.equals(target.rows(), target.standing()), "Not what stands there:", target);
       holds(world, migration, target.rows());
     }
   }
