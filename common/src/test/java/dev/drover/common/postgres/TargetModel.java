@@ -346,6 +346,18 @@ public class TargetModel {
             claim.project(), claim.migration(), claim.epoch(), bundle, database.rows.size()));
   }
 
+  /** An existing database whose fence is locked for {@code claim} while it is looked at. */
+  public Database locked(Claim claim, DatabaseName name) throws SQLException {
+    Database database = open(name);
+    lock(database.fence, claim);
+    return database;
+  }
+
+  /** What {@code claim} is told when the fence keeps it out. */
+  public DroverException lost(Claim claim) {
+    return Fence.lost(Optional.ofNullable(fence.get(claim.project())), claim);
+  }
+
   /** Puts an existing database's own rows back, if this migration's stand there. */
   public void putBack(Claim claim, DatabaseName name, List<String> before) throws SQLException {
     Database database = open(name);
