@@ -55,7 +55,7 @@ public final class WorkerCore {
       return run;
     }
 
-    /** Given up before it began: its handler is not called. */
+    /** Given up by the coordinator; when it has not begun, its handler is not called. */
     public boolean isAbandoned() {
       return run.reason() == ActiveRun.Reason.ABANDONED;
     }

@@ -36,9 +36,8 @@ final class Job {
 
   void begin() {
     if (running.isAbandoned()) {
-      world.sometimes(Rare.RUN_ABANDONED);
       running.vacate();
-      running.remove();
+      end();
       return;
     }
     sendStarted(3);
@@ -153,6 +152,9 @@ final class Job {
     }
     Event.Failed event = running.failed(seen);
     if (event == null) {
+      if (running.isAbandoned()) {
+        world.sometimes(Rare.RUN_ABANDONED);
+      }
       end();
       return;
     }

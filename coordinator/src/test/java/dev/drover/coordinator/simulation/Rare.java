@@ -38,7 +38,8 @@ enum Rare {
   WORKER_KILLED,
   LOCK_LAPSED,
   CLAIM_REFUSED,
-  SECOND_COMMAND_DROPPED,
+  /** A command that came twice to one worker, or whose epoch was given up, was not run. */
+  COMMAND_DROPPED,
   TOPICS_WIPED,
   COMMAND_SENT_AGAIN,
   /** The same after every topic had been wiped, and the migration completed. */
@@ -49,6 +50,8 @@ enum Rare {
   RUN_ABANDONED,
   /** Silence was not taken for death, because this coordinator itself was cut off. */
   DEAF,
+  /** A worker said that it ran what was never said to have begun. */
+  BEGINNING_INFERRED,
   HELD,
   VERDICT_DIFFERS,
   FOREIGN_DATABASE_LEFT_ALONE,

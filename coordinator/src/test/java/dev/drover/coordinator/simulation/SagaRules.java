@@ -87,7 +87,7 @@ final class SagaRules implements MemoryStore.Watcher {
     }
     sending(course, next, decision);
     entered(course, before, next, input);
-    note(before, input, next);
+    note(addressed, next);
   }
 
   private void heard(Saga before, Event event, Decision decision) {
@@ -236,7 +236,11 @@ final class SagaRules implements MemoryStore.Watcher {
     }
   }
 
-  private void note(Saga before, Input input, Saga next) {
+  private void note(Addressed addressed, Saga next) {
+    Input input = addressed.input();
+    if (input instanceof Input.Heard && addressed.actor().equals(Addressed.COORDINATOR)) {
+      world.sometimes(Rare.BEGINNING_INFERRED);
+    }
     switch (input) {
       case Input.StartTimeout _ -> world.sometimes(Rare.COMMAND_SENT_AGAIN);
       case Input.LeaseLapsed _ -> world.sometimes(Rare.LEASE_LAPSED);

@@ -3,6 +3,7 @@ package dev.drover.coordinator.simulation;
 import dev.drover.common.message.Heartbeat;
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.deadline.Ringing;
+import dev.drover.coordinator.fleet.Fleet;
 import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.saga.Phase;
@@ -13,7 +14,6 @@ import dev.drover.coordinator.store.LiveBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -172,6 +172,7 @@ final class SimulatedCoordinator {
     switch (live.work()) {
       case LiveBatch.Work.Nothing _, LiveBatch.Work.Cancel _, LiveBatch.Work.Stop _ -> {}
       case LiveBatch.Work.End _ -> world.store().end();
+      case LiveBatch.Work.Start _ when world.store().queued(1).isEmpty() -> {}
       case LiveBatch.Work.Start _ -> {
         releases = true;
         commit(this::startQueued, _ -> releases = false, () -> then(500, () -> releases = false));
@@ -221,12 +222,12 @@ final class SimulatedCoordinator {
     if (due.isEmpty()) {
       return false;
     }
-    Set<String> idle = world.store().idle(World.TIMING.start());
     boolean deaf = !hearing.unbroken(World.TIMING.lease());
+    Fleet fleet = world.store().fleet(World.TIMING.start(), deaf);
     List<Addressed> inputs = new ArrayList<>();
     List<MigrationId> later = new ArrayList<>();
     for (Due one : due) {
-      Input input = Ringing.input(one, idle, deaf);
+      Input input = Ringing.input(one, fleet);
       if (input == null) {
         later.add(one.id());
         noteSilence(one, deaf);

@@ -102,7 +102,12 @@ final class SimulatedWorker {
   private void poll() {
     polls = false;
     for (String topic : core.topics()) {
-      WorkerCore.Running running = core.take(topic, new Source(topic));
+      Source source = new Source(topic);
+      WorkerCore.Running running = core.take(topic, source);
+      if (source.claimed && running == null) {
+        world.sometimes(Rare.COMMAND_DROPPED);
+        poke();
+      }
       if (running != null) {
         new Job(world, this, running).begin();
         changed();
@@ -159,6 +164,7 @@ final class SimulatedWorker {
   /** One topic as this process's share consumer sees it. */
   private final class Source implements WorkerCore.Source {
     private final String topic;
+    private boolean claimed;
 
     Source(String topic) {
       this.topic = topic;
@@ -178,7 +184,8 @@ final class SimulatedWorker {
       if (world.weather().strikes(Fault.CLAIM_LATE)) {
         world.broker().lapse(record);
       }
-      return world.broker().claim(record, SimulatedWorker.this);
+      claimed = world.broker().claim(record, SimulatedWorker.this);
+      return claimed;
     }
 
     @Override

@@ -1,17 +1,21 @@
 package dev.drover.coordinator.simulation;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** Virtual time: what is to happen, in order. What falls on one moment happens as it was planned. */
 final class Timeline {
-  private final PriorityQueue<Moment> moments =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Moment::millis).thenComparingLong(Moment::number));
+  private final PriorityQueue<Moment> moments = new PriorityQueue<>();
   private long now;
   private long planned;
 
-  private record Moment(long millis, long number, Runnable what) {}
+  private record Moment(long millis, long number, Runnable what) implements Comparable<Moment> {
+    @Override
+    public int compareTo(Moment other) {
+      return millis != other.millis
+          ? Long.compare(millis, other.millis)
+          : Long.compare(number, other.number);
+    }
+  }
 
   /** Milliseconds since the run's beginning. */
   long now() {

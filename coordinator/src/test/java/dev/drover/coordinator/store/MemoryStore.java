@@ -3,7 +3,7 @@ package dev.drover.coordinator.store;
 import dev.drover.common.message.Heartbeat;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.Plan;
-import dev.drover.coordinator.fleet.IdleTopics;
+import dev.drover.coordinator.fleet.Fleet;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.saga.Move;
@@ -82,7 +82,8 @@ public class MemoryStore {
   /** A row of the history. */
   public record Entry(MigrationId migration, long version, String state, int epoch, String actor) {}
 
-  private record Worker(Map<String, Long> idleSince, long seenAt) {}
+  private record Worker(
+      Map<String, Long> idleSince, long seenAt, List<Heartbeat.Running> runs) {}
 
   /** Hears of every decision that is committed, in order. */
   @FunctionalInterface
@@ -153,10 +154,12 @@ public class MemoryStore {
 
   private Map<MigrationId, Sagas.Locked> lock(List<Addressed> inputs) {
     Map<MigrationId, Sagas.Locked> locked = new LinkedHashMap<>();
-    rows.values().stream()
-        .sorted(Comparator.comparing(row -> row.id.hex()))
-        .filter(row -> inputs.stream().anyMatch(input -> input.id().equals(row.id)))
-        .forEach(row -> locked.put(row.id, new Sagas.Locked(batch, row.version, row.saga)));
+    for (Addressed input : inputs) {
+      Row row = rows.get(input.id());
+      if (row != null) {
+        locked.put(row.id, new Sagas.Locked(batch, row.version, row.saga));
+      }
+    }
     return locked;
   }
 
@@ -226,20 +229,22 @@ public class MemoryStore {
     }
   }
 
-  /** {@link IdleTopics#find}. */
-  public Set<String> idle(Duration idleFor) {
+  /** {@link Fleet#read}. */
+  public Fleet fleet(Duration idleFor, boolean deaf) {
     long now = millis.getAsLong();
     Set<String> idle = new HashSet<>();
-    for (Worker worker : workers.values()) {
+    Map<Heartbeat.Running, String> runs = new HashMap<>();
+    workers.forEach((id, worker) -> {
       if (worker.seenAt > now - ALIVE.toMillis()) {
         worker.idleSince.forEach((topic, since) -> {
           if (since < now - idleFor.toMillis()) {
             idle.add(topic);
           }
         });
+        worker.runs.forEach(run -> runs.put(run, id));
       }
-    }
-    return idle;
+    });
+    return new Fleet(idle, runs, deaf);
   }
 
   /** {@code Signs.store}: who lives, and which runs do. */
@@ -247,11 +252,11 @@ public class MemoryStore {
     long now = millis.getAsLong();
     Worker before = workers.get(heartbeat.worker());
     Map<String, Long> idle = new HashMap<>();
-    for (String topic : IdleTopics.of(heartbeat)) {
+    for (String topic : Fleet.idle(heartbeat)) {
       Long since = before == null ? null : before.idleSince.get(topic);
       idle.put(topic, since == null ? now : since);
     }
-    workers.put(heartbeat.worker(), new Worker(idle, now));
+    workers.put(heartbeat.worker(), new Worker(idle, now, heartbeat.runs()));
     for (Heartbeat.Running run : heartbeat.runs()) {
       Row row = rows.get(run.migration());
       if (row != null && row.saga.epoch() == run.epoch()) {
@@ -263,7 +268,7 @@ public class MemoryStore {
   private void extend(Row row, long now, Duration lease) {
     if (row.timerAt != null
         && row.saga.state() instanceof State.Active active
-        && (active.phase() instanceof Phase.Sent || active.phase() instanceof Phase.Running)) {
+        && active.phase() instanceof Phase.Running) {
       row.timerAt = extended(now + lease.toMillis(), row.deadlineAt);
     }
   }
