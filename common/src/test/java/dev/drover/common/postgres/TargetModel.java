@@ -124,8 +124,7 @@ public class TargetModel {
     if (!wins(held, claim)) {
       throw Fence.lost(Optional.ofNullable(held), claim);
     }
-    fences.put(
-        claim.project(), new Fence.Held(claim.migration(), claim.epoch(), claim.holder()));
+    fences.put(claim.project(), new Fence.Held(claim.migration(), claim.epoch(), claim.holder()));
     observer.fenced(claim, held);
   }
 

@@ -48,8 +48,7 @@ public final class Ringing {
     int epoch = due.saga().epoch();
     String worker = fleet.runs().get(new Heartbeat.Running(due.id(), epoch, stage));
     if (worker != null) {
-      return new Input.Heard(
-          new Event.Started(new Event.Origin(due.id(), epoch, worker), stage));
+      return new Input.Heard(new Event.Started(new Event.Origin(due.id(), epoch, worker), stage));
     }
     return fleet.idle().contains(Topics.commands(stage)) ? new Input.StartTimeout() : null;
   }

@@ -150,11 +150,8 @@ final class Broker {
     long now = world.timeline().now();
     boolean held =
         queue(record.topic())
-            .removeIf(
-                shared ->
-                    shared.record == record
-                        && shared.holder == consumer
-                        && now < shared.lockedUntil);
+            .removeIf(shared ->
+                shared.record == record && shared.holder == consumer && now < shared.lockedUntil);
     if (!held) {
       world.sometimes(Rare.CLAIM_REFUSED);
       return false;

@@ -32,8 +32,7 @@ final class BuggyDecider {
               saga.ended() && input instanceof Input.Heard
                   ? again(saga)
                   : decider.decide(saga, input);
-      case ATTEMPTS_NOT_COUNTED ->
-          (saga, input) -> forgetful(decider.decide(saga, input));
+      case ATTEMPTS_NOT_COUNTED -> (saga, input) -> forgetful(decider.decide(saga, input));
       case IMPATIENT -> (saga, input) -> decider.decide(saga, impatient(saga, input));
       case SENT_TWICE_UNNOTICED ->
           (saga, input) -> isBegun(saga, input) ? begun(saga) : decider.decide(saga, input);
@@ -53,18 +52,12 @@ final class BuggyDecider {
     return changed(
         decision,
         new Saga(
-            next.move(),
-            next.epoch() - 1,
-            next.wish(),
-            next.made(),
-            next.trouble(),
-            next.state()),
+            next.move(), next.epoch() - 1, next.wish(), next.made(), next.trouble(), next.state()),
         List.of(old));
   }
 
   private static Input brought(Saga saga, Input input) {
-    if (!(input instanceof Input.Heard(Event event))
-        || event.origin().epoch() >= saga.epoch()) {
+    if (!(input instanceof Input.Heard(Event event)) || event.origin().epoch() >= saga.epoch()) {
       return input;
     }
     Event.Origin origin =

@@ -77,12 +77,10 @@ final class EndRules {
   private void leftovers() {
     Map<String, TargetModel.Record> left = new TreeMap<>();
     for (TargetModel.Record record : world.target().records().values()) {
-      TargetModel.Database database =
-          world.target().databases().get(record.staging().name());
+      TargetModel.Database database = world.target().databases().get(record.staging().name());
       boolean there = database != null && database.oid() == record.staging().oid();
       boolean ended =
-          !(world.row(record.staging().migration()).saga().state()
-              instanceof State.NeedsAttention);
+          !(world.row(record.staging().migration()).saga().state() instanceof State.NeedsAttention);
       if (there && ended) {
         left.put(record.staging().name().value(), record);
       }

@@ -11,9 +11,9 @@ enum Fault {
   /** A server gives no connection. */
   SERVER_REFUSES(0.08),
   /** What was asked is done, but the answer never comes. */
-  ANSWER_LOST(0.08),
+  ANSWER_LOST(0.15),
   /** A deadlock or a lock wait. */
-  DEADLOCK(0.15),
+  DEADLOCK(0.35),
   DISK_FULL(0.05),
   /** Rows that cannot be loaded. */
   DATA_UNFIT(0.03),

@@ -141,6 +141,11 @@ final class Job {
 
   private void failed(Exception thrown) {
     running.vacate();
+    Event despite = script.despiteFailure();
+    if (despite != null) {
+      deliver(despite);
+      return;
+    }
     Exception seen = thrown;
     if (thrown instanceof DroverException known) {
       if (known.failure().code().equals("fence_lost")) {

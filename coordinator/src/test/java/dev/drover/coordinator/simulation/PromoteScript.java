@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PromoteScript extends Script {
   private final Command.Promote command;
   private final Deque<Staging> older = new ArrayDeque<>();
+  private boolean promoted;
 
   PromoteScript(World world, WorkerCore.Running running, Command.Promote command) {
     super(world, running);
@@ -26,11 +27,22 @@ final class PromoteScript extends Script {
       }
       return null;
     }
+    promoted = true;
     if (number == 1) {
       older.addAll(world.target().older(claim));
     } else if (!older.isEmpty()) {
       world.target().drop(older.remove());
     }
-    return older.isEmpty() ? new Event.Promoted(origin, order.database()) : null;
+    return older.isEmpty() ? done() : null;
+  }
+
+  private Event done() {
+    return new Event.Promoted(origin, order.database());
+  }
+
+  /** The home stands; what is left is the reaper's. */
+  @Override
+  @Nullable Event despiteFailure() {
+    return promoted ? done() : null;
   }
 }

@@ -46,8 +46,7 @@ final class SagaRules implements MemoryStore.Watcher {
 
   /** A worker is about to run a command. */
   void given(Command command) {
-    Sent asked =
-        new Sent(command.order().migration(), command.order().epoch(), command.stage());
+    Sent asked = new Sent(command.order().migration(), command.order().epoch(), command.stage());
     Broken.unless(
         sent.contains(asked), "INV-16 NoGhostCommand", () -> asked + " was never decided");
   }
@@ -61,6 +60,10 @@ final class SagaRules implements MemoryStore.Watcher {
   @Override
   public void decided(Saga before, Addressed addressed, Decision decision) {
     Input input = addressed.input();
+    Broken.unless(
+        !before.ended() || !decision.changed() || input instanceof Input.Replay,
+        "INV-11 TerminalSticky",
+        () -> before.state().name() + " was left by " + input);
     if (input instanceof Input.Heard(Event event)) {
       heard(before, event, decision);
     }
@@ -70,10 +73,6 @@ final class SagaRules implements MemoryStore.Watcher {
     Course course = courses.computeIfAbsent(before.id(), _ -> new Course());
     course.changes++;
     Saga next = decision.next();
-    Broken.unless(
-        !before.ended() || input instanceof Input.Replay,
-        "INV-11 TerminalSticky",
-        () -> before.state().name() + " was left by " + input);
     Broken.unless(
         next.epoch() >= before.epoch(),
         "INV-12 VersionMonotone",
@@ -99,8 +98,7 @@ final class SagaRules implements MemoryStore.Watcher {
       world.sometimes(Rare.STALE_IGNORED);
     }
     if (effective.contains(event)) {
-      Broken.unless(
-          !decision.changed(), "INV-15 DuplicateIgnored", () -> event + " counted twice");
+      Broken.unless(!decision.changed(), "INV-15 DuplicateIgnored", () -> event + " counted twice");
       world.sometimes(Rare.DUPLICATE_IGNORED);
     } else if (decision.changed()) {
       effective.add(event);
@@ -163,9 +161,7 @@ final class SagaRules implements MemoryStore.Watcher {
   }
 
   private int attempts(Saga saga, Stage stage) {
-    return stage == Stage.RESTORE
-        ? World.TIMING.restoreAttempts()
-        : saga.move().terms().attempts();
+    return stage == Stage.RESTORE ? World.TIMING.restoreAttempts() : saga.move().terms().attempts();
   }
 
   private boolean hasReason(
@@ -187,9 +183,7 @@ final class SagaRules implements MemoryStore.Watcher {
               || (active instanceof State.Promoting && before.wish() == Wish.CANCEL);
       case INFRASTRUCTURE -> {
         long patience =
-            (active.stage() == Stage.RESTORE
-                    ? World.TIMING.restoreOutage()
-                    : World.TIMING.outage())
+            (active.stage() == Stage.RESTORE ? World.TIMING.restoreOutage() : World.TIMING.outage())
                 .toMillis();
         Long since = course.awaySince;
         yield since != null && world.timeline().now() - since >= patience;

@@ -41,12 +41,7 @@ record Scene(
             "simulated",
             new Isolate.Source("projects", SOURCE.value()),
             new Target(
-                "projects",
-                "project_{slug}",
-                mode,
-                Target.ExistingRows.REPLACE,
-                List.of(),
-                "5f"),
+                "projects", "project_{slug}", mode, Target.ExistingRows.REPLACE, List.of(), "5f"),
             List.of(new TableRule(new TableName("auth", "users"), "project = :project", null)),
             new Limits(projects, null, 100, ATTEMPTS, STAGE_MINUTES),
             VerifyRules.DEFAULT,

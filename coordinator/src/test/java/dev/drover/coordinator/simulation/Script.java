@@ -39,9 +39,7 @@ abstract class Script {
               : new LoadScript(world, running, command);
       case Command.Verify command -> new VerifyScript(world, running, command);
       case Command.Promote command ->
-          create
-              ? new PromoteScript(world, running, command)
-              : new CloseScript(world, running);
+          create ? new PromoteScript(world, running, command) : new CloseScript(world, running);
       case Command.Restore command ->
           create ? new UndoScript(world, running) : new PutBackScript(world, running, command);
       case Command.CheckPlan _ ->
@@ -64,6 +62,11 @@ abstract class Script {
   /** Whether the handler, after an answer that never came, asks what became of its commit. */
   boolean asksAgain() {
     return false;
+  }
+
+  /** What is reported though the latest exchange failed; absent when its failure is. */
+  @Nullable Event despiteFailure() {
+    return null;
   }
 
   /** The migrations' rows differ from what this stage needs. */

@@ -24,7 +24,7 @@ import org.apache.kafka.common.KafkaException;
  * transactions may be refused, or be committed without an answer.
  */
 final class SimulatedCoordinator {
-  private static final int TICK = 1_000;
+  private static final int TICK = 2_000;
   private static final int SWEEP = 250;
   private static final Duration LATER = Duration.ofSeconds(1);
 
@@ -40,8 +40,7 @@ final class SimulatedCoordinator {
 
   SimulatedCoordinator(World world) {
     this.world = world;
-    this.hearing =
-        new Hearing(() -> TimeUnit.MILLISECONDS.toNanos(world.timeline().now()));
+    this.hearing = new Hearing(() -> TimeUnit.MILLISECONDS.toNanos(world.timeline().now()));
     this.relay = new SimulatedRelay(world, this);
     for (int partition = 0; partition < Broker.EVENT_PARTITIONS; partition++) {
       readings.add(new EventReading(world, this, partition));
@@ -82,9 +81,7 @@ final class SimulatedCoordinator {
       alive = false;
       silentSince = world.timeline().now();
       world.sometimes(Rare.COORDINATOR_KILLED);
-      world
-          .timeline()
-          .after(world.chance().between(1_000, 20_000), world::startCoordinator);
+      world.timeline().after(world.chance().between(1_000, 20_000), world::startCoordinator);
     }
   }
 

@@ -35,10 +35,7 @@ final class SimulatedWorker {
     this.kind = kind;
     this.core =
         new WorkerCore(
-            name,
-            kind,
-            () -> TimeUnit.MILLISECONDS.toNanos(world.timeline().now()),
-            Instant.EPOCH);
+            name, kind, () -> TimeUnit.MILLISECONDS.toNanos(world.timeline().now()), Instant.EPOCH);
   }
 
   void start() {
@@ -54,9 +51,7 @@ final class SimulatedWorker {
     if (alive) {
       alive = false;
       world.sometimes(Rare.WORKER_KILLED);
-      world
-          .timeline()
-          .after(world.chance().between(500, 8_000), () -> world.startWorker(kind));
+      world.timeline().after(world.chance().between(500, 8_000), () -> world.startWorker(kind));
     }
   }
 
@@ -120,10 +115,12 @@ final class SimulatedWorker {
   void changed() {
     if (!beats) {
       beats = true;
-      then(200, () -> {
-        beats = false;
-        beat();
-      });
+      then(
+          200,
+          () -> {
+            beats = false;
+            beat();
+          });
     }
   }
 
@@ -156,9 +153,7 @@ final class SimulatedWorker {
   void send(Event event) {
     world
         .broker()
-        .send(
-            new Outgoing(
-                Topics.EVENTS, event.origin().migration().toString(), Json.text(event)));
+        .send(new Outgoing(Topics.EVENTS, event.origin().migration().toString(), Json.text(event)));
   }
 
   /** One topic as this process's share consumer sees it. */

@@ -35,10 +35,7 @@ final class Simulation {
       broken = e;
     }
     return new Result(
-        seed,
-        broken,
-        world.seen(),
-        world.store().rows().stream().map(row -> row.saga()).toList());
+        seed, broken, world.seen(), world.store().rows().stream().map(row -> row.saga()).toList());
   }
 
   private static void play(World world) {

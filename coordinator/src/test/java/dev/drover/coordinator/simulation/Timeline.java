@@ -2,7 +2,9 @@ package dev.drover.coordinator.simulation;
 
 import java.util.PriorityQueue;
 
-/** Virtual time: what is to happen, in order. What falls on one moment happens as it was planned. */
+/**
+ * Virtual time: what is to happen, in order. What falls on one moment happens as it was planned.
+ */
 final class Timeline {
   private final PriorityQueue<Moment> moments = new PriorityQueue<>();
   private long now;

@@ -31,8 +31,7 @@ final class Weather {
     boolean bad = chance.happens(0.9);
     for (Fault fault : Fault.values()) {
       rates.put(
-          fault,
-          bad && chance.happens(0.35) ? fault.most() * (1 + chance.below(10)) / 10.0 : 0.0);
+          fault, bad && chance.happens(0.35) ? fault.most() * (1 + chance.below(10)) / 10.0 : 0.0);
     }
     for (Place place : Place.values()) {
       if (chance.happens(0.2)) {

@@ -82,8 +82,7 @@ public class MemoryStore {
   /** A row of the history. */
   public record Entry(MigrationId migration, long version, String state, int epoch, String actor) {}
 
-  private record Worker(
-      Map<String, Long> idleSince, long seenAt, List<Heartbeat.Running> runs) {}
+  private record Worker(Map<String, Long> idleSince, long seenAt, List<Heartbeat.Running> runs) {}
 
   /** Hears of every decision that is committed, in order. */
   @FunctionalInterface
