@@ -1,13 +1,16 @@
 package dev.drover.coordinator.simulation;
 
 import dev.drover.common.name.DatabaseName;
-import dev.drover.common.name.MigrationId;
 import dev.drover.common.postgres.TargetModel;
+import dev.drover.coordinator.audit.Entry;
+import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.store.MemoryStore;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** What has to be so when everything has come to rest. */
 final class EndRules {
@@ -38,16 +41,22 @@ final class EndRules {
   }
 
   private void history() {
-    Map<MigrationId, Long> versions = new HashMap<>();
-    for (MemoryStore.Entry entry : world.store().history()) {
-      long expected = versions.merge(entry.migration(), 1L, Long::sum);
+    Map<UUID, Trail.Chained> latest = new HashMap<>();
+    for (Trail.Chained chained : world.store().history()) {
+      Entry entry = chained.entry();
+      Trail.Chained before = latest.put(entry.subject(), chained);
       Broken.unless(
-          entry.version() == expected,
+          entry.version() == (before == null ? 1 : before.entry().version() + 1),
           "INV-13 OneDecision",
-          () -> entry + " should have the version " + expected);
+          () -> entry + " follows " + before);
+      Broken.unless(
+          Arrays.equals(chained.hash(), entry.hash(before == null ? new byte[0] : before.hash())),
+          "INV-18 AuditComplete",
+          () -> entry + " is not chained to " + before);
     }
     for (MemoryStore.Row row : world.store().rows()) {
-      long entries = versions.getOrDefault(row.saga().id(), 0L);
+      Trail.Chained last = latest.get(row.saga().id().value());
+      long entries = last == null ? 0 : last.entry().version();
       Broken.unless(
           entries == row.version() && entries == world.sagaRules().changes(row.saga().id()),
           "INV-18 AuditComplete",

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.simulation;
 
 import dev.drover.common.message.Stage;
+import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.saga.Move;
@@ -40,7 +41,7 @@ final class Operators {
     MemoryStore.Row row = world.row(move.id());
     Input input =
         row.saga().state() instanceof State.Ended
-            ? new Input.Replay(world.chance().among(REPLAYED), null)
+            ? afterEnd(row)
             : switch (world.chance().below(5)) {
               case 0, 1 -> new Input.Pause();
               case 2, 3 -> new Input.Resume();
@@ -49,13 +50,28 @@ final class Operators {
     decide(row, input);
   }
 
+  private Input afterEnd(MemoryStore.Row row) {
+    return row.saga().state() instanceof State.NeedsAttention && world.chance().happens(0.5)
+        ? new Input.RetryRestore("looked at")
+        : new Input.Replay(world.chance().among(REPLAYED), "once more");
+  }
+
+  /** A promotion begins: now and then somebody just then wants it cancelled. */
+  void promoting(MigrationId id) {
+    if (!world.weather().isCalm() && world.chance().happens(0.1)) {
+      world
+          .timeline()
+          .after(world.chance().between(1, 5_000), () -> decide(world.row(id), new Input.Cancel()));
+    }
+  }
+
   private void decide(MemoryStore.Row row, Input input) {
     if (world.weather().isAway(Weather.Place.COORDINATOR_DATABASE)) {
       return;
     }
     List<Decision> decisions =
         world.store().decide(List.of(new Addressed(row.saga().id(), input, "operator")));
-    if (input instanceof Input.Replay && decisions.getFirst().changed()) {
+    if (decisions.getFirst().changed()) {
       world.store().reopen();
     }
     world.storeChanged();

@@ -7,6 +7,8 @@ enum Rare {
   REFUSED,
   CANCELLED,
   NEEDS_ATTENTION,
+  /** A person had the restore of one that needed attention tried again. */
+  RESTORE_RETRIED,
   /** An event that was decided already changed nothing. */
   DUPLICATE_IGNORED,
   /** An event of an older epoch changed nothing. */

@@ -61,7 +61,7 @@ final class SagaRules implements MemoryStore.Watcher {
   public void decided(Saga before, Addressed addressed, Decision decision) {
     Input input = addressed.input();
     Broken.unless(
-        !before.ended() || !decision.changed() || input instanceof Input.Replay,
+        !before.ended() || !decision.changed() || isWish(input),
         "INV-11 TerminalSticky",
         () -> before.state().name() + " was left by " + input);
     if (input instanceof Input.Heard(Event event)) {
@@ -87,6 +87,13 @@ final class SagaRules implements MemoryStore.Watcher {
     sending(course, next, decision);
     entered(course, before, next, input);
     note(addressed, next);
+  }
+
+  /** What only a person asks of a migration that has ended. */
+  private static boolean isWish(Input input) {
+    return input instanceof Input.Replay
+        || input instanceof Input.RetryRestore
+        || input instanceof Input.Resolve;
   }
 
   private void heard(Saga before, Event event, Decision decision) {
@@ -226,6 +233,7 @@ final class SagaRules implements MemoryStore.Watcher {
       case State.Queued _ -> {
         course.wasRestored |= input instanceof Input.Heard(Event.Restored _);
       }
+      case State.Promoting _ -> world.operators().promoting(next.id());
       case State.Active _ -> {}
     }
   }
@@ -239,6 +247,7 @@ final class SagaRules implements MemoryStore.Watcher {
       case Input.StartTimeout _ -> world.sometimes(Rare.COMMAND_SENT_AGAIN);
       case Input.LeaseLapsed _ -> world.sometimes(Rare.LEASE_LAPSED);
       case Input.StageDeadline _ -> world.sometimes(Rare.STAGE_DEADLINE);
+      case Input.RetryRestore _ -> world.sometimes(Rare.RESTORE_RETRIED);
       case Input.Heard(Event.Verified(_, _, Verdict.Differs _)) ->
           world.sometimes(Rare.VERDICT_DIFFERS);
       default -> {}

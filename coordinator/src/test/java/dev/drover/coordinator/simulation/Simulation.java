@@ -49,7 +49,7 @@ final class Simulation {
     }
     world.timeline().at(world.weather().calmFrom(), () -> addWorkers(world));
     new Mischief(world).begin();
-    new Operators(world).begin();
+    world.operators().begin();
     Timeline timeline = world.timeline();
     long calm = world.weather().calmFrom();
     timeline.runUntil(calm + AFTERMATH);

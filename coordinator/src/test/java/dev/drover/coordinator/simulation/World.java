@@ -36,6 +36,7 @@ final class World {
   private final Bundles bundles = new Bundles();
   private final Sendings sendings = new Sendings(this);
   private final Scene scene;
+  private final Operators operators = new Operators(this);
   private final SagaRules sagaRules;
   private final TargetRules targetRules;
   private final SimulatedTarget target;
@@ -141,6 +142,10 @@ final class World {
 
   Offsets offsets() {
     return offsets;
+  }
+
+  Operators operators() {
+    return operators;
   }
 
   Sendings sendings() {

@@ -3,6 +3,7 @@ package dev.drover.coordinator.store;
 import dev.drover.common.message.Heartbeat;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.Plan;
+import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.fleet.Fleet;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
@@ -13,6 +14,7 @@ import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Timer;
 import dev.drover.coordinator.saga.Wish;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,7 +45,7 @@ public class MemoryStore {
   private final LongSupplier millis;
   private final Watcher watcher;
   private final Map<MigrationId, Row> rows = new LinkedHashMap<>();
-  private final List<Entry> history = new ArrayList<>();
+  private final List<Trail.Chained> history = new ArrayList<>();
   private final TreeMap<Long, Outgoing> outbox = new TreeMap<>();
   private final Map<String, Worker> workers = new HashMap<>();
   private long sent;
@@ -54,6 +56,7 @@ public class MemoryStore {
     private final MigrationId id;
     private Saga saga;
     private long version;
+    private byte[] audited = new byte[0];
     private @Nullable Long timerAt;
     private @Nullable Long deadlineAt;
 
@@ -78,9 +81,6 @@ public class MemoryStore {
       return deadlineAt;
     }
   }
-
-  /** A row of the history. */
-  public record Entry(MigrationId migration, long version, String state, int epoch, String actor) {}
 
   private record Worker(Map<String, Long> idleSince, long seenAt, List<Heartbeat.Running> runs) {}
 
@@ -113,7 +113,7 @@ public class MemoryStore {
     return List.copyOf(rows.values());
   }
 
-  public List<Entry> history() {
+  public List<Trail.Chained> history() {
     return history;
   }
 
@@ -128,15 +128,7 @@ public class MemoryStore {
         inputs.stream().filter(input -> locked.containsKey(input.id())).toList();
     Decided decided = Decided.of(decide, locked, known);
     decided.last().forEach(this::update);
-    for (Change change : decided.changes()) {
-      history.add(
-          new Entry(
-              change.saga().id(),
-              change.version(),
-              change.saga().state().name(),
-              change.saga().epoch(),
-              change.actor()));
-    }
+    decided.changes().forEach(change -> history.add(change.audited()));
     messages(decided).forEach(message -> outbox.put(++sent, message));
     tell(locked, known, decided.decisions());
     return decided.decisions();
@@ -156,10 +148,15 @@ public class MemoryStore {
     for (Addressed input : inputs) {
       Row row = rows.get(input.id());
       if (row != null) {
-        locked.put(row.id, new Sagas.Locked(batch, row.version, row.saga));
+        locked.put(row.id, locked(row));
       }
     }
     return locked;
+  }
+
+  private Sagas.Locked locked(Row row) {
+    return new Sagas.Locked(
+        batch, row.version, row.saga, row.audited, Instant.ofEpochMilli(millis.getAsLong()));
   }
 
   private void tell(
@@ -184,6 +181,7 @@ public class MemoryStore {
     }
     row.saga = change.saga();
     row.version = change.version();
+    row.audited = change.audited().hash();
     switch (change.decision().timer()) {
       case Timer.Keep _ -> {}
       case Timer.Off _ -> set(row, null, null);
