@@ -154,9 +154,12 @@ public class TargetModel {
   }
 
   /** The first half of {@link StagingDatabases#make}: {@code CREATE DATABASE}. */
-  public void create(Staging staging) {
+  public void create(Staging staging) throws SQLException {
     if (databases.containsKey(staging.name())) {
       throw StagingDatabases.foreign("staging_foreign", staging);
+    }
+    if (databases.values().stream().anyMatch(database -> database.oid() == staging.oid())) {
+      throw new SQLException("the number is in use", "22023");
     }
     databases.put(staging.name(), new Database(staging.oid(), List.of()));
   }

@@ -5,7 +5,7 @@ enum Fault {
   /** A worker's process is killed. */
   WORKER_DIES(0.06),
   /** A worker stops for longer than its lease, then goes on as if nothing had happened. */
-  WORKER_STALLS(0.05),
+  WORKER_STALLS(0.1),
   /** A handler never returns, whatever it is told. */
   RUN_HANGS(0.02),
   /** A server gives no connection. */

@@ -28,7 +28,7 @@ final class Mischief {
     if (chance.happens(0.1) && !world.scene().isExisting()) {
       soon(this::takeName);
     }
-    if (chance.happens(0.1) && !world.scene().isExisting()) {
+    if (chance.happens(0.15) && !world.scene().isExisting()) {
       soon(this::replaceStaging);
     }
     world.timeline().after(REAP_EVERY, this::reap);

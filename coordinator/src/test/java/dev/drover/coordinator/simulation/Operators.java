@@ -32,7 +32,7 @@ final class Operators {
     }
     world.timeline().at(calm, this::goOn);
     if (chance.happens(0.5)) {
-      world.timeline().at(calm + chance.between(100, 20_000), this::replayAll);
+      world.timeline().at(calm + chance.between(100, 90_000), this::replayAll);
     }
   }
 
@@ -51,7 +51,7 @@ final class Operators {
   }
 
   private Input afterEnd(MemoryStore.Row row) {
-    return row.saga().state() instanceof State.NeedsAttention && world.chance().happens(0.5)
+    return row.saga().state() instanceof State.NeedsAttention && world.chance().happens(0.7)
         ? new Input.RetryRestore("looked at")
         : new Input.Replay(world.chance().among(REPLAYED), "once more");
   }

@@ -5,12 +5,15 @@ import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.store.MemoryStore;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator's database, with the bugs that would be in its statements. */
 final class SimulatedStore extends MemoryStore {
+  private static final UUID BATCH = new UUID(7, 7);
+
   private final Bug bug;
 
   SimulatedStore(
@@ -20,7 +23,7 @@ final class SimulatedStore extends MemoryStore {
       LongSupplier millis,
       Watcher watcher,
       Bug bug) {
-    super(decide, plan, maxInFlight, millis, watcher);
+    super(decide, BATCH, plan, maxInFlight, millis, watcher);
     this.bug = bug;
   }
 

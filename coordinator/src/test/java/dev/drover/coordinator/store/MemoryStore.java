@@ -92,13 +92,14 @@ public class MemoryStore {
 
   public MemoryStore(
       BiFunction<Saga, Input, Decision> decide,
+      UUID batch,
       Plan plan,
       int maxInFlight,
       LongSupplier millis,
       Watcher watcher) {
     this.decide = decide;
     this.plan = new Plans.InUse(plan, plan.withoutFiles());
-    this.batch = new UUID(7, 7);
+    this.batch = batch;
     this.maxInFlight = maxInFlight;
     this.millis = millis;
     this.watcher = watcher;
