@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * answers and the same remains after every step.
  */
 final class TargetModelTest {
-  private static final int STEPS = 120;
+  private static final int STEPS = 80;
   private static final long SEED = 20;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
