@@ -21,7 +21,7 @@ final class SimulatedRelay {
   }
 
   void relay() {
-    if (busy || coordinator.isCutOff()) {
+    if (busy || coordinator.isCutOff() || world.store().outbox().isEmpty()) {
       return;
     }
     List<Long> rows =

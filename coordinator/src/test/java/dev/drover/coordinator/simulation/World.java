@@ -90,9 +90,15 @@ final class World {
 
   /** Who reads a partition of events, as far as the broker knows. */
   boolean isOwner(SimulatedCoordinator coordinator, int partition) {
-    List<SimulatedCoordinator> members =
-        coordinators.stream().filter(SimulatedCoordinator::isMember).toList();
-    return !members.isEmpty() && members.get(partition % members.size()) == coordinator;
+    int members = 0;
+    int place = -1;
+    for (SimulatedCoordinator one : coordinators) {
+      if (one.isMember()) {
+        place = one == coordinator ? members : place;
+        members++;
+      }
+    }
+    return place >= 0 && partition % members == place;
   }
 
   /** How long after it falls silent the broker still counts a member in. */
