@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /** The decider, with the bugs that would be in it. */
+@SuppressWarnings("NullAway") // takes the outcome, nullable in Decision's class file, for non-null
 final class BuggyDecider {
   private BuggyDecider() {}
 

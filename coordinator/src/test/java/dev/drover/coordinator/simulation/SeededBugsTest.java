@@ -2,6 +2,7 @@ package dev.drover.coordinator.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +23,10 @@ final class SeededBugsTest {
     for (long seed = 1; seed <= SEEDS && found == null; seed++) {
       found = Simulation.run(seed, bug).broken();
     }
-    assertThat(found).as("%s within %s seeds", bug, SEEDS).isNotNull();
-    assertThat(found.invariant()).startsWith(bug.invariant());
+    assertThat(found)
+        .as("%s within %s seeds", bug, SEEDS)
+        .isNotNull()
+        .extracting(Broken::invariant, InstanceOfAssertFactories.STRING)
+        .startsWith(bug.invariant());
   }
 }
