@@ -10,6 +10,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class SkewTest {
   @ParameterizedTest
   @MethodSource("names")
   void messagesAreWrittenAsTheFirstReleaseReadsThem(String name) {
-    assertThat(Json.text(GoldenMessages.all().get(name))).isEqualTo(text("v1", name));
+    assertThat(Json.text(Objects.requireNonNull(GoldenMessages.all().get(name))))
+        .isEqualTo(text("v1", name));
   }
 
   @ParameterizedTest
