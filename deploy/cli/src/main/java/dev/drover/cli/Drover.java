@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       BackupCommand.class,
       WorkerCommand.class,
       Unlock.class,
+      DeadLettersCommand.class,
       AuditCommand.class,
       Drover.Completion.class,
       CommandLine.HelpCommand.class
