@@ -27,6 +27,7 @@ final class GoldenMessages {
   private static final DatabaseName STAGING = DatabaseName.staging(MIGRATION, 2);
   private static final BundleId BUNDLE = BundleId.of(PROJECT, MIGRATION, 1);
   private static final Order ORDER = new Order(MIGRATION, 2, PROJECT, "projects", DATABASE, 3600);
+  private static final SealedBundle SEALED = new SealedBundle(BUNDLE, "ab12");
   private static final Event.Origin ORIGIN = new Event.Origin(MIGRATION, 2, "migrate-1");
   private static final Failure FAILURE =
       new Failure(
@@ -61,8 +62,8 @@ final class GoldenMessages {
   static Map<String, Object> all() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("command-backup", new Command.Backup(ORDER, PLAN, BUNDLE));
-    all.put("command-migrate", new Command.Migrate(ORDER, PLAN, BUNDLE));
-    all.put("command-verify", new Command.Verify(ORDER, PLAN, BUNDLE, STAGING));
+    all.put("command-migrate", new Command.Migrate(ORDER, PLAN, SEALED));
+    all.put("command-verify", new Command.Verify(ORDER, PLAN, SEALED, STAGING));
     all.put("command-promote", new Command.Promote(ORDER, PLAN, STAGING));
     all.put("command-restore", new Command.Restore(ORDER, PLAN, null));
     all.put("command-check-plan", new Command.CheckPlan(ORDER, PLAN, List.of(PROJECT)));

@@ -24,7 +24,7 @@ final class CreateScript extends Script {
   @Override
   protected @Nullable Event exchange(int number) throws SQLException {
     switch (number) {
-      case 0 -> rows = world.bundles().open(command.bundle()).source();
+      case 0 -> rows = world.bundles().open(command.bundle().id()).source();
       case 1 -> staging = world.target().intend(claim, world.target().nextNumber());
       case 2 -> world.target().create(staging());
       case 3 -> mark();

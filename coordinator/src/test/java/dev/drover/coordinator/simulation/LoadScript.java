@@ -28,7 +28,7 @@ final class LoadScript extends Script {
   @Override
   protected @Nullable Event exchange(int number) throws SQLException {
     switch (number) {
-      case 0 -> rows = world.bundles().open(command.bundle()).source();
+      case 0 -> rows = world.bundles().open(command.bundle().id()).source();
       case 1 -> world.target().raise(world.target().open(order.database()), claim);
       case 2 -> {
         load();
@@ -52,7 +52,7 @@ final class LoadScript extends Script {
         database
             .standing(order.project())
             .filter(load -> load.migration().equals(order.migration()));
-    if (standing.isPresent() && !standing.get().bundle().equals(command.bundle().value())) {
+    if (standing.isPresent() && !standing.get().bundle().equals(command.bundle().id().value())) {
       throw DroverException.data(
           "target_loaded_already", "Rows of another bundle stand there.", null, null);
     }
@@ -62,7 +62,7 @@ final class LoadScript extends Script {
         .loadExisting(
             claim,
             order.database(),
-            command.bundle().value(),
+            command.bundle().id().value(),
             standing.isPresent() ? null : Loads.arrived(world, rows));
   }
 

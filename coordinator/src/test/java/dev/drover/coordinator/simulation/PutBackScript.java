@@ -48,7 +48,7 @@ final class PutBackScript extends Script {
       if (command.bundle() == null) {
         throw DroverException.data("bundle_missing", "No bundle is named.", null, null);
       }
-      before = Objects.requireNonNull(world.bundles().open(command.bundle()).target());
+      before = Objects.requireNonNull(world.bundles().open(command.bundle().id()).target());
       world.sometimes(Rare.ROWS_PUT_BACK);
     }
     world.target().putBack(claim, order.database(), before);

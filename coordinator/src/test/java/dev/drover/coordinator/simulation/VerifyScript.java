@@ -23,7 +23,7 @@ final class VerifyScript extends Script {
   @Override
   protected @Nullable Event exchange(int number) throws SQLException {
     if (number == 0) {
-      expected = world.bundles().open(command.bundle()).source();
+      expected = world.bundles().open(command.bundle().id()).source();
       return null;
     }
     TargetModel.Database database = world.target().open(command.database());
