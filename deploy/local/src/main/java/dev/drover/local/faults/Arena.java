@@ -1,6 +1,7 @@
 package dev.drover.local.faults;
 
 import dev.drover.cli.CoordinatorClient;
+import dev.drover.cli.ProblemException;
 import dev.drover.cli.UnreachableException;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.local.LocalStack;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -52,15 +54,20 @@ final class Arena implements AutoCloseable {
     this.progress = progress;
     progress.accept("Starting three PostgreSQL servers, Kafka, and two of every service");
     try {
-      this.coordinator = opened(new Database(folder.resolve("coordinator-database")));
-      this.platform = opened(new Database(folder.resolve("platform")));
-      this.projects = opened(new Database(folder.resolve("projects")));
+      CompletableFuture<Database> first = starting("coordinator-database");
+      CompletableFuture<Database> second = starting("platform");
+      CompletableFuture<Database> third = starting("projects");
+      this.coordinator = opened(first.join());
+      this.platform = opened(second.join());
+      this.projects = opened(third.join());
       this.bundles = opened(new SmallDisk(folder.resolve("bundles")));
       execute(coordinator, "postgres", "CREATE DATABASE " + COORDINATOR_DATABASE);
       this.canaries = canaries(random);
       this.stack = opened(LocalStack.of(settings()));
       stack.start();
       this.recorder = opened(new Recorder(stack.bootstrapServers(), canaries));
+      // Nothing is needed any more when all this is closed, so no process needs an orderly end.
+      opened.add(() -> stack.members().forEach(Member::kill));
     } catch (SQLException e) {
       close();
       throw new IllegalStateException("The arena has no coordinator database", e);
@@ -73,6 +80,10 @@ final class Arena implements AutoCloseable {
   /** Returns when everything runs. */
   static Arena open(Path folder, Random random, Consumer<String> progress) {
     return new Arena(folder, random, progress);
+  }
+
+  private CompletableFuture<Database> starting(String name) {
+    return CompletableFuture.supplyAsync(() -> new Database(folder.resolve(name)));
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -150,13 +161,18 @@ final class Arena implements AutoCloseable {
     return stack.members().stream().filter(member -> member.role() != Role.KAFKA).toList();
   }
 
-  /** Asks whichever coordinator answers, for two minutes. */
+  /** Asks whichever coordinator answers and has its database, for two minutes. */
   <T> T ask(Function<CoordinatorClient, T> question) {
     for (int attempt = 0; attempt < ASKED; attempt++) {
       List<URI> urls = stack.coordinatorUrls();
       try (CoordinatorClient client = new CoordinatorClient(urls.get(attempt % urls.size()))) {
         return question.apply(client);
       } catch (UnreachableException e) {
+        Patience.pause(BETWEEN_QUESTIONS);
+      } catch (ProblemException e) {
+        if (!e.problem().code().equals("database_unavailable")) {
+          throw e;
+        }
         Patience.pause(BETWEEN_QUESTIONS);
       }
     }
@@ -184,7 +200,9 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  /** Restarts who is dead, calms the weather, and waits until nothing is left to be sent or reaped. */
+  /**
+   * Restarts who is dead, calms the weather, and waits until nothing is left to be sent or reaped.
+   */
   void settle() {
     for (Database database : List.of(coordinator, platform, projects)) {
       database.proxy().weather().fair();

@@ -61,11 +61,12 @@ final class Database implements AutoCloseable {
     return String.valueOf(server.server().password());
   }
 
-  /** {@code kill -9} of the server's parent process and all its children, as when the power goes. */
+  /**
+   * {@code kill -9} of the server's parent process and all its children, as when the power goes.
+   */
   void kill() {
     ProcessHandle parent = ProcessHandle.of(server.process().pid()).orElse(null);
-    List<ProcessHandle> children =
-        parent == null ? List.of() : parent.descendants().toList();
+    List<ProcessHandle> children = parent == null ? List.of() : parent.descendants().toList();
     server.process().kill();
     children.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle child : children) {

@@ -46,16 +46,14 @@ final class FaultLog {
   }
 
   private Line line(String fault, int times) {
-    return new Line(
-        fault, times, occurred.getOrDefault(fault, 0), skipped.getOrDefault(fault, ""));
+    return new Line(fault, times, occurred.getOrDefault(fault, 0), skipped.getOrDefault(fault, ""));
   }
 
   /** What was planned but has not happened, though it could have. */
   synchronized List<String> missing() {
     return planned.keySet().stream()
         .filter(fault -> left(fault) > 0 && !skipped.containsKey(fault))
-        .map(fault ->
-            fault + ": " + occurred.getOrDefault(fault, 0) + " of " + planned.get(fault))
+        .map(fault -> fault + ": " + occurred.getOrDefault(fault, 0) + " of " + planned.get(fault))
         .toList();
   }
 }

@@ -70,14 +70,12 @@ final class FaultsBench {
     Random random = new Random(settings.seed() * 31 + tag.hashCode());
     List<Fleet> fleets = round.run(arena, tag, random, log);
     arena.settle();
-    Findings found =
-        Judge.judge(arena.scene(), fleets.stream().map(Fleet::forJudge).toList());
+    Findings found = Judge.judge(arena.scene(), fleets.stream().map(Fleet::forJudge).toList());
     found.broken().forEach(finding -> arena.say("  " + finding));
     findings.add(found);
     int projects = fleets.stream().mapToInt(fleet -> fleet.forJudge().ends().size()).sum();
     double seconds = (System.nanoTime() - begun) / 1e9;
-    lines.add(
-        new FaultsResult.RoundLine(round.name(), projects, seconds, found.broken().size()));
+    lines.add(new FaultsResult.RoundLine(round.name(), projects, seconds, found.broken().size()));
     arena.say(
         "%-12s %4d projects, %5.0f s, %d findings"
             .formatted(round.name(), projects, seconds, found.broken().size()));

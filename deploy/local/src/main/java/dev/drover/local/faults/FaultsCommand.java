@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
     name = "faults",
     mixinStandardHelpOptions = true,
     description = {
-      "Hurt a running Drover in every way there is, and let an independent judge look at what remains.",
-      "Exit code 0 only when nothing was lost, doubled or left behind and every planned fault occurred."
+      "Hurt a running Drover in every way there is, and let an independent judge look at what"
+          + " remains.",
+      "Exit code 0 only when nothing was lost, doubled or left behind and every planned fault"
+          + " occurred."
     })
 public final class FaultsCommand implements Callable<Integer> {
   @Option(

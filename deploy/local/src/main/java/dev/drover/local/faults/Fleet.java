@@ -18,17 +18,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A batch of projects of a shared database of its own, of which a frozen copy is kept for the judge.
+ * A batch of projects of a shared database of its own, of which a frozen copy is kept for the
+ * judge.
  */
 final class Fleet {
   /**
    * How large it is and how slowly it goes.
    *
+   * @param users of each project, more or less; it has thrice as many rows
    * @param rowsPerSecond of each project; keeps work in flight long enough to be hurt
    * @param planted how many projects hold a row that their own database cannot: they must end
    *     Restored
    */
-  record Size(int projects, int inFlight, int rowsPerSecond, int planted) {}
+  record Size(int projects, int users, int inFlight, int rowsPerSecond, int planted) {}
 
   private final Arena arena;
   private final String name;
@@ -66,7 +68,9 @@ final class Fleet {
       boolean empty = number > size.planted() && number % 13 == 0;
       projects.add(
           new SamplePlatform.Project(
-              name + "-" + number, empty ? 0 : 4 + random.nextInt(12), random.nextInt(20)));
+              name + "-" + number,
+              empty ? 0 : 1 + size.users() / 2 + random.nextInt(size.users()),
+              random.nextInt(20)));
       ends.put(name + "-" + number, Set.of("Completed"));
     }
     return projects;
@@ -100,8 +104,7 @@ final class Fleet {
             .formatted(size.inFlight(), size.rowsPerSecond());
     Map<String, String> files = new LinkedHashMap<>(SamplePlatform.planFiles());
     files.replaceAll((_, text) -> text + "\n-- for " + name + "\n");
-    return new PlanText(
-        platform.planYaml().replace("limits: {max-in-flight: 32, ", limits), files);
+    return new PlanText(platform.planYaml().replace("limits: {max-in-flight: 32, ", limits), files);
   }
 
   String name() {

@@ -43,8 +43,7 @@ final class KillsRound implements Round {
   }
 
   @Override
-  public List<Fleet> run(Arena arena, String tag, Random random, FaultLog log)
-      throws SQLException {
+  public List<Fleet> run(Arena arena, String tag, Random random, FaultLog log) throws SQLException {
     List<Victim> deck = new ArrayList<>();
     for (int i = 0; i < kills; i++) {
       deck.add(Victim.values()[i % Victim.values().length]);

@@ -11,8 +11,15 @@ final class Trouble {
    * @param projects of each batch
    */
   Trouble(int projects, int outageSeconds) {
-    Fleet.Size slow = new Fleet.Size(projects, 8, 20, 0);
-    this.all = List.of(new KillsRound(Integer.getInteger("kills", 60), slow));
+    Fleet.Size slow = new Fleet.Size(projects, 10, 8, 20, 0);
+    this.all =
+        List.of(
+            new KillsRound(Integer.getInteger("kills", 60), slow),
+            new CommitsRound(50, new Fleet.Size(projects, 10, 8, 1_000, 0)),
+            new TargetRound(10, new Fleet.Size(projects, 200, 6, 300, 0)),
+            new WipeRound(slow),
+            new CrashPointsRound(new Fleet.Size(12, 10, 8, 200, 3)),
+            new ZombiesRound(20, new Fleet.Size(8, 10, 8, 20, 0)));
   }
 
   List<String> kinds() {

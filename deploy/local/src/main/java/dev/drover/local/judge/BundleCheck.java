@@ -123,7 +123,8 @@ final class BundleCheck {
     if (packed.size() == 0) {
       return List.of();
     }
-    try (ZstdInputStream text = new ZstdInputStream(new ByteArrayInputStream(packed.toByteArray()))) {
+    try (ZstdInputStream text =
+        new ZstdInputStream(new ByteArrayInputStream(packed.toByteArray()))) {
       return sorted(text.readAllBytes());
     }
   }

@@ -50,8 +50,7 @@ final class KeyedRows {
     boolean more = wanted.next();
     boolean there = found.next();
     while (more || there) {
-      int order =
-          !more ? 1 : !there ? -1 : bytewise(wanted.getString(1), found.getString(1));
+      int order = !more ? 1 : !there ? -1 : bytewise(wanted.getString(1), found.getString(1));
       if (order < 0) {
         findings.broken(law, subject, "the row " + wanted.getString(1) + " is lost");
       } else if (order > 0) {

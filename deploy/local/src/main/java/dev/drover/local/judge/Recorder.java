@@ -49,14 +49,22 @@ public final class Recorder implements AutoCloseable {
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "group.id", "judge-" + UUID.randomUUID(),
-                "auto.offset.reset", "earliest",
-                "enable.auto.commit", false,
-                "metadata.max.age.ms", 1_000,
-                "fetch.max.bytes", 16 << 20,
-                "metric.reporters", "",
-                "enable.metrics.push", false),
+                "bootstrap.servers",
+                bootstrapServers,
+                "group.id",
+                "judge-" + UUID.randomUUID(),
+                "auto.offset.reset",
+                "earliest",
+                "enable.auto.commit",
+                false,
+                "metadata.max.age.ms",
+                1_000,
+                "fetch.max.bytes",
+                16 << 20,
+                "metric.reporters",
+                "",
+                "enable.metrics.push",
+                false),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumer.subscribe(Pattern.compile("(dlq\\.)?drover\\..*"));
@@ -84,8 +92,7 @@ public final class Recorder implements AutoCloseable {
       rogueLetters += record.topic().startsWith("dlq.") ? 1 : 0;
       return;
     }
-    String text =
-        record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
+    String text = record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
     secrets.stream()
         .filter(text::contains)
         .forEach(secret -> leaks.add(record.topic() + "@" + record.offset()));

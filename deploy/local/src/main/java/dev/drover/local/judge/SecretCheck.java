@@ -57,7 +57,8 @@ final class SecretCheck {
       List<Access.Row> tables =
           Access.rows(
               connection,
-              "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'");
+              "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname ="
+                  + " 'public'");
       for (Access.Row table : tables) {
         for (Access.Row row :
             Access.rows(connection, "SELECT t::text FROM " + table.text(0) + " AS t")) {

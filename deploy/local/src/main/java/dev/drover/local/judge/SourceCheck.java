@@ -22,8 +22,7 @@ final class SourceCheck {
       for (String table : Tables.OF_A_PROJECT.keySet()) {
         rows.compare(frozen, source, table, "", batch.source());
       }
-      Structure.compare(
-          findings, LAW, batch.source(), Structure.of(frozen), Structure.of(source));
+      Structure.compare(findings, LAW, batch.source(), Structure.of(frozen), Structure.of(source));
       Structure.compare(
           findings, LAW, batch.source(), Structure.sequences(frozen), Structure.sequences(source));
     }

@@ -46,8 +46,7 @@ final class TargetCheck {
     }
   }
 
-  private void home(
-      Migration migration, List<Access.Row> homes, Map<String, String> databases) {
+  private void home(Migration migration, List<Access.Row> homes, Map<String, String> databases) {
     if (homes.size() != 1) {
       findings.broken("one home", migration.project(), "has " + homes.size() + " homes");
       return;
@@ -86,8 +85,7 @@ final class TargetCheck {
     }
   }
 
-  private void content(
-      Scene scene, Connection frozen, Set<String> structure, Migration migration)
+  private void content(Scene scene, Connection frozen, Set<String> structure, Migration migration)
       throws SQLException {
     try (Connection target = scene.projects().connect(migration.database())) {
       KeyedRows rows = new KeyedRows(findings, "rows");
@@ -95,11 +93,7 @@ final class TargetCheck {
         rows.compare(frozen, target, table.getKey(), table.getValue(), migration.project());
       }
       Structure.compare(
-          findings,
-          "structure",
-          migration.project(),
-          structure,
-          ofProjects(Structure.of(target)));
+          findings, "structure", migration.project(), structure, ofProjects(Structure.of(target)));
       sequences(target, migration);
       target.rollback();
     } catch (SQLException e) {
