@@ -1,5 +1,6 @@
 package dev.drover.local.faults;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,14 +13,21 @@ final class Trouble {
    */
   Trouble(int projects, int outageSeconds) {
     Fleet.Size slow = new Fleet.Size(projects, 10, 8, 20, 0);
+    Fleet.Size quick = new Fleet.Size(projects, 10, 8, 1_000, 0);
+    Fleet.Size large = new Fleet.Size(projects, 200, 6, 300, 0);
     this.all =
         List.of(
-            new KillsRound(Integer.getInteger("kills", 60), slow),
-            new CommitsRound(50, new Fleet.Size(projects, 10, 8, 1_000, 0)),
-            new TargetRound(10, new Fleet.Size(projects, 200, 6, 300, 0)),
-            new WipeRound(slow),
+            new KillsRound(60, slow),
             new CrashPointsRound(new Fleet.Size(12, 10, 8, 200, 3)),
-            new ZombiesRound(20, new Fleet.Size(8, 10, 8, 20, 0)));
+            new ZombiesRound(20, new Fleet.Size(8, 10, 8, 20, 0)),
+            new CommitsRound(50, quick),
+            new TargetRound(10, large),
+            new MessagesRound(2_000, quick),
+            new WipeRound(quick),
+            new OutagesRound(Duration.ofSeconds(outageSeconds), slow),
+            new NetworkRound(20, 10, quick),
+            new DiskRound(new Fleet.Size(8, 10, 8, 1_000, 0)),
+            new TogetherRound(new Fleet.Size(8, 10, 8, 100, 1)));
   }
 
   List<String> kinds() {
