@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A command being run by this process: what its handler may ask, and why it was cancelled. */
@@ -23,14 +24,20 @@ final class ActiveRun implements Run {
 
   private final Command command;
   private final String worker;
-  private final long startedNanos = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long startedNanos;
   private final Set<Action> actions = new LinkedHashSet<>();
   private @Nullable Reason reason;
   private @Nullable Progress unsent;
 
-  ActiveRun(Command command, String worker) {
+  /**
+   * @param nanos as {@link System#nanoTime}
+   */
+  ActiveRun(Command command, String worker, LongSupplier nanos) {
     this.command = command;
     this.worker = worker;
+    this.nanos = nanos;
+    this.startedNanos = nanos.getAsLong();
   }
 
   Command command() {
@@ -67,7 +74,7 @@ final class ActiveRun implements Run {
 
   boolean overdue() {
     long limit = TimeUnit.SECONDS.toNanos(command.order().timeLimitSeconds());
-    return System.nanoTime() - startedNanos > limit;
+    return nanos.getAsLong() - startedNanos > limit;
   }
 
   /**

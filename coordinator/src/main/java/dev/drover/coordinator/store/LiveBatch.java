@@ -1,6 +1,7 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.name.MigrationId;
+import dev.drover.coordinator.audit.Trail;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -82,8 +83,40 @@ public record LiveBatch(
    * Whether too many have failed to go on: enough have ended to say so, and the share is above the
    * limit.
    */
-  public boolean failsTooOften() {
+  private boolean failsTooOften() {
     return ended >= ENOUGH_ENDED && failed * 100L > (long) stopWhenFailedPercent * ended;
+  }
+
+  /** What is to be done for a batch now. */
+  public sealed interface Work {
+    record Nothing() implements Work {}
+
+    /** Every migration has ended. */
+    record End() implements Work {}
+
+    record Cancel() implements Work {}
+
+    /** Too many have failed. */
+    record Stop() implements Work {}
+
+    record Start(int places) implements Work {}
+  }
+
+  public Work work() {
+    if (open == 0) {
+      return new Work.End();
+    }
+    return switch (wish) {
+      case PAUSE -> new Work.Nothing();
+      case CANCEL -> new Work.Cancel();
+      case RUN -> {
+        if (failsTooOften()) {
+          yield new Work.Stop();
+        }
+        int places = maxInFlight - inFlight;
+        yield places <= 0 ? new Work.Nothing() : new Work.Start(places);
+      }
+    };
   }
 
   /** Queued migrations in the order of the projects file, locked; without paused ones. */
@@ -125,22 +158,28 @@ public record LiveBatch(
         .createUpdate("UPDATE batch SET ended_at = now() WHERE id = :id")
         .bind("id", id)
         .execute();
+    audit(handle, "batch-ended", "All its migrations have ended.");
   }
 
   /** Pauses the batch because of {@link #failsTooOften}; what is in flight goes on to its end. */
   public void stop(Handle handle) {
+    String reason =
+        "stop-when-failed: "
+            + failed
+            + " of "
+            + ended
+            + " ended projects failed, more than "
+            + stopWhenFailedPercent
+            + " %";
     handle
         .createUpdate("UPDATE batch SET wish = 'pause', wish_reason = :reason WHERE id = :id")
         .bind("id", id)
-        .bind(
-            "reason",
-            "stop-when-failed: "
-                + failed
-                + " of "
-                + ended
-                + " ended projects failed, more than "
-                + stopWhenFailedPercent
-                + " %")
+        .bind("reason", reason)
         .execute();
+    audit(handle, "batch-stopped", reason);
+  }
+
+  private void audit(Handle handle, String deed, String note) {
+    Trail.append(handle, new Trail.Deed(id, deed, Addressed.COORDINATOR, note, null));
   }
 }
