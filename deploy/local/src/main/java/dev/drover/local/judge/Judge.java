@@ -15,6 +15,7 @@ public final class Judge {
     for (Scene.Batch batch : batches) {
       List<Migration> migrations = Migration.of(scene, batch.name());
       new SagaCheck(findings).look(scene, batch, migrations);
+      new ChainCheck(findings).look(scene, migrations);
       new SourceCheck(findings).look(scene, batch);
       new TargetCheck(findings).look(scene, batch, migrations);
       new BundleCheck(findings).look(scene, batch, migrations);

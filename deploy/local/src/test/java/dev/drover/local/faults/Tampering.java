@@ -114,14 +114,21 @@ record Tampering(String bug, String law, Deed deed) {
                     3,
                     """
                     WITH later AS (UPDATE migration SET version = version + 1 WHERE id = %s RETURNING id, version, epoch)
-                    INSERT INTO history (migration, version, state, epoch, actor, note)
-                    SELECT id, version, 'Migrating', epoch, 'late', 'late' FROM later
+                    INSERT INTO audit (subject, version, at, deed, state, epoch, actor, note, hash)
+                    SELECT id, version, now(), 'transition', 'Migrating', epoch, 'late', 'late', '' FROM later
                     """)),
         new Tampering(
             "a decision leaves no trace",
             "audit",
+            () -> coordinator(arena, 4, "DELETE FROM audit WHERE version = 3 AND subject = %s")),
+        new Tampering(
+            "an entry of the audit trail is altered",
+            "audit",
             () ->
-                coordinator(arena, 4, "DELETE FROM history WHERE version = 3 AND migration = %s")),
+                coordinator(
+                    arena,
+                    2,
+                    "UPDATE audit SET actor = 'somebody else' WHERE version = 2 AND subject = %s")),
         new Tampering(
             "the verdict is ignored",
             "meaning",
@@ -130,8 +137,8 @@ record Tampering(String bug, String law, Deed deed) {
                     arena,
                     5,
                     """
-                    UPDATE history SET detail = '{"verdict": {"verdict": "differs", "findings": []}}'
-                     WHERE detail ->> 'verdict' IS NOT NULL AND migration = %s
+                    UPDATE audit SET detail = '{"verdict": {"verdict": "differs", "findings": []}}'
+                     WHERE detail ->> 'verdict' IS NOT NULL AND subject = %s
                     """)),
         new Tampering(
             "a healthy project is restored",
@@ -140,7 +147,7 @@ record Tampering(String bug, String law, Deed deed) {
                 coordinator(
                     arena,
                     6,
-                    "UPDATE history SET state = 'Restoring' WHERE version = 4 AND migration = %s")),
+                    "UPDATE audit SET state = 'Restoring' WHERE version = 4 AND subject = %s")),
         new Tampering(
             "an outbox row is never sent",
             "state",
@@ -262,7 +269,8 @@ record Tampering(String bug, String law, Deed deed) {
     Arena.execute(
         arena.coordinator(),
         "drover",
-        sql.formatted("(SELECT id FROM migration WHERE project = 'small-" + project + "')"));
+        "SET session_replication_role = replica; "
+            + sql.formatted("(SELECT id FROM migration WHERE project = 'small-" + project + "')"));
   }
 
   private static void control(Arena arena, int project, String sql) throws SQLException {
