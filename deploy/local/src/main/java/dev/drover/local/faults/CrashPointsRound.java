@@ -120,7 +120,7 @@ final class CrashPointsRound implements Round {
   }
 
   private void startWithNext(Member member) {
-    CrashPoint next = left.get(member.role()).poll();
+    CrashPoint next = java.util.Objects.requireNonNull(left.get(member.role())).poll();
     if (next == null) {
       member.start();
     } else {

@@ -27,10 +27,11 @@ final class MessageCheck {
     }
     for (Recorder.Seen command : scene.recorder().commands()) {
       Set<Long> decided = epochs.get(command.migration());
-      if (decided != null && !decided.contains(command.epoch())) {
+      Migration migration = byId.get(command.migration());
+      if (decided != null && migration != null && !decided.contains(command.epoch())) {
         findings.broken(
             "ghost command",
-            byId.get(command.migration()).project(),
+            migration.project(),
             "epoch " + command.epoch() + " was published and never decided");
       }
     }

@@ -163,7 +163,7 @@ record Tampering(String bug, String law, Deed deed) {
             () ->
                 publish(
                     arena,
-                    "drover.commands.none",
+                    "drover.commands.verify",
                     "{\"type\":\"promote\",\"order\":{\"migration\":\"%s\",\"epoch\":4711}}"
                         .formatted(migration(arena, 7)))),
         new Tampering(
@@ -251,7 +251,7 @@ record Tampering(String bug, String law, Deed deed) {
         new Tampering(
             "a backup is deleted",
             "backup",
-            () -> Files.move(bundle(arena, 6), arena.folder().resolve("gone"))));
+            () -> Files.move(bundle(arena, 6), bundle(arena, 6).resolveSibling("gone"))));
   }
 
   private static void target(Arena arena, int project, String sql) throws SQLException {
