@@ -67,11 +67,7 @@ final class Pulse implements Runnable {
   }
 
   private void beat(long now) {
-    for (ActiveRun run : runs.list()) {
-      if (run.overdue()) {
-        run.cancel(ActiveRun.Reason.TIME_LIMIT);
-      }
-    }
+    runs.cancelOverdue();
     Heartbeat heartbeat = state.get();
     boolean due = sent == null || now - sentAt >= intervalNanos || !heartbeat.equals(sent);
     if (due && reports.heartbeat(heartbeat)) {
