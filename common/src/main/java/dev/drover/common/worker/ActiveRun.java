@@ -25,6 +25,7 @@ final class ActiveRun implements Run {
   private final String worker;
   private final long startedNanos = System.nanoTime();
   private final Set<Action> actions = new LinkedHashSet<>();
+  private boolean announced;
   private @Nullable Reason reason;
   private @Nullable Progress unsent;
 
@@ -68,6 +69,15 @@ final class ActiveRun implements Run {
   boolean overdue() {
     long limit = TimeUnit.SECONDS.toNanos(command.order().timeLimitSeconds());
     return System.nanoTime() - startedNanos > limit;
+  }
+
+  /** True once, when the run has lasted for {@code nanos}. */
+  synchronized boolean toAnnounce(long nanos) {
+    if (announced || System.nanoTime() - startedNanos < nanos) {
+      return false;
+    }
+    announced = true;
+    return true;
   }
 
   /**

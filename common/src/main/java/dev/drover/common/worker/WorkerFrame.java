@@ -141,7 +141,7 @@ public final class WorkerFrame implements AutoCloseable {
     List<Heartbeat.Slots> free = new ArrayList<>();
     slots.forEach((subscription, own) ->
         free.add(
-            new Heartbeat.Slots(subscription.topic(), own.total(), draining ? 0 : own.free())));
+            new Heartbeat.Slots(subscription.topic(), own.total(), draining ? 0 : own.leastFree())));
     return new Heartbeat(
         id.value(), id.kind(), id.version(), startedAt, draining, free, runs.running());
   }

@@ -13,6 +13,7 @@ import dev.drover.common.name.MigrationId;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,8 +49,16 @@ final class RunEndingTest {
   }
 
   private Event.Failed failed(Command command) {
-    await().atMost(LONG).until(() -> kafka.events(command.order().migration()).size() == 2);
-    return (Event.Failed) kafka.events(command.order().migration()).getLast();
+    return await()
+        .atMost(LONG)
+        .until(
+            () ->
+                kafka.events(command.order().migration()).stream()
+                    .filter(Event.Failed.class::isInstance)
+                    .map(Event.Failed.class::cast)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   @Test
@@ -107,7 +116,7 @@ final class RunEndingTest {
         .until(() -> {
           kafka.abandon(waiting.order().migration(), 1);
           kafka.abandon(running.order().migration(), 1);
-          return kafka.events(waiting.order().migration()).size() == 2;
+          return kafka.events(waiting.order().migration()).size() == 1;
         });
     assertThat(kafka.events(waiting.order().migration()))
         .allMatch(event -> event.origin().epoch() == 2);
@@ -158,7 +167,7 @@ final class RunEndingTest {
     assertThat(kafka.events(running.order().migration())).last().isInstanceOf(Event.Verified.class);
     await().atMost(LONG).until(() -> kafka.heartbeats(frame).getLast().runs().isEmpty());
     kafka.frame(1, Commands::matches);
-    await().atMost(LONG).until(() -> kafka.events(late.order().migration()).size() == 2);
+    await().atMost(LONG).until(() -> !kafka.events(late.order().migration()).isEmpty());
     assertThat(kafka.events(late.order().migration()))
         .noneMatch(event -> event.origin().worker().equals(frame.worker()));
   }

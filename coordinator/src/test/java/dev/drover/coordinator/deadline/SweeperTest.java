@@ -62,7 +62,7 @@ class SweeperTest {
     sweeper.sweep();
 
     assertThat(saga().epoch()).isEqualTo(2);
-    assertThat(phase()).isEqualTo(new Phase.Sent());
+    assertThat(phase()).isEqualTo(new Phase.Sent(1));
   }
 
   @Test
@@ -121,7 +121,7 @@ class SweeperTest {
 
     sweeper.sweep();
 
-    assertThat(phase()).isEqualTo(new Phase.Sent());
+    assertThat(phase()).isEqualTo(new Phase.Sent(0));
     assertThat(saga().epoch()).isEqualTo(2);
   }
 
