@@ -204,7 +204,11 @@ public final class Fence {
   }
 
   static DroverException lost(Connection connection, Claim claim) throws SQLException {
-    Optional<Held> held = read(connection, claim.project());
+    return lost(read(connection, claim.project()), claim);
+  }
+
+  /** What {@code claim} is told when {@code held} keeps it out. */
+  static DroverException lost(Optional<Held> held, Claim claim) {
     boolean younger = held.isPresent() && held.get().isYoungerMigrationThan(claim);
     String holder =
         held.map(h ->

@@ -14,9 +14,16 @@ final class Acceptance {
   private static final Logger log = LoggerFactory.getLogger(Acceptance.class);
 
   private final Abandoned abandoned;
-  private final DeadLetters deadLetters;
+  private final Aside deadLetters;
 
-  Acceptance(Abandoned abandoned, DeadLetters deadLetters) {
+  /** Where records go that nobody can read. */
+  @FunctionalInterface
+  interface Aside {
+    /** True when the record is kept there, so that it may be taken off its topic. */
+    boolean keep(ConsumerRecord<String, byte[]> record, String reason) throws InterruptedException;
+  }
+
+  Acceptance(Abandoned abandoned, Aside deadLetters) {
     this.abandoned = abandoned;
     this.deadLetters = deadLetters;
   }

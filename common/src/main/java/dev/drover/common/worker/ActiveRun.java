@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A command being run by this process: what its handler may ask, and why it was cancelled. */
@@ -23,15 +24,21 @@ final class ActiveRun implements Run {
 
   private final Command command;
   private final String worker;
-  private final long startedNanos = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long startedNanos;
   private final Set<Action> actions = new LinkedHashSet<>();
   private boolean announced;
   private @Nullable Reason reason;
   private @Nullable Progress unsent;
 
-  ActiveRun(Command command, String worker) {
+  /**
+   * @param nanos as {@link System#nanoTime}
+   */
+  ActiveRun(Command command, String worker, LongSupplier nanos) {
     this.command = command;
     this.worker = worker;
+    this.nanos = nanos;
+    this.startedNanos = nanos.getAsLong();
   }
 
   Command command() {
@@ -68,12 +75,12 @@ final class ActiveRun implements Run {
 
   boolean overdue() {
     long limit = TimeUnit.SECONDS.toNanos(command.order().timeLimitSeconds());
-    return System.nanoTime() - startedNanos > limit;
+    return nanos.getAsLong() - startedNanos > limit;
   }
 
-  /** True once, when the run has lasted for {@code nanos}. */
-  synchronized boolean toAnnounce(long nanos) {
-    if (announced || System.nanoTime() - startedNanos < nanos) {
+  /** True once, when the run has lasted for {@code age} nanoseconds. */
+  synchronized boolean toAnnounce(long age) {
+    if (announced || nanos.getAsLong() - startedNanos < age) {
       return false;
     }
     announced = true;

@@ -98,14 +98,18 @@ final class ControlListener implements Runnable {
       return;
     }
     try {
-      switch (Json.read(record.value(), Control.class)) {
-        case Control.Abandon abandon -> {
-          abandoned.note(abandon);
-          runs.cancel(abandon);
-        }
-      }
+      obey(Json.read(record.value(), Control.class), abandoned, runs);
     } catch (DroverException e) {
       log.warn("Ignored the word {}: {}", ShareSource.where(record), e.failure().message());
+    }
+  }
+
+  static void obey(Control word, Abandoned abandoned, Runs runs) {
+    switch (word) {
+      case Control.Abandon abandon -> {
+        abandoned.note(abandon);
+        runs.cancel(abandon);
+      }
     }
   }
 }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts what no worker can read aside, whole and with the reason, where a person finds it. */
-final class DeadLetters {
+final class DeadLetters implements Acceptance.Aside {
   /** Headers added to a dead letter; the record's own stay. */
   static final String REASON = "drover-dlq-reason";
 
@@ -32,8 +32,9 @@ final class DeadLetters {
     this.worker = worker;
   }
 
-  /** True when the broker has the copy, so that the record itself may be taken off its topic. */
-  boolean keep(ConsumerRecord<String, byte[]> record, String reason) throws InterruptedException {
+  @Override
+  public boolean keep(ConsumerRecord<String, byte[]> record, String reason)
+      throws InterruptedException {
     log.error("Unreadable command {}: {}", ShareSource.where(record), reason);
     if (ensured.putIfAbsent(record.topic(), true) == null) {
       cluster.ensureDeadLetterTopic(record.topic());

@@ -18,35 +18,26 @@ import org.slf4j.MDC;
 final class Runner {
   private static final Logger log = LoggerFactory.getLogger(Runner.class);
 
-  private final String worker;
   private final Handler handler;
+  private final Admission admission;
   private final Runs runs;
   private final Reports reports;
-  private final Abandoned abandoned;
 
-  Runner(String worker, Handler handler, Runs runs, Reports reports, Abandoned abandoned) {
-    this.worker = worker;
+  Runner(Handler handler, Admission admission, Runs runs, Reports reports) {
     this.handler = handler;
+    this.admission = admission;
     this.runs = runs;
     this.reports = reports;
-    this.abandoned = abandoned;
   }
 
   /**
    * Returns at once. The slot was taken by the caller, and is vacated when the handler has ended.
    */
   void start(Command command, Slots slots) {
-    ActiveRun run = new ActiveRun(command, worker);
-    if (!runs.add(run)) {
-      log.info("Dropped a second {} of {}", command.stage(), run.origin());
-      slots.giveBack();
-      return;
+    ActiveRun run = admission.admit(command, slots);
+    if (run != null) {
+      Thread.ofVirtual().name("run-" + command.order().migration()).start(() -> run(run, slots));
     }
-    slots.occupy();
-    if (abandoned.covers(command.order())) {
-      run.cancel(ActiveRun.Reason.ABANDONED);
-    }
-    Thread.ofVirtual().name("run-" + command.order().migration()).start(() -> run(run, slots));
   }
 
   private void run(ActiveRun run, Slots slots) {
@@ -79,51 +70,8 @@ final class Runner {
     try {
       return handler.handle(run.command(), run);
     } catch (Throwable thrown) { // whatever it is, the coordinator has to hear of it
-      Failure failure = failure(run, thrown);
-      return failure == null
-          ? null
-          : new Event.Failed(run.origin(), run.command().stage(), failure);
+      return RunEnding.event(run, thrown);
     }
-  }
-
-  /** A cancelled run fails for the reason it was cancelled for, however its handler put it. */
-  private static @Nullable Failure failure(ActiveRun run, Throwable thrown) {
-    return switch (run.reason()) {
-      case ABANDONED -> {
-        log.info("Stopped: the coordinator has abandoned this epoch");
-        yield null;
-      }
-      case TIME_LIMIT -> timeLimit(run.command().order());
-      case STOPPED ->
-          new Failure(
-              FailureKind.INFRASTRUCTURE,
-              "worker_stopped",
-              "The worker " + run.worker() + " was stopped during this run.",
-              null,
-              "Another worker takes it over.");
-      case null -> {
-        if (thrown instanceof Run.RunCancelled) {
-          log.info("Ended without a result: {}", thrown.getMessage());
-          yield null;
-        }
-        Failure failure = RunFailures.of(thrown);
-        if (failure.kind() == FailureKind.BUG) {
-          log.error("{}: {}\n{}", failure.code(), failure.message(), RunFailures.stack(thrown));
-        } else {
-          log.warn("{}: {}", failure.code(), failure.message());
-        }
-        yield failure;
-      }
-    };
-  }
-
-  private static Failure timeLimit(Order order) {
-    return new Failure(
-        FailureKind.TRANSIENT,
-        "time_limit_exceeded",
-        "The run took longer than its limit of " + order.timeLimitSeconds() + " seconds.",
-        null,
-        "Raise limits.stage-minutes in the plan if the project is that large.");
   }
 
   private void deliver(ActiveRun run, Event event) throws InterruptedException {

@@ -1,7 +1,6 @@
 package dev.drover.common.worker;
 
 import dev.drover.common.config.DroverConfig;
-import dev.drover.common.message.Heartbeat;
 import dev.drover.common.message.WorkerKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +37,6 @@ public final class WorkerFrame implements AutoCloseable {
   private final Pulse pulse;
   private final List<Thread> loops = new ArrayList<>();
   private final List<Thread> others = new ArrayList<>();
-  private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private volatile boolean takesNoMore;
   private boolean drained;
 
@@ -46,14 +44,20 @@ public final class WorkerFrame implements AutoCloseable {
       DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
     this.id = WorkerId.next(kind);
     KafkaSettings settings = new KafkaSettings(config, id.value());
+    Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Vitals vitals = new Vitals(id, startedAt, slots, runs);
     Abandoned abandoned = new Abandoned();
     this.cluster = new Cluster(settings.admin(), stopping);
     this.reports = new Reports(settings.producer());
     this.control = new ControlListener(settings.control(), abandoned, runs);
     this.pulse =
         new Pulse(
-            Duration.ofMillis(config.workers().heartbeatMillis()), this::heartbeat, runs, reports);
-    Runner runner = new Runner(id.value(), handler, runs, reports, abandoned);
+            Duration.ofMillis(config.workers().heartbeatMillis()),
+            () -> vitals.heartbeat(takesNoMore),
+            runs,
+            reports);
+    Admission admission = new Admission(id.value(), runs, abandoned, System::nanoTime);
+    Runner runner = new Runner(handler, admission, runs, reports);
     Acceptance acceptance =
         new Acceptance(abandoned, new DeadLetters(cluster, reports, id.value()));
     for (Subscription subscription : subscriptions) {
@@ -134,16 +138,6 @@ public final class WorkerFrame implements AutoCloseable {
             share
                 ? new ShareSource(settings.share(subscription), subscription.topic())
                 : new ClassicSource(settings.classic(subscription), subscription.topic()));
-  }
-
-  private Heartbeat heartbeat() {
-    boolean draining = takesNoMore;
-    List<Heartbeat.Slots> free = new ArrayList<>();
-    slots.forEach((subscription, own) ->
-        free.add(
-            new Heartbeat.Slots(subscription.topic(), own.total(), draining ? 0 : own.leastFree())));
-    return new Heartbeat(
-        id.value(), id.kind(), id.version(), startedAt, draining, free, runs.running());
   }
 
   private static Thread thread(String name, Runnable work) {

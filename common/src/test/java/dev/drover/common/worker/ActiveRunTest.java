@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class ActiveRunTest {
-  private final ActiveRun run = new ActiveRun(Commands.aCommand(), "verify-1");
+  private final ActiveRun run = new ActiveRun(Commands.aCommand(), "verify-1", System::nanoTime);
   private final AtomicInteger called = new AtomicInteger();
 
   @Test

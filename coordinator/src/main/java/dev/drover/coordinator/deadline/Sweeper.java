@@ -1,13 +1,10 @@
 package dev.drover.coordinator.deadline;
 
-import dev.drover.common.message.Topics;
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.fleet.IdleTopics;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
-import dev.drover.coordinator.saga.Phase;
-import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Addressed;
 import dev.drover.coordinator.store.Bell;
@@ -21,17 +18,13 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Feeds rung timers to their sagas, and sends unanswered plan checks again. Any number of sweepers
- * may run; each takes other rows. A command that waits for a busy worker, and a lease that may have
- * lapsed only because this coordinator is deaf, are looked at again a little later instead.
+ * may run; each takes other rows. What {@link Ringing} cannot judge yet is looked at again a little
+ * later.
  */
 public final class Sweeper {
-  private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final int MOST = 500;
   private static final Duration LATER = Duration.ofSeconds(1);
 
@@ -91,7 +84,7 @@ public final class Sweeper {
     List<Addressed> inputs = new ArrayList<>();
     List<MigrationId> later = new ArrayList<>();
     for (Due one : due) {
-      Input input = input(one, idle, deaf);
+      Input input = Ringing.input(one, idle, deaf);
       if (input == null) {
         later.add(one.id());
       } else {
@@ -106,24 +99,5 @@ public final class Sweeper {
             || decisions.stream()
                 .anyMatch(decision -> !decision.commands().isEmpty() || decision.outcome() != null),
         decisions.stream().anyMatch(decision -> decision.outcome() != null));
-  }
-
-  private static @Nullable Input input(Due due, Set<String> idle, boolean deaf) {
-    if (!(due.saga().state() instanceof State.Active active)) {
-      log.error(
-          "A timer rang for {} in {}, where none should be set", due.id(), due.saga().state());
-      return null;
-    }
-    return switch (active.phase()) {
-      case Phase.Sent _ ->
-          idle.contains(Topics.commands(active.stage())) ? new Input.StartTimeout() : null;
-      case Phase.Running _ when due.tooLong() -> new Input.StageDeadline();
-      case Phase.Running _ -> deaf ? null : new Input.LeaseLapsed();
-      case Phase.BackingOff _ -> new Input.BackOffOver();
-      case Phase.Held _ -> {
-        log.error("A timer rang for {}, which is held", due.id());
-        yield null;
-      }
-    };
   }
 }

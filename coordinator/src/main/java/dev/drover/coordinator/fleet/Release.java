@@ -70,29 +70,26 @@ public final class Release {
   }
 
   private Turn turn(Handle handle, LiveBatch batch) {
-    if (batch.open() == 0) {
-      batch.end(handle);
-      log.info("Batch {} has ended", batch.id());
-      return Turn.IDLE;
-    }
-    return switch (batch.wish()) {
-      case PAUSE -> Turn.IDLE;
-      case CANCEL -> decided(handle, batch.uncancelled(handle, CHUNK), new Input.Cancel());
-      case RUN -> {
-        if (batch.failsTooOften()) {
-          batch.stop(handle);
-          log.warn(
-              "Batch {} is paused: {} of {} ended projects failed",
-              batch.id(),
-              batch.failed(),
-              batch.ended());
-          yield Turn.IDLE;
-        }
-        int places = Math.min(CHUNK, batch.maxInFlight() - batch.inFlight());
-        yield places <= 0
-            ? Turn.IDLE
-            : decided(handle, batch.queued(handle, places), new Input.Start());
+    return switch (batch.work()) {
+      case LiveBatch.Work.Nothing _ -> Turn.IDLE;
+      case LiveBatch.Work.End _ -> {
+        batch.end(handle);
+        log.info("Batch {} has ended", batch.id());
+        yield Turn.IDLE;
       }
+      case LiveBatch.Work.Cancel _ ->
+          decided(handle, batch.uncancelled(handle, CHUNK), new Input.Cancel());
+      case LiveBatch.Work.Stop _ -> {
+        batch.stop(handle);
+        log.warn(
+            "Batch {} is paused: {} of {} ended projects failed",
+            batch.id(),
+            batch.failed(),
+            batch.ended());
+        yield Turn.IDLE;
+      }
+      case LiveBatch.Work.Start(int places) ->
+          decided(handle, batch.queued(handle, Math.min(CHUNK, places)), new Input.Start());
     };
   }
 

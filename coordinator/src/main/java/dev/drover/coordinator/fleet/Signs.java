@@ -58,17 +58,10 @@ public final class Signs {
             "kinds", String.class, heartbeats.stream().map(beat -> beat.kind().word()).toList())
         .bindArray("heartbeats", String.class, heartbeats.stream().map(Json::text).toList())
         .bindArray(
-            "idle", String.class, heartbeats.stream().map(beat -> Json.text(idle(beat))).toList())
+            "idle",
+            String.class,
+            heartbeats.stream().map(beat -> Json.text(IdleTopics.of(beat))).toList())
         .execute();
-  }
-
-  private static List<String> idle(Heartbeat heartbeat) {
-    return heartbeat.draining()
-        ? List.of()
-        : heartbeat.slots().stream()
-            .filter(slots -> slots.free() > 0)
-            .map(Heartbeat.Slots::topic)
-            .toList();
   }
 
   /**

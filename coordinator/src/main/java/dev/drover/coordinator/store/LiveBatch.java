@@ -82,8 +82,40 @@ public record LiveBatch(
    * Whether too many have failed to go on: enough have ended to say so, and the share is above the
    * limit.
    */
-  public boolean failsTooOften() {
+  private boolean failsTooOften() {
     return ended >= ENOUGH_ENDED && failed * 100L > (long) stopWhenFailedPercent * ended;
+  }
+
+  /** What is to be done for a batch now. */
+  public sealed interface Work {
+    record Nothing() implements Work {}
+
+    /** Every migration has ended. */
+    record End() implements Work {}
+
+    record Cancel() implements Work {}
+
+    /** Too many have failed. */
+    record Stop() implements Work {}
+
+    record Start(int places) implements Work {}
+  }
+
+  public Work work() {
+    if (open == 0) {
+      return new Work.End();
+    }
+    return switch (wish) {
+      case PAUSE -> new Work.Nothing();
+      case CANCEL -> new Work.Cancel();
+      case RUN -> {
+        if (failsTooOften()) {
+          yield new Work.Stop();
+        }
+        int places = maxInFlight - inFlight;
+        yield places <= 0 ? new Work.Nothing() : new Work.Start(places);
+      }
+    };
   }
 
   /** Queued migrations in the order of the projects file, locked; without paused ones. */

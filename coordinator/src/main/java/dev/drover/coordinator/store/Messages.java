@@ -13,17 +13,16 @@ import dev.drover.coordinator.saga.Saga;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jdbi.v3.core.Handle;
+import java.util.function.Function;
 
 /** Turns a decision's instructions and outcome into messages. */
 final class Messages {
-  private final Plans plans;
+  private Messages() {}
 
-  Messages(Plans plans) {
-    this.plans = plans;
-  }
-
-  List<Outgoing> of(Handle handle, List<Change> changes) {
+  /**
+   * @param plans by fingerprint
+   */
+  static List<Outgoing> of(List<Change> changes, Function<String, Plans.InUse> plans) {
     List<Outgoing> messages = new ArrayList<>();
     for (Change change : changes) {
       String key = change.saga().id().toString();
@@ -34,7 +33,7 @@ final class Messages {
                   new Outgoing(
                       Topics.commands(send.stage()),
                       key,
-                      Json.text(command(handle, change.saga(), send)));
+                      Json.text(command(plans, change.saga(), send)));
               case Instruction.Abandon(int epoch) ->
                   new Outgoing(
                       Topics.CONTROL,
@@ -49,7 +48,8 @@ final class Messages {
     return messages;
   }
 
-  private Command command(Handle handle, Saga saga, Instruction.Send send) {
+  private static Command command(
+      Function<String, Plans.InUse> plans, Saga saga, Instruction.Send send) {
     Move move = saga.move();
     Order order =
         new Order(
@@ -59,7 +59,7 @@ final class Messages {
             move.server(),
             move.database(),
             Math.multiplyExact(move.terms().stageMinutes(), 60));
-    Plans.InUse plan = plans.inUse(handle, move.terms().plan());
+    Plans.InUse plan = plans.apply(move.terms().plan());
     return switch (send.stage()) {
       case BACKUP -> new Command.Backup(order, plan.lean(), bundle(send));
       case MIGRATE -> new Command.Migrate(order, plan.whole(), bundle(send));

@@ -1,7 +1,6 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.name.MigrationId;
-import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Timer;
@@ -74,25 +73,6 @@ final class SagaRows {
               + swapped
               + " had the version that was read");
     }
-  }
-
-  /** Of two changes of one saga the later, which takes over a timer that it keeps. */
-  static Change later(Change earlier, Change later) {
-    if (!(later.decision().timer() instanceof Timer.Keep)) {
-      return later;
-    }
-    Decision decision = later.decision();
-    return new Change(
-        later.batch(),
-        later.version(),
-        later.actor(),
-        new Decision(
-            decision.next(),
-            true,
-            decision.commands(),
-            earlier.decision().timer(),
-            decision.note(),
-            decision.outcome()));
   }
 
   /** The rows of one update, column by column. */

@@ -4,10 +4,7 @@ import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Saga;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,11 +17,11 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Sagas {
   private final Decider decider;
-  private final Messages messages;
+  private final Plans plans;
 
   public Sagas(Decider decider, Plans plans) {
     this.decider = decider;
-    this.messages = new Messages(plans);
+    this.plans = plans;
   }
 
   /** A saga's row, locked until the transaction's end. */
@@ -44,43 +41,16 @@ public final class Sagas {
 
   /** As {@link #decide(Handle, List)}, for rows that are locked already. */
   List<Decision> decide(Handle handle, Map<MigrationId, Locked> locked, List<Addressed> inputs) {
-    Map<MigrationId, Locked> current = new HashMap<>(locked);
-    List<Decision> decisions = new ArrayList<>(inputs.size());
-    List<Change> changes = new ArrayList<>(inputs.size());
-    for (Addressed input : inputs) {
-      Locked before = current.get(input.id());
-      if (before == null) {
-        continue;
-      }
-      Decision decision = decider.decide(before.saga(), input.input());
-      decisions.add(decision);
-      if (decision.changed()) {
-        long version = before.version() + 1;
-        changes.add(new Change(before.batch(), version, input.actor(), decision));
-        current.put(input.id(), new Locked(before.batch(), version, decision.next()));
-      }
+    Decided decided = Decided.of(decider::decide, locked, inputs);
+    if (!decided.changes().isEmpty()) {
+      SagaRows.update(handle, locked, decided.last());
+      History.append(handle, decided.changes());
+      Outbox.put(handle, Messages.of(decided.changes(), plan -> plans.inUse(handle, plan)));
     }
-    if (!changes.isEmpty()) {
-      SagaRows.update(handle, locked, last(changes));
-      History.append(handle, changes);
-      Outbox.put(handle, messages.of(handle, changes));
-    }
-    return decisions;
+    return decided.decisions();
   }
 
   static Map<MigrationId, Locked> lock(Handle handle, Collection<UUID> ids) {
     return SagaRows.lock(handle, ids);
-  }
-
-  /**
-   * What is stored of several changes to one saga: the last, with the last timer that any of them
-   * set.
-   */
-  private static Collection<Change> last(List<Change> changes) {
-    Map<MigrationId, Change> last = new LinkedHashMap<>();
-    for (Change change : changes) {
-      last.merge(change.saga().id(), change, SagaRows::later);
-    }
-    return last.values();
   }
 }

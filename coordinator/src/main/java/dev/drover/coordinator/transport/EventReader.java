@@ -9,17 +9,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** Makes an event of a record, or says why it is none. */
-final class EventReader {
+public final class EventReader {
   private EventReader() {}
 
   /** What a record turned out to be. */
-  sealed interface Read {
+  public sealed interface Read {
     record Readable(Event event) implements Read {}
 
     record Unreadable(String reason) implements Read {}
   }
 
-  static Read read(ConsumerRecord<String, byte[]> record) {
+  public static Read read(ConsumerRecord<String, byte[]> record) {
     Header version = record.headers().lastHeader(Topics.VERSION_HEADER);
     if (version != null && !isKnown(version)) {
       return new Read.Unreadable("written by a newer version of Drover");
