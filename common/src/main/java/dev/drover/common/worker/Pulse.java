@@ -57,7 +57,7 @@ final class Pulse implements Runnable {
     do {
       last = pause();
       try {
-        tick(System.nanoTime());
+        tick(System.nanoTime(), last);
       } catch (RuntimeException e) {
         log.error("A heartbeat failed\n{}", RunFailures.stack(e));
       }
@@ -74,7 +74,7 @@ final class Pulse implements Runnable {
     }
   }
 
-  private void tick(long now) {
+  private void tick(long now, boolean last) {
     for (ActiveRun run : runs.list()) {
       if (run.overdue()) {
         run.cancel(ActiveRun.Reason.TIME_LIMIT);
@@ -83,7 +83,7 @@ final class Pulse implements Runnable {
         reports.begin(new Event.Started(run.origin(), run.command().stage()));
       }
     }
-    if (sent == null || now - sentAt >= Math.min(intervalNanos, CHANGES_NANOS)) {
+    if (last || sent == null || now - sentAt >= Math.min(intervalNanos, CHANGES_NANOS)) {
       beat(state.get(), now);
     }
     if (now - progressAt >= PROGRESS_NANOS) {

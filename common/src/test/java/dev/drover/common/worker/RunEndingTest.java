@@ -13,7 +13,6 @@ import dev.drover.common.name.MigrationId;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,16 +48,8 @@ final class RunEndingTest {
   }
 
   private Event.Failed failed(Command command) {
-    return await()
-        .atMost(LONG)
-        .until(
-            () ->
-                kafka.events(command.order().migration()).stream()
-                    .filter(Event.Failed.class::isInstance)
-                    .map(Event.Failed.class::cast)
-                    .findFirst(),
-            Optional::isPresent)
-        .orElseThrow();
+    await().atMost(LONG).until(() -> !kafka.results(command.order().migration()).isEmpty());
+    return (Event.Failed) kafka.results(command.order().migration()).getFirst();
   }
 
   @Test
@@ -116,7 +107,7 @@ final class RunEndingTest {
         .until(() -> {
           kafka.abandon(waiting.order().migration(), 1);
           kafka.abandon(running.order().migration(), 1);
-          return kafka.events(waiting.order().migration()).size() == 1;
+          return kafka.results(waiting.order().migration()).size() == 1;
         });
     assertThat(kafka.events(waiting.order().migration()))
         .allMatch(event -> event.origin().epoch() == 2);
@@ -163,11 +154,11 @@ final class RunEndingTest {
     release.countDown();
     drained.join();
 
-    await().atMost(LONG).until(() -> kafka.events(running.order().migration()).size() == 2);
+    await().atMost(LONG).until(() -> kafka.results(running.order().migration()).size() == 1);
     assertThat(kafka.events(running.order().migration())).last().isInstanceOf(Event.Verified.class);
     await().atMost(LONG).until(() -> kafka.heartbeats(frame).getLast().runs().isEmpty());
     kafka.frame(1, Commands::matches);
-    await().atMost(LONG).until(() -> !kafka.events(late.order().migration()).isEmpty());
+    await().atMost(LONG).until(() -> !kafka.results(late.order().migration()).isEmpty());
     assertThat(kafka.events(late.order().migration()))
         .noneMatch(event -> event.origin().worker().equals(frame.worker()));
   }

@@ -67,10 +67,9 @@ final class WorkerFrameTest {
     }
     kafka.send(commands.subList(100, 200));
 
-    await().atMost(LONG).until(() -> kafka.events().size() >= 200);
+    await().atMost(LONG).until(() -> kafka.results().size() >= 200);
     for (Command command : commands) {
-      assertThat(kafka.events(command.order().migration()))
-          .filteredOn(event -> !(event instanceof Event.Started))
+      assertThat(kafka.results(command.order().migration()))
           .singleElement()
           .isInstanceOf(Event.Verified.class);
     }
@@ -105,6 +104,9 @@ final class WorkerFrameTest {
                       .containsExactlyInAnyOrder(
                           commands.get(0).order().migration(), commands.get(1).order().migration());
                 }));
+    for (Command command : commands) {
+      await().atMost(LONG).until(() -> !kafka.events(command.order().migration()).isEmpty());
+    }
     release.countDown();
     for (Command command : commands) {
       await().atMost(LONG).until(() -> kafka.events(command.order().migration()).size() == 2);
@@ -132,7 +134,7 @@ final class WorkerFrameTest {
     kafka.send("c", null, "1");
     kafka.send(good);
 
-    await().atMost(LONG).until(() -> kafka.events(good.order().migration()).size() == 1);
+    await().atMost(LONG).until(() -> kafka.results(good.order().migration()).size() == 1);
     await().atMost(LONG).until(() -> kafka.deadLetters().size() == 3);
     assertThat(kafka.deadLetters())
         .extracting(ConsumerRecord::key)
@@ -170,7 +172,7 @@ final class WorkerFrameTest {
     await().atMost(LONG).until(() -> handled.containsKey(after.order().migration()));
     release.countDown();
 
-    await().atMost(LONG).until(() -> kafka.events(twice.order().migration()).size() == 2);
+    await().atMost(LONG).until(() -> kafka.results(twice.order().migration()).size() == 1);
     assertThat(handled.get(twice.order().migration())).hasValue(1);
   }
 
