@@ -1,6 +1,7 @@
 package dev.drover.coordinator;
 
 import dev.drover.common.config.DroverConfig;
+import dev.drover.coordinator.audit.Notary;
 import dev.drover.coordinator.deadline.Sweeper;
 import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.fleet.Release;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(250);
+  private static final Duration SEAL_EVERY = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
@@ -85,6 +87,16 @@ public final class Coordinator implements AutoCloseable {
               upkeepBell.await(Duration.ofHours(1));
             },
             upkeepBell::ring));
+    Notary notary = new Notary(jdbi);
+    Bell notaryBell = new Bell();
+    opened(
+        Loop.start(
+            "notary",
+            () -> {
+              notary.seal();
+              notaryBell.await(SEAL_EVERY);
+            },
+            notaryBell::ring));
     opened(Loop.start("signs", signs::step, signs::wake));
     opened(Loop.start("events", events::step, events::wake));
     opened(Loop.start("sweeper", () -> sweeper.step(SWEEP_EVERY), sweeper::wake));

@@ -1,17 +1,20 @@
 package dev.drover.coordinator;
 
 import dev.drover.common.config.DroverConfig;
+import dev.drover.coordinator.audit.Audit;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Batches;
 import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.Database;
+import dev.drover.coordinator.store.Holds;
 import dev.drover.coordinator.store.Idempotency;
 import dev.drover.coordinator.store.Intake;
 import dev.drover.coordinator.store.Migrations;
 import dev.drover.coordinator.store.Operations;
 import dev.drover.coordinator.store.PlanChecks;
 import dev.drover.coordinator.store.Plans;
+import dev.drover.coordinator.store.Replays;
 import dev.drover.coordinator.store.Sagas;
 import dev.drover.coordinator.store.Workers;
 import io.micronaut.context.annotation.Bean;
@@ -60,6 +63,21 @@ final class Wiring {
   @Singleton
   Operations operations(Database database, Sagas sagas, Bells bells) {
     return new Operations(database.jdbi(), sagas, bells);
+  }
+
+  @Singleton
+  Replays replays(Database database, Sagas sagas, Bells bells) {
+    return new Replays(database.jdbi(), sagas, bells);
+  }
+
+  @Singleton
+  Holds holds(Database database, Sagas sagas, Bells bells) {
+    return new Holds(database.jdbi(), sagas, bells);
+  }
+
+  @Singleton
+  Audit audit(Database database) {
+    return new Audit(database.jdbi());
   }
 
   @Singleton

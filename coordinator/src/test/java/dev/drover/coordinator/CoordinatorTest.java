@@ -174,7 +174,7 @@ class CoordinatorTest {
 
     broken.clear();
     MigrationFilter restored = new MigrationFilter(batch, Set.of("Restored"), null);
-    assertThat(store.operations.replay(restored, Stage.MIGRATE, "repaired", "anna", false))
+    assertThat(store.replays.replay(restored, Stage.MIGRATE, "repaired", "anna", false).count())
         .isEqualTo(1);
 
     assertThat(awaitEnd(batch).counts().completed()).isEqualTo(12);
@@ -297,7 +297,7 @@ class CoordinatorTest {
     assertThat(paused.counts().queued()).isPositive();
 
     repaired.add("yes");
-    assertThat(store.operations.resumeBatch(batch, "anna").orElseThrow().granted()).isTrue();
+    assertThat(store.operations.resumeBatch(batch, null, "anna").orElseThrow().granted()).isTrue();
     BatchView ended = awaitEnd(batch);
     assertThat(ended.counts().completed()).isEqualTo(60 - ended.counts().refused());
   }
@@ -320,7 +320,8 @@ class CoordinatorTest {
         .atMost(PATIENCE)
         .until(() -> store.count("SELECT count(*) FROM migration WHERE state = 'Migrating'") > 3);
 
-    assertThat(store.operations.cancelBatch(batch, "wrong plan").orElseThrow().granted()).isTrue();
+    assertThat(store.operations.cancelBatch(batch, "wrong plan", "anna").orElseThrow().granted())
+        .isTrue();
 
     assertThat(awaitEnd(batch).counts().cancelled()).isEqualTo(300);
   }

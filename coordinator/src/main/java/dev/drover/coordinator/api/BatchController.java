@@ -1,5 +1,6 @@
 package dev.drover.coordinator.api;
 
+import dev.drover.common.api.Actor;
 import dev.drover.common.api.Affected;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
@@ -54,6 +55,7 @@ final class BatchController {
    *
    * @param key the same key with the same request gives the same answer and starts nothing twice
    * @param body what to start
+   * @param actor who asks, for the audit trail; operator when left out
    * @return the batch as it was accepted
    */
   @Post
@@ -66,8 +68,9 @@ final class BatchController {
       @RequestBody(content = @Content(schema = @Schema(implementation = BatchRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
-    return starts.start(key, body);
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return starts.start(key, body, Actors.of(actor));
   }
 
   /**
@@ -101,6 +104,7 @@ final class BatchController {
    *
    * @param batch name or id
    * @param body why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{batch}/pause")
   BatchStatus pauseBatch(
@@ -108,8 +112,10 @@ final class BatchController {
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
-    return operations.pause(batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return operations.pause(
+        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)), Actors.of(actor));
   }
 
   /**
@@ -117,6 +123,7 @@ final class BatchController {
    *
    * @param batch name or id
    * @param body why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{batch}/resume")
   BatchStatus resumeBatch(
@@ -124,9 +131,10 @@ final class BatchController {
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
     return operations.resume(
-        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
+        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)), Actors.of(actor));
   }
 
   /**
@@ -134,6 +142,7 @@ final class BatchController {
    *
    * @param batch name or id
    * @param body why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{batch}/cancel")
   BatchStatus cancelBatch(
@@ -141,9 +150,10 @@ final class BatchController {
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
     return operations.cancel(
-        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)));
+        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)), Actors.of(actor));
   }
 
   /**
@@ -151,6 +161,7 @@ final class BatchController {
    *
    * @param batch name or id
    * @param body which ones, from which stage; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{batch}/replay")
   Affected replayBatch(
@@ -158,9 +169,11 @@ final class BatchController {
       @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
     return operations.replay(
         batch,
-        Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)));
+        Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)),
+        Actors.of(actor));
   }
 }

@@ -11,7 +11,9 @@ import dev.drover.coordinator.store.Answer;
 import dev.drover.coordinator.store.BatchView;
 import dev.drover.coordinator.store.Batches;
 import dev.drover.coordinator.store.MigrationFilter;
+import dev.drover.coordinator.store.Migrations;
 import dev.drover.coordinator.store.Operations;
+import dev.drover.coordinator.store.Replays;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +30,20 @@ final class BatchOperations {
 
   private final Batches batches;
   private final Operations operations;
+  private final Replays replays;
+  private final Migrations migrations;
   private final Differences differences;
 
-  BatchOperations(Batches batches, Operations operations, Differences differences) {
+  BatchOperations(
+      Batches batches,
+      Operations operations,
+      Replays replays,
+      Migrations migrations,
+      Differences differences) {
     this.batches = batches;
     this.operations = operations;
+    this.replays = replays;
+    this.migrations = migrations;
     this.differences = differences;
   }
 
@@ -44,41 +55,47 @@ final class BatchOperations {
     return Shown.batch(batch, differences.of(batch));
   }
 
-  BatchStatus pause(String named, WishRequest request) {
+  BatchStatus pause(String named, WishRequest request, String actor) {
     UUID id = find(named).id();
-    Optional<Answer> answer =
-        operations.pauseBatch(id, Reasons.checked(request.reason()), Reasons.ACTOR);
+    Optional<Answer> answer = operations.pauseBatch(id, Reasons.checked(request.reason()), actor);
     return after(named, id, answer, batch -> batch.state() == BatchView.State.PAUSED);
   }
 
-  BatchStatus resume(String named, WishRequest request) {
+  BatchStatus resume(String named, WishRequest request, String actor) {
     UUID id = find(named).id();
-    Reasons.checked(request.reason());
-    Optional<Answer> answer = operations.resumeBatch(id, Reasons.ACTOR);
+    Optional<Answer> answer = operations.resumeBatch(id, Reasons.checked(request.reason()), actor);
     return after(named, id, answer, batch -> batch.state() == BatchView.State.RUNNING);
   }
 
-  BatchStatus cancel(String named, WishRequest request) {
+  BatchStatus cancel(String named, WishRequest request, String actor) {
     UUID id = find(named).id();
-    Optional<Answer> answer = operations.cancelBatch(id, Reasons.checked(request.reason()));
+    Optional<Answer> answer = operations.cancelBatch(id, Reasons.checked(request.reason()), actor);
     return after(named, id, answer, batch -> batch.wish() == Wish.CANCEL);
   }
 
-  Affected replay(String named, ReplayRequest request) {
+  Affected replay(String named, ReplayRequest request, String actor) {
     BatchView batch = find(named);
     List<MigrationState> wanted = request.states();
     Set<String> states =
         (wanted == null || wanted.isEmpty() ? REPLAYED : wanted)
             .stream().map(BatchOperations::replayable).collect(Collectors.toSet());
     boolean dryRun = Boolean.TRUE.equals(request.dryRun());
-    int count =
-        operations.replay(
-            new MigrationFilter(batch.id(), states, null),
+    Replays.Replayed replayed =
+        replays.replay(
+            new MigrationFilter(
+                batch.id(),
+                states,
+                null,
+                Filters.text("code", request.code()),
+                Filters.text("projectLike", request.projectLike())),
             Replay.from(request),
             Reasons.checked(request.reason()),
-            Reasons.ACTOR,
+            actor,
             dryRun);
-    return new Affected(count, dryRun);
+    return new Affected(
+        replayed.count(),
+        dryRun,
+        migrations.byIds(replayed.first()).stream().map(ShownMigration::summary).toList());
   }
 
   private BatchStatus after(

@@ -35,7 +35,7 @@ final class BatchStarts {
     this.repeats = repeats;
   }
 
-  HttpResponse<BatchStatus> start(@Nullable String header, byte @Nullable [] body) {
+  HttpResponse<BatchStatus> start(@Nullable String header, byte @Nullable [] body, String actor) {
     String key = Repeats.required(header);
     BatchRequest request = Requests.read(body, BatchRequest.class);
     String digest = Repeats.digest(ROUTE, body == null ? new byte[0] : body);
@@ -47,6 +47,7 @@ final class BatchStarts {
       BatchStatus[] accepted = new BatchStatus[1];
       intake.start(
           request,
+          actor,
           (handle, id) -> {
             accepted[0] = accepted(handle, id);
             remember(

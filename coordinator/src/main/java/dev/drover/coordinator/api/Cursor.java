@@ -44,6 +44,17 @@ record Cursor(@Nullable String last, int limit) {
     return UUID.fromString(last);
   }
 
+  /** Where lists go by number. */
+  @Nullable Long lastNumber() {
+    if (last == null) {
+      return null;
+    }
+    if (!last.matches("[0-9]{1,18}")) {
+      throw foreign();
+    }
+    return Long.parseLong(last);
+  }
+
   /**
    * @param items at most {@link #oneMore()}
    */

@@ -1,14 +1,17 @@
 package dev.drover.coordinator.api;
 
+import dev.drover.common.api.Actor;
 import dev.drover.common.api.MigrationDetail;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.Page;
 import dev.drover.common.api.Problem;
 import dev.drover.common.api.ReplayRequest;
+import dev.drover.common.api.ResolveRequest;
 import dev.drover.common.api.WishRequest;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
@@ -68,6 +71,7 @@ final class MigrationController {
    * Finishes the stage that is out, then waits.
    *
    * @param body why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{id}/pause")
   MigrationDetail pauseMigration(
@@ -75,15 +79,19 @@ final class MigrationController {
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
-    Requests.readOr(body, WishRequest.class, new WishRequest(null));
-    return operations.pause(Missing.id("migration", id));
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return operations.pause(
+        Missing.id("migration", id),
+        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
+        Actors.of(actor));
   }
 
   /**
    * Goes on after a pause.
    *
    * @param body why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{id}/resume")
   MigrationDetail resumeMigration(
@@ -91,15 +99,19 @@ final class MigrationController {
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
-    Requests.readOr(body, WishRequest.class, new WishRequest(null));
-    return operations.resume(Missing.id("migration", id));
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return operations.resume(
+        Missing.id("migration", id),
+        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
+        Actors.of(actor));
   }
 
   /**
    * Cancels a migration that has not ended; the project is put back to where it was. Final.
    *
    * @param body why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{id}/cancel")
   MigrationDetail cancelMigration(
@@ -107,15 +119,19 @@ final class MigrationController {
       @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
-    Requests.readOr(body, WishRequest.class, new WishRequest(null));
-    return operations.cancel(Missing.id("migration", id));
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return operations.cancel(
+        Missing.id("migration", id),
+        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
+        Actors.of(actor));
   }
 
   /**
    * Runs an unsuccessfully ended migration again. states and dryRun have no meaning here.
    *
    * @param body from which stage, and why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
    */
   @Post("/{id}/replay")
   MigrationDetail replayMigration(
@@ -123,9 +139,49 @@ final class MigrationController {
       @RequestBody(content = @Content(schema = @Schema(implementation = ReplayRequest.class)))
           @Body
           @OptionalBody
-          byte @Nullable [] body) {
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
     return operations.replay(
         Missing.id("migration", id),
-        Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)));
+        Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)),
+        Actors.of(actor));
+  }
+
+  /**
+   * Sends the restore of a migration that needs attention again, at once.
+   *
+   * @param body why; may be left out
+   * @param actor who asks, for the audit trail; operator when left out
+   */
+  @Post("/{id}/retry-restore")
+  MigrationDetail retryRestore(
+      String id,
+      @RequestBody(content = @Content(schema = @Schema(implementation = WishRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return operations.retryRestore(
+        Missing.id("migration", id),
+        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
+        Actors.of(actor));
+  }
+
+  /**
+   * Ends a migration that needs attention by a person's word on what the target holds.
+   *
+   * @param body what it holds, and what was done
+   * @param actor who asks, for the audit trail; operator when left out
+   */
+  @Post("/{id}/resolve")
+  MigrationDetail resolveMigration(
+      String id,
+      @RequestBody(content = @Content(schema = @Schema(implementation = ResolveRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return operations.resolve(
+        Missing.id("migration", id), Requests.read(body, ResolveRequest.class), Actors.of(actor));
   }
 }

@@ -5,16 +5,21 @@ import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.Page;
 import dev.drover.common.api.ReplayRequest;
+import dev.drover.common.api.ResolveRequest;
+import dev.drover.common.api.WishRequest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.Printable;
+import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.saga.Wish;
 import dev.drover.coordinator.store.Answer;
 import dev.drover.coordinator.store.MigrationFilter;
 import dev.drover.coordinator.store.Migrations;
 import dev.drover.coordinator.store.Operations;
+import dev.drover.coordinator.store.Replays;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,11 +30,20 @@ import org.jspecify.annotations.Nullable;
 final class MigrationOperations {
   private final Migrations migrations;
   private final Operations operations;
+  private final Replays replays;
+  private final HoldOperations holds;
   private final BatchOperations batches;
 
-  MigrationOperations(Migrations migrations, Operations operations, BatchOperations batches) {
+  MigrationOperations(
+      Migrations migrations,
+      Operations operations,
+      Replays replays,
+      HoldOperations holds,
+      BatchOperations batches) {
     this.migrations = migrations;
     this.operations = operations;
+    this.replays = replays;
+    this.holds = holds;
     this.batches = batches;
   }
 
@@ -71,27 +85,77 @@ final class MigrationOperations {
         .orElseThrow(Missing.of("migration", id.toString()));
   }
 
-  MigrationDetail pause(UUID id) {
-    return after(id, operations.pause(new MigrationId(id), Reasons.ACTOR), Wish.PAUSE);
+  MigrationDetail pause(UUID id, WishRequest request, String actor) {
+    return after(
+        id,
+        operations.pause(new MigrationId(id), Reasons.checked(request.reason()), actor),
+        Wish.PAUSE);
   }
 
-  MigrationDetail resume(UUID id) {
-    return after(id, operations.resume(new MigrationId(id), Reasons.ACTOR), Wish.RUN);
+  MigrationDetail resume(UUID id, WishRequest request, String actor) {
+    return after(
+        id,
+        operations.resume(new MigrationId(id), Reasons.checked(request.reason()), actor),
+        Wish.RUN);
   }
 
-  MigrationDetail cancel(UUID id) {
-    return after(id, operations.cancel(new MigrationId(id), Reasons.ACTOR), Wish.CANCEL);
+  MigrationDetail cancel(UUID id, WishRequest request, String actor) {
+    return after(
+        id,
+        operations.cancel(new MigrationId(id), Reasons.checked(request.reason()), actor),
+        Wish.CANCEL);
   }
 
-  MigrationDetail replay(UUID id, ReplayRequest request) {
+  MigrationDetail replay(UUID id, ReplayRequest request, String actor) {
     Optional<Answer> answer =
-        operations.replay(
-            new MigrationId(id),
-            Replay.from(request),
-            Reasons.checked(request.reason()),
-            Reasons.ACTOR);
+        replays.replay(
+            new MigrationId(id), Replay.from(request), Reasons.checked(request.reason()), actor);
     Reasons.require(answer.orElseThrow(Missing.of("migration", id.toString())));
     return show(id);
+  }
+
+  /** Granted also when it is being restored, or has been. */
+  MigrationDetail retryRestore(UUID id, WishRequest request, String actor) {
+    Answer answer =
+        replays
+            .retryRestore(new MigrationId(id), Reasons.checked(request.reason()), actor)
+            .orElseThrow(Missing.of("migration", id.toString()));
+    MigrationDetail detail = show(id);
+    switch (detail.summary().state()) {
+      case RESTORING, RESTORED, CANCELLED -> {}
+      default -> Reasons.require(answer);
+    }
+    return detail;
+  }
+
+  /**
+   * Granted also when it has ended so already.
+   *
+   * @throws DroverException {@code hold_alive} when a worker is at it: what the target holds may
+   *     change any moment
+   */
+  MigrationDetail resolve(UUID id, ResolveRequest request, String actor) {
+    Input.Resolve.As as =
+        request.as() == ResolveRequest.As.COMPLETED
+            ? Input.Resolve.As.COMPLETED
+            : Input.Resolve.As.RESTORED;
+    String reason = Objects.requireNonNull(Reasons.checked(request.reason()));
+    holds.refuseIfAlive(id);
+    Answer answer =
+        replays
+            .resolve(new MigrationId(id), new Input.Resolve(as, reason), actor)
+            .orElseThrow(Missing.of("migration", id.toString()));
+    MigrationDetail detail = show(id);
+    boolean already =
+        switch (detail.summary().state()) {
+          case COMPLETED -> as == Input.Resolve.As.COMPLETED;
+          case RESTORED, CANCELLED -> as == Input.Resolve.As.RESTORED;
+          default -> false;
+        };
+    if (!already) {
+      Reasons.require(answer);
+    }
+    return detail;
   }
 
   private MigrationDetail after(UUID id, Optional<Answer> answer, Wish wished) {

@@ -113,7 +113,8 @@ final class Problems {
   private static HttpStatus status(String code) {
     return switch (code) {
       case "not_found" -> HttpStatus.NOT_FOUND;
-      case "plan_overlap", "batch_exists", "state_refused", "in_progress" -> HttpStatus.CONFLICT;
+      case "plan_overlap", "batch_exists", "state_refused", "hold_alive", "in_progress" ->
+          HttpStatus.CONFLICT;
       case "idempotency_mismatch" -> HttpStatus.UNPROCESSABLE_ENTITY;
       case "body_too_large" -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
       case "origin_refused" -> HttpStatus.FORBIDDEN;

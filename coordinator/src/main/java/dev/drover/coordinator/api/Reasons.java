@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What people say when they ask for something, and what they hear when it cannot be done. */
 final class Reasons {
-  /** Who asked, for the history. */
-  static final String ACTOR = "operator";
-
   private static final int LONGEST = 500;
 
   private Reasons() {}

@@ -31,18 +31,20 @@ public final class BatchIntake {
   /**
    * Stores the batch; its migrations start by themselves.
    *
+   * @param actor who asks
    * @param also runs in the same transaction, after everything is stored; whatever it throws undoes
    *     all of it
    * @throws RefusedException when anything is wrong with it, naming every mistake
    * @throws dev.drover.common.failure.DroverException {@code batch_exists}, {@code plan_overlap}
    */
-  public UUID start(BatchRequest request, Intake.Also also) {
+  public UUID start(BatchRequest request, String actor, Intake.Also also) {
     Mistakes mistakes = new Mistakes();
     if (!NAME.matcher(request.name()).matches() || ID.matcher(request.name()).matches()) {
       mistakes.add(
           "batch_name_invalid",
           "The batch's name is not usable.",
-          "Use 1 to 100 letters, digits, dots, underscores and hyphens, beginning with a letter or digit, and no UUID.");
+          "Use 1 to 100 letters, digits, dots, underscores and hyphens, beginning with a letter or"
+              + " digit, and no UUID.");
     }
     Integer maxInFlight = request.maxInFlight();
     if (maxInFlight != null && (maxInFlight < 1 || maxInFlight > LARGEST_IN_FLIGHT)) {
@@ -56,6 +58,8 @@ public final class BatchIntake {
         Lines.read(request.projects(), plan == null ? null : plan.plan(), mistakes);
     mistakes.refuseIfAny("The batch");
     return intake.accept(
-        new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, assignments), also);
+        new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, assignments),
+        actor,
+        also);
   }
 }

@@ -6,7 +6,9 @@ import dev.drover.coordinator.saga.Input.Heard;
 import dev.drover.coordinator.saga.Input.LeaseLapsed;
 import dev.drover.coordinator.saga.Input.Pause;
 import dev.drover.coordinator.saga.Input.Replay;
+import dev.drover.coordinator.saga.Input.Resolve;
 import dev.drover.coordinator.saga.Input.Resume;
+import dev.drover.coordinator.saga.Input.RetryRestore;
 import dev.drover.coordinator.saga.Input.StageDeadline;
 import dev.drover.coordinator.saga.Input.Start;
 import dev.drover.coordinator.saga.Input.StartTimeout;
@@ -41,6 +43,9 @@ import dev.drover.coordinator.saga.Input.StartTimeout;
  * Restoring    Failed, for good             NeedsAttention
  * Restored,    Replay                       Queued
  *  Refused, Cancelled, NeedsAttention
+ * NeedsAttention RetryRestore               Restoring      Restore, Abandon  at once
+ * NeedsAttention Resolve as restored        Restored       Abandon           Cancelled when cancelled
+ * NeedsAttention Resolve as completed       Completed      Abandon           a verification has matched
  *
  * Within a stage (Active):
  * Sent         Started                      Running
@@ -66,6 +71,7 @@ public final class Decider {
   private final Results results;
   private final Timeouts timeouts;
   private final Wishes wishes;
+  private final Attention attention;
 
   public Decider(Timing timing) {
     Steps steps = new Steps(timing);
@@ -73,6 +79,7 @@ public final class Decider {
     this.results = new Results(steps);
     this.timeouts = new Timeouts(steps);
     this.wishes = new Wishes(steps);
+    this.attention = new Attention(steps);
   }
 
   public Decision decide(Saga saga, Input input) {
@@ -87,6 +94,8 @@ public final class Decider {
       case Resume _ -> wishes.resume(saga);
       case Cancel _ -> wishes.cancel(saga);
       case Replay replay -> Replays.decide(saga, replay);
+      case RetryRestore(String reason) -> attention.retryRestore(saga, reason);
+      case Resolve resolve -> attention.resolve(saga, resolve);
     };
   }
 }

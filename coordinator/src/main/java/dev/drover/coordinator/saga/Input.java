@@ -31,4 +31,18 @@ public sealed interface Input {
 
   /** Run an unsuccessfully ended migration again. */
   record Replay(Stage from, @Nullable String reason) implements Input {}
+
+  /** Send the restore of a migration that needs attention once more. */
+  record RetryRestore(@Nullable String reason) implements Input {}
+
+  /** A person has put right what needed attention, and says what the target holds now. */
+  record Resolve(As as, String reason) implements Input {
+    /** What the target holds. */
+    public enum As {
+      /** The project lives in its own database; believed only after a matching verification. */
+      COMPLETED,
+      /** The target is what it was before the migration. */
+      RESTORED
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.saga;
 
+import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Stage;
 import dev.drover.coordinator.saga.State.Queued;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Replays {
     Made made = saga.made();
     return switch (from) {
       case BACKUP -> null;
-      case MIGRATE -> made.bundle() == null ? "It has no finished backup to migrate from." : null;
+      case MIGRATE -> bundleObstacle(saga);
       case VERIFY ->
           made.bundle() == null || made.staging() == null || !made.touched()
               ? "Nothing loaded is left to verify."
@@ -44,5 +45,16 @@ final class Replays {
       case RESTORE -> made.touched() ? null : "The target holds nothing of this migration.";
       case PROMOTE, CHECK -> "A replay begins at backup, migrate, verify or restore.";
     };
+  }
+
+  /** A bundle that was missing may have been put back; one that was tampered with is lost. */
+  private static @Nullable String bundleObstacle(Saga saga) {
+    if (saga.made().bundle() == null) {
+      return "It has no finished backup to migrate from.";
+    }
+    Failure failure = saga.trouble().failure();
+    return failure != null && failure.code().equals("bak_tampered")
+        ? "Its bundle was found damaged; replay it from backup."
+        : null;
   }
 }

@@ -40,9 +40,10 @@ record Decided(List<Decision> decisions, List<Change> changes) {
       Decision decision = decide.apply(before.saga(), input.input());
       decisions.add(decision);
       if (decision.changed()) {
-        long version = before.version() + 1;
-        changes.add(new Change(before.batch(), version, input.actor(), decision));
-        current.put(input.id(), new Sagas.Locked(before.batch(), version, decision.next()));
+        Change change =
+            new Change(before.batch(), decision, Transitions.after(before, decision, input));
+        changes.add(change);
+        current.put(input.id(), before.after(change));
       }
     }
     return new Decided(decisions, changes);
@@ -68,14 +69,13 @@ record Decided(List<Decision> decisions, List<Change> changes) {
     Decision decision = later.decision();
     return new Change(
         later.batch(),
-        later.version(),
-        later.actor(),
         new Decision(
             decision.next(),
             true,
             decision.commands(),
             earlier.decision().timer(),
             decision.note(),
-            decision.outcome()));
+            decision.outcome()),
+        later.audited());
   }
 }

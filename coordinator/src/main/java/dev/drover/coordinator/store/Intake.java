@@ -10,6 +10,7 @@ import dev.drover.common.plan.Assignment;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Target;
+import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.saga.Move;
 import dev.drover.coordinator.saga.Saga;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public final class Intake {
    *     well or been undone
    */
   public UUID accept(NewBatch batch) {
-    return accept(batch, (_, _) -> {});
+    return accept(batch, Addressed.COORDINATOR, (_, _) -> {});
   }
 
   /** Something to be stored together with a batch, or not at all. */
@@ -49,12 +50,18 @@ public final class Intake {
     void store(Handle handle, UUID batch);
   }
 
-  /** As {@link #accept(NewBatch)}. @param also runs last; whatever it throws undoes all of it */
-  public UUID accept(NewBatch batch, Also also) {
+  /**
+   * As {@link #accept(NewBatch)}.
+   *
+   * @param actor who asks, for the audit trail
+   * @param also runs last; whatever it throws undoes all of it
+   */
+  public UUID accept(NewBatch batch, String actor, Also also) {
     UUID id = MigrationId.next().value();
     try {
       jdbi.useTransaction(handle -> {
         insert(handle, id, batch);
+        Trail.append(handle, accepted(id, batch, actor));
         also.store(handle, id);
       });
     } catch (UnableToExecuteStatementException e) {
@@ -62,6 +69,19 @@ public final class Intake {
     }
     bells.queue().ring();
     return id;
+  }
+
+  private static Trail.Deed accepted(UUID id, NewBatch batch, String actor) {
+    return new Trail.Deed(
+        id,
+        "batch-accepted",
+        actor,
+        "Accepted with "
+            + batch.assignments().size()
+            + " projects under the plan "
+            + batch.plan().fingerprint()
+            + ".",
+        null);
   }
 
   private static void insert(Handle handle, UUID id, NewBatch batch) {

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.name.MigrationId;
+import dev.drover.coordinator.audit.Trail;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -157,22 +158,28 @@ public record LiveBatch(
         .createUpdate("UPDATE batch SET ended_at = now() WHERE id = :id")
         .bind("id", id)
         .execute();
+    audit(handle, "batch-ended", "All its migrations have ended.");
   }
 
   /** Pauses the batch because of {@link #failsTooOften}; what is in flight goes on to its end. */
   public void stop(Handle handle) {
+    String reason =
+        "stop-when-failed: "
+            + failed
+            + " of "
+            + ended
+            + " ended projects failed, more than "
+            + stopWhenFailedPercent
+            + " %";
     handle
         .createUpdate("UPDATE batch SET wish = 'pause', wish_reason = :reason WHERE id = :id")
         .bind("id", id)
-        .bind(
-            "reason",
-            "stop-when-failed: "
-                + failed
-                + " of "
-                + ended
-                + " ended projects failed, more than "
-                + stopWhenFailedPercent
-                + " %")
+        .bind("reason", reason)
         .execute();
+    audit(handle, "batch-stopped", reason);
+  }
+
+  private void audit(Handle handle, String deed, String note) {
+    Trail.append(handle, new Trail.Deed(id, deed, Addressed.COORDINATOR, note, null));
   }
 }

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Migrations to look at. Thread-safe. */
 public final class Migrations {
+  static final String COLUMNS =
+      "SELECT m.id, m.batch, b.name AS batch_name, m.saga, m.version, m.created_at, m.updated_at,"
+          + " m.ended_at\n";
+
   private static final String SELECT =
-      """
-      SELECT m.id, m.batch, b.name AS batch_name, m.saga, m.version, m.created_at, m.updated_at, m.ended_at
-      FROM migration AS m JOIN batch AS b ON b.id = m.batch
-      """;
+      COLUMNS + "FROM migration AS m JOIN batch AS b ON b.id = m.batch\n";
 
   private final Jdbi jdbi;
 
@@ -45,6 +46,16 @@ public final class Migrations {
                         """))
             .bind("after", after == null ? null : after.value())
             .bind("limit", limit)
+            .map((row, _) -> view(row))
+            .list());
+  }
+
+  /** In the order in which they were accepted; those that do not exist are left out. */
+  public List<MigrationView> byIds(List<MigrationId> ids) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(SELECT + "WHERE m.id = ANY (:ids) ORDER BY m.id")
+            .bindArray("ids", UUID.class, ids.stream().map(MigrationId::value).toList())
             .map((row, _) -> view(row))
             .list());
   }
@@ -101,8 +112,10 @@ public final class Migrations {
 
   private static MigrationDetail.Entry entry(ResultSet row) throws SQLException {
     String json = row.getString("detail");
-    History.Detail detail =
-        json == null ? new History.Detail(null, null) : Json.read(json, History.Detail.class);
+    Transitions.Detail detail =
+        json == null
+            ? new Transitions.Detail(null, null)
+            : Json.read(json, Transitions.Detail.class);
     return new MigrationDetail.Entry(
         row.getLong("version"),
         Batches.instant(row, "at"),
@@ -114,7 +127,7 @@ public final class Migrations {
         detail.verdict());
   }
 
-  private static MigrationView view(ResultSet row) throws SQLException {
+  static MigrationView view(ResultSet row) throws SQLException {
     return new MigrationView(
         row.getObject("batch", UUID.class),
         row.getString("batch_name"),

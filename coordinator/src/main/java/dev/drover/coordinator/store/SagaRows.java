@@ -7,6 +7,7 @@ import dev.drover.coordinator.saga.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ final class SagaRows {
     handle
         .createQuery(
             """
-            SELECT id, batch, version, saga FROM migration WHERE id = ANY (:ids) ORDER BY id FOR UPDATE
+            SELECT id, batch, version, saga, coalesce(audited, '\\x') AS audited, clock_timestamp() AS at
+            FROM migration WHERE id = ANY (:ids) ORDER BY id FOR UPDATE
             """)
         .bindArray("ids", UUID.class, List.copyOf(ids))
         .map((row, _) ->
@@ -36,7 +38,9 @@ final class SagaRows {
                 new Sagas.Locked(
                     row.getObject("batch", UUID.class),
                     row.getLong("version"),
-                    SagaJson.read(row.getString("saga")))))
+                    SagaJson.read(row.getString("saga")),
+                    row.getBytes("audited"),
+                    Batches.instant(row, "at"))))
         .forEach(entry -> locked.put(entry.getKey(), entry.getValue()));
     return locked;
   }
@@ -56,12 +60,12 @@ final class SagaRows {
                     """
                     UPDATE migration AS m
                     SET state = u.state, stage = u.stage, wish = u.wish, saga = CAST(u.saga AS jsonb), epoch = u.epoch,
-                        version = u.version, updated_at = now(),
+                        version = u.version, audited = decode(u.audited, 'hex'), updated_at = now(),
                         ended_at = CASE WHEN u.ended THEN coalesce(m.ended_at, now()) END,
                         timer_at = CASE WHEN u.keep THEN m.timer_at ELSE now() + u.wake * interval '1 ms' END,
                         deadline_at = CASE WHEN u.keep THEN m.deadline_at ELSE now() + u.deadline * interval '1 ms' END
-                    FROM unnest(:ids, :before, :versions, :states, :stages, :wishes, :sagas, :epochs, :ended, :keep, :wakes, :deadlines)
-                      AS u (id, before, version, state, stage, wish, saga, epoch, ended, keep, wake, deadline)
+                    FROM unnest(:ids, :before, :versions, :states, :stages, :wishes, :sagas, :epochs, :audited, :ended, :keep, :wakes, :deadlines)
+                      AS u (id, before, version, state, stage, wish, saga, epoch, audited, ended, keep, wake, deadline)
                     WHERE m.id = u.id AND m.version = u.before
                     """))
             .execute();
@@ -85,6 +89,7 @@ final class SagaRows {
     private final List<String> wishes = new ArrayList<>();
     private final List<String> sagas = new ArrayList<>();
     private final List<Integer> epochs = new ArrayList<>();
+    private final List<String> audited = new ArrayList<>();
     private final List<Boolean> ended = new ArrayList<>();
     private final List<Boolean> keep = new ArrayList<>();
     private final List<@Nullable Long> wakes = new ArrayList<>();
@@ -100,6 +105,7 @@ final class SagaRows {
       wishes.add(saga.wish().word());
       sagas.add(SagaJson.write(saga));
       epochs.add(saga.epoch());
+      audited.add(HexFormat.of().formatHex(change.audited().hash()));
       ended.add(saga.ended());
       Timer timer = change.decision().timer();
       keep.add(timer instanceof Timer.Keep);
@@ -125,6 +131,7 @@ final class SagaRows {
           .bindArray("wishes", String.class, wishes)
           .bindArray("sagas", String.class, sagas)
           .bindArray("epochs", Integer.class, epochs)
+          .bindArray("audited", String.class, audited)
           .bindArray("ended", Boolean.class, ended)
           .bindArray("keep", Boolean.class, keep)
           .bindArray("wakes", Long.class, wakes)

@@ -1,9 +1,11 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.name.MigrationId;
+import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Saga;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +13,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The one way a saga changes: locked, decided in memory, and stored with its history and messages
- * in the caller's transaction. Rows are locked in the order of their ids, so that two coordinators
- * never wait for each other in a circle. Thread-safe.
+ * The one way a saga changes: locked, decided in memory, and stored with its audit entry and
+ * messages in the caller's transaction. Rows are locked in the order of their ids, so that two
+ * coordinators never wait for each other in a circle. Thread-safe.
  */
 public final class Sagas {
   private final Decider decider;
@@ -24,8 +26,22 @@ public final class Sagas {
     this.plans = plans;
   }
 
-  /** A saga's row, locked until the transaction's end. */
-  record Locked(UUID batch, long version, Saga saga) {}
+  /**
+   * A saga's row, locked until the transaction's end.
+   *
+   * @param audited the hash of its latest entry in the audit trail; empty before the first
+   * @param at the database's clock when it was locked
+   */
+  record Locked(UUID batch, long version, Saga saga, byte[] audited, Instant at) {
+    /** One that no trail is kept of. */
+    Locked(UUID batch, long version, Saga saga) {
+      this(batch, version, saga, new byte[0], Instant.EPOCH);
+    }
+
+    Locked after(Change change) {
+      return new Locked(batch, change.version(), change.saga(), change.audited().hash(), at);
+    }
+  }
 
   /**
    * Decides every input, in order; inputs of sagas that do not exist are left out of the answer.
@@ -44,7 +60,7 @@ public final class Sagas {
     Decided decided = Decided.of(decider::decide, locked, inputs);
     if (!decided.changes().isEmpty()) {
       SagaRows.update(handle, locked, decided.last());
-      History.append(handle, decided.changes());
+      Trail.append(handle, decided.changes().stream().map(Change::audited).toList());
       Outbox.put(handle, Messages.of(decided.changes(), plan -> plans.inUse(handle, plan)));
     }
     return decided.decisions();

@@ -3,6 +3,7 @@ package dev.drover.coordinator.store;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.TestPostgres;
+import dev.drover.coordinator.audit.Audit;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Timing;
 import java.sql.SQLException;
@@ -17,6 +18,9 @@ public final class Store implements AutoCloseable {
   public final Migrations migrations;
   public final Intake intake;
   public final Operations operations;
+  public final Replays replays;
+  public final Holds holds;
+  public final Audit audit;
   public final PlanChecks checks;
 
   public Store(Timing timing) {
@@ -28,6 +32,9 @@ public final class Store implements AutoCloseable {
     this.migrations = new Migrations(database.jdbi());
     this.intake = new Intake(database.jdbi(), bells);
     this.operations = new Operations(database.jdbi(), sagas, bells);
+    this.replays = new Replays(database.jdbi(), sagas, bells);
+    this.holds = new Holds(database.jdbi(), sagas, bells);
+    this.audit = new Audit(database.jdbi());
     this.checks = new PlanChecks(database.jdbi(), plans, bells);
   }
 

@@ -273,11 +273,12 @@ class StoreTest {
     store.database.jdbi().useHandle(handle -> handle.execute("UPDATE batch SET ended_at = now()"));
     MigrationFilter refused = new MigrationFilter(batch, Set.of("Refused"), null);
 
-    assertThat(store.operations.replay(refused, Stage.BACKUP, null, "anna", true)).isEqualTo(3);
+    assertThat(store.replays.replay(refused, Stage.BACKUP, null, "anna", true).count())
+        .isEqualTo(3);
     assertThat(store.migrations.count(refused)).isEqualTo(3);
     assertThat(store.batches.byId(batch).orElseThrow().state()).isEqualTo(BatchView.State.ENDED);
 
-    assertThat(store.operations.replay(refused, Stage.BACKUP, "repaired", "anna", false))
+    assertThat(store.replays.replay(refused, Stage.BACKUP, "repaired", "anna", false).count())
         .isEqualTo(3);
     assertThat(store.migrations.count(new MigrationFilter(batch, Set.of("Queued"), null)))
         .isEqualTo(3);
@@ -296,11 +297,11 @@ class StoreTest {
         new NewBatch(
             "younger", Samples.plan("younger", 1, 10), null, Samples.projects("older", 1)));
 
-    Answer answer = store.operations.replay(old, Stage.BACKUP, null, "anna").orElseThrow();
+    Answer answer = store.replays.replay(old, Stage.BACKUP, null, "anna").orElseThrow();
 
     assertThat(answer.granted()).isFalse();
     assertThat(answer.note()).contains("younger");
-    assertThat(store.operations.replay(MigrationFilter.ALL, Stage.BACKUP, null, "anna", false))
+    assertThat(store.replays.replay(MigrationFilter.ALL, Stage.BACKUP, null, "anna", false).count())
         .isZero();
   }
 
@@ -318,7 +319,7 @@ class StoreTest {
     assertThat(store.batches.byId(batch).orElseThrow().reason()).isEqualTo("lunch");
     assertThat(saga(begun).wish()).isEqualTo(Wish.PAUSE);
 
-    assertThat(store.operations.resumeBatch(batch, "anna").orElseThrow().granted()).isTrue();
+    assertThat(store.operations.resumeBatch(batch, null, "anna").orElseThrow().granted()).isTrue();
     assertThat(saga(begun).wish()).isEqualTo(Wish.RUN);
     assertThat(store.operations.pauseBatch(UUID.randomUUID(), null, "anna")).isEmpty();
   }
@@ -327,13 +328,13 @@ class StoreTest {
   void answersOperatorsAboutSingleMigrations() {
     MigrationId id = accept("single");
 
-    assertThat(store.operations.pause(id, "anna").orElseThrow().granted()).isTrue();
-    assertThat(store.operations.resume(id, "anna").orElseThrow().granted()).isTrue();
-    assertThat(store.operations.replay(id, Stage.BACKUP, null, "anna").orElseThrow().granted())
+    assertThat(store.operations.pause(id, null, "anna").orElseThrow().granted()).isTrue();
+    assertThat(store.operations.resume(id, null, "anna").orElseThrow().granted()).isTrue();
+    assertThat(store.replays.replay(id, Stage.BACKUP, null, "anna").orElseThrow().granted())
         .isFalse();
-    assertThat(store.operations.cancel(id, "anna").orElseThrow().granted()).isTrue();
-    assertThat(store.operations.cancel(id, "anna").orElseThrow().granted()).isFalse();
-    assertThat(store.operations.cancel(MigrationId.next(), "anna")).isEmpty();
+    assertThat(store.operations.cancel(id, null, "anna").orElseThrow().granted()).isTrue();
+    assertThat(store.operations.cancel(id, null, "anna").orElseThrow().granted()).isFalse();
+    assertThat(store.operations.cancel(MigrationId.next(), null, "anna")).isEmpty();
     assertThat(saga(id).state()).isEqualTo(new State.Cancelled());
   }
 

@@ -3,6 +3,7 @@ package dev.drover.cli;
 import dev.drover.common.api.Affected;
 import dev.drover.common.api.ReplayRequest;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,16 @@ final class BatchReplay implements Callable<Integer> {
   @Parameters(paramLabel = "BATCH", description = "Name or id.")
   private String batch = "";
 
-  @Option(names = "--dry-run", description = "Only count.")
+  @Option(names = "--code", paramLabel = "CODE", description = "Only what failed with this code.")
+  private @Nullable String code;
+
+  @Option(
+      names = "--project-like",
+      paramLabel = "FORM",
+      description = "Only refs of this form: * stands for any text, ? for any character.")
+  private @Nullable String projectLike;
+
+  @Option(names = "--dry-run", description = "Do nothing; only count, and show the first.")
   private boolean dryRun;
 
   @Override
@@ -41,16 +51,22 @@ final class BatchReplay implements Callable<Integer> {
   }
 
   private ReplayRequest request(boolean countOnly) {
-    return new ReplayRequest(states.states(), replay.from(), replay.reason(), countOnly);
+    return new ReplayRequest(
+        states.states(), replay.from(), replay.reason(), countOnly, code, projectLike);
   }
 
   private void print(Affected affected) {
     output.one(
         affected,
-        one ->
-            output
-                .out()
-                .println(
-                    (one.dryRun() ? "would replay " : "replayed ") + one.count() + " migrations"));
+        one -> {
+          output
+              .out()
+              .println(
+                  (one.dryRun() ? "would replay " : "replayed ") + one.count() + " migrations");
+          if (!one.first().isEmpty()) {
+            output.out().println();
+            MigrationList.table(one.first()).print(output.out());
+          }
+        });
   }
 }

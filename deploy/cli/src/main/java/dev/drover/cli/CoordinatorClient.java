@@ -3,9 +3,13 @@ package dev.drover.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.drover.common.api.Actor;
 import dev.drover.common.api.Affected;
+import dev.drover.common.api.AuditCheck;
+import dev.drover.common.api.AuditEntry;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.Hold;
 import dev.drover.common.api.MigrationDetail;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.Page;
@@ -14,6 +18,8 @@ import dev.drover.common.api.PlanCheckRequest;
 import dev.drover.common.api.PlanDetail;
 import dev.drover.common.api.PlanSummary;
 import dev.drover.common.api.ReplayRequest;
+import dev.drover.common.api.ResolveRequest;
+import dev.drover.common.api.UnlockRequest;
 import dev.drover.common.api.WishRequest;
 import dev.drover.common.api.WorkerStatus;
 import java.net.URI;
@@ -33,8 +39,16 @@ import org.jspecify.annotations.Nullable;
 public final class CoordinatorClient implements AutoCloseable {
   private final Exchange exchange;
 
+  /** Asks as {@link Actor#DEFAULT}. */
   public CoordinatorClient(URI server) {
-    this.exchange = new Exchange(server);
+    this(server, Actor.DEFAULT);
+  }
+
+  /**
+   * @param actor who asks, for the audit trail
+   */
+  public CoordinatorClient(URI server, String actor) {
+    this.exchange = new Exchange(server, actor);
   }
 
   /**
@@ -91,11 +105,51 @@ public final class CoordinatorClient implements AutoCloseable {
     return exchange.get("/v1/migrations/" + id, new TypeReference<>() {});
   }
 
+  public MigrationDetail pauseMigration(UUID id, @Nullable String reason) {
+    return wish(id, "pause", reason);
+  }
+
+  public MigrationDetail resumeMigration(UUID id, @Nullable String reason) {
+    return wish(id, "resume", reason);
+  }
+
   public MigrationDetail cancelMigration(UUID id, @Nullable String reason) {
+    return wish(id, "cancel", reason);
+  }
+
+  public MigrationDetail retryRestore(UUID id, @Nullable String reason) {
+    return wish(id, "retry-restore", reason);
+  }
+
+  public MigrationDetail resolve(UUID id, ResolveRequest request) {
     return exchange.post(
-        "/v1/migrations/" + id + "/cancel",
-        new WishRequest(reason),
-        null,
+        "/v1/migrations/" + id + "/resolve", request, null, new TypeReference<>() {});
+  }
+
+  public Hold hold(UUID id) {
+    return exchange.get("/v1/migrations/" + id + "/hold", new TypeReference<>() {});
+  }
+
+  public MigrationDetail unlock(UUID id, UnlockRequest request) {
+    return exchange.post(
+        "/v1/migrations/" + id + "/unlock", request, null, new TypeReference<>() {});
+  }
+
+  /** Newest first; each of {@code migration} and {@code batch} narrows. */
+  public Page<AuditEntry> audit(
+      @Nullable UUID migration, @Nullable String batch, @Nullable String cursor, int limit) {
+    Map<String, @Nullable String> parameters = page(cursor, limit);
+    parameters.put("migration", migration == null ? null : migration.toString());
+    parameters.put("batch", batch);
+    return exchange.get("/v1/audit" + query(parameters), new TypeReference<>() {});
+  }
+
+  /**
+   * @param head an earlier check's head; absent when none was noted
+   */
+  public AuditCheck checkAudit(@Nullable String head) {
+    return exchange.get(
+        "/v1/audit/check" + (head == null ? "" : "?head=" + segment(head)),
         new TypeReference<>() {});
   }
 
@@ -129,6 +183,14 @@ public final class CoordinatorClient implements AutoCloseable {
   @Override
   public void close() {
     exchange.close();
+  }
+
+  private MigrationDetail wish(UUID migration, String verb, @Nullable String reason) {
+    return exchange.post(
+        "/v1/migrations/" + migration + "/" + verb,
+        new WishRequest(reason),
+        null,
+        new TypeReference<>() {});
   }
 
   private BatchStatus wish(String batch, String verb, @Nullable String reason) {

@@ -19,13 +19,15 @@ import picocli.CommandLine.Spec;
       BatchCommand.class,
       MigrationCommand.class,
       WorkerCommand.class,
+      Unlock.class,
+      AuditCommand.class,
       Drover.Completion.class,
       CommandLine.HelpCommand.class
     },
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0 fine   1 error   2 invalid input or usage   3 refused by state",
-      "  4 some projects failed   5 verification differs   6 not found",
+      "  4 some projects failed   5 verification or audit trail differs   6 not found",
       "  7 unauthorised or unreachable   130 interrupted"
     })
 public final class Drover implements Runnable {

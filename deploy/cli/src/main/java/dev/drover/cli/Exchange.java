@@ -1,14 +1,18 @@
 package dev.drover.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drover.common.api.Actor;
 import dev.drover.common.api.Problem;
 import dev.drover.common.message.Json;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,11 +34,16 @@ final class Exchange implements AutoCloseable {
       Json.mapper().copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private final URI server;
+  private final String actor;
   private final HttpClient http;
 
-  Exchange(URI server) {
+  /**
+   * @param actor who asks, as every request says
+   */
+  Exchange(URI server, String actor) {
     String text = server.toString();
     this.server = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : server;
+    this.actor = URLEncoder.encode(actor, UTF_8).replace("+", "%20");
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -60,6 +69,7 @@ final class Exchange implements AutoCloseable {
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(server + path))
         .timeout(ANSWER)
+        .header(Actor.HEADER, actor)
         .header("Accept", "application/json");
   }
 

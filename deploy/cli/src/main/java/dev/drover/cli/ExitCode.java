@@ -16,7 +16,10 @@ public final class ExitCode {
   public static final int REFUSED = 3;
 
   public static final int SOME_FAILED = 4;
+
+  /** Verification, or a check of the audit trail, found a difference. */
   public static final int DIFFERS = 5;
+
   public static final int NOT_FOUND = 6;
   public static final int UNREACHABLE = 7;
   public static final int INTERRUPTED = 130;

@@ -13,8 +13,12 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MigrationList.class,
       MigrationShow.class,
+      MigrationWish.Pause.class,
+      MigrationWish.Resume.class,
       MigrationCancel.class,
-      MigrationReplay.class
+      MigrationReplay.class,
+      MigrationWish.RetryRestore.class,
+      MigrationResolve.class
     })
 final class MigrationCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

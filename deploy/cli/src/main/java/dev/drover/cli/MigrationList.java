@@ -43,7 +43,7 @@ final class MigrationList implements Callable<Integer> {
     return ExitCode.FINE;
   }
 
-  private static Table table(List<MigrationSummary> migrations) {
+  static Table table(List<MigrationSummary> migrations) {
     Table table =
         new Table("ID", "BATCH", "PROJECT", "STATE", "STAGE", "EPOCH", "TARGET", "FAILURE");
     for (MigrationSummary migration : migrations) {
