@@ -1,0 +1,21 @@
+package dev.drover.coordinator.saga.check;
+
+/** Rare things that an exploration must have met, or it has proved little. */
+enum Sight {
+  ZOMBIE_REFUSED,
+  DUPLICATE_REFUSED_BY_FENCE,
+  DUPLICATE_IGNORED,
+  LATE_RESULT_TAKEN,
+  AMBIGUOUS_COMMIT_READ_AGAIN,
+  OUTBOX_SENT_AGAIN,
+  TAKEN_OVER,
+  PROMOTION_WITHDRAWN,
+  CANCELLED_TOO_LATE,
+  REPLAY_COMPLETED_AFTER_RESTORE,
+  REAPED,
+  COMPLETED,
+  RESTORED,
+  REFUSED,
+  CANCELLED,
+  NEEDS_ATTENTION
+}
