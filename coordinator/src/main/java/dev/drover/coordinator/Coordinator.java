@@ -22,6 +22,7 @@ import dev.drover.coordinator.transport.KafkaSettings;
 import dev.drover.coordinator.transport.Relay;
 import dev.drover.coordinator.transport.Sender;
 import dev.drover.coordinator.transport.SignConsumer;
+import dev.drover.coordinator.transport.TooLarge;
 import dev.drover.coordinator.transport.TopicKeeper;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -62,7 +63,8 @@ public final class Coordinator implements AutoCloseable {
     TopicKeeper topics = opened(new TopicKeeper(settings));
     Sender sender = opened(new Sender(settings));
     EventDecisions decisions =
-        new EventDecisions(jdbi, parts.sagas(), bells, new DeadLetters(sender));
+        new EventDecisions(
+            jdbi, parts.sagas(), bells, new DeadLetters(sender, settings.coordinator()));
     EventConsumer events = opened(new EventConsumer(settings, topics, jdbi, decisions));
     SignConsumer signs =
         opened(
@@ -70,7 +72,7 @@ public final class Coordinator implements AutoCloseable {
                 settings,
                 sender,
                 new SignGatherer(new Signs(jdbi, parts.timing().lease()), hearing)));
-    Relay relay = new Relay(jdbi, sender, bells.outbox());
+    Relay relay = new Relay(jdbi, sender, new TooLarge(parts.sagas()), bells.outbox());
     Sweeper sweeper =
         new Sweeper(jdbi, parts.sagas(), parts.checks(), hearing, parts.timing(), bells);
     Release release = new Release(jdbi, parts.sagas(), bells);

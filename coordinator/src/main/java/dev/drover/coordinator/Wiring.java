@@ -17,9 +17,12 @@ import dev.drover.coordinator.store.Plans;
 import dev.drover.coordinator.store.Replays;
 import dev.drover.coordinator.store.Sagas;
 import dev.drover.coordinator.store.Workers;
+import dev.drover.coordinator.transport.DeadLetterShelf;
+import dev.drover.coordinator.transport.KafkaSettings;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 
 /** Which object is made of which; {@link DroverConfig} is given by {@link CoordinatorMain}. */
 @Factory
@@ -78,6 +81,13 @@ final class Wiring {
   @Singleton
   Audit audit(Database database) {
     return new Audit(database.jdbi());
+  }
+
+  @Singleton
+  DeadLetterShelf deadLetters(DroverConfig config, Database database) {
+    return new DeadLetterShelf(
+        () -> new KafkaSettings(config.requireKafka(), "coordinator-" + UUID.randomUUID()),
+        database.jdbi());
   }
 
   @Singleton

@@ -360,6 +360,7 @@ class CoordinatorTest {
   }
 
   private void assertHistoriesHaveNoGap() {
+    assertThat(store.audit.check(null).broken()).isNull();
     assertThat(
             store.count(
                 """

@@ -1,5 +1,7 @@
 package dev.drover.common.failure;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+
 /** Why something failed, in the only terms that change what happens next. */
 public enum FailureKind {
   /**
@@ -14,8 +16,10 @@ public enum FailureKind {
   DATA,
   /**
    * A passing condition of one piece of work: a lock wait, a deadlock, a serialization failure.
-   * Tried again soon.
+   * Tried again soon. A kind that a newer release has invented counts as this one: tried again, and
+   * not for ever.
    */
+  @JsonEnumDefaultValue
   TRANSIENT,
   /** Something is full or used up: disk, connections, memory. Tried again, more slowly. */
   RESOURCES,

@@ -1,5 +1,6 @@
 package dev.drover.common.message;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
@@ -24,7 +25,11 @@ public record Finding(
 
   /** What a finding means for whoever asked. */
   public enum Severity {
-    /** The plan is refused; the verdict is not {@code Matches}. */
+    /**
+     * The plan is refused; the verdict is not {@code Matches}. What a newer release has invented
+     * counts as this.
+     */
+    @JsonEnumDefaultValue
     @JsonProperty("error")
     ERROR,
     /** A person should know; the work may go on. */

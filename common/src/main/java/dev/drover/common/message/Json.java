@@ -39,6 +39,13 @@ public final class Json {
         .setStreamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build());
   }
 
+  /** As the other, but passes over what a newer minor version has added. */
+  private static final ObjectMapper MESSAGES =
+      MAPPER
+          .copy()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
+
   private Json() {}
 
   /** The shared mapper, for libraries that want one. Do not reconfigure it. */
@@ -69,6 +76,19 @@ public final class Json {
   public static <T> T read(byte[] json, Class<T> type) {
     try {
       return present(MAPPER.readValue(json, type), type);
+    } catch (IOException e) {
+      throw malformed(type, e);
+    }
+  }
+
+  /**
+   * Reads a message of another process, perhaps of another release: as {@link #read(byte[],
+   * Class)}, but unknown properties are left out, and an unknown word counts as the one that its
+   * type names for that.
+   */
+  public static <T> T readMessage(byte[] json, Class<T> type) {
+    try {
+      return present(MESSAGES.readValue(json, type), type);
     } catch (IOException e) {
       throw malformed(type, e);
     }

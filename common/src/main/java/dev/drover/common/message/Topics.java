@@ -1,5 +1,7 @@
 package dev.drover.common.message;
 
+import java.util.List;
+
 /**
  * Every topic, its key, and what may be relied on. Kafka is disposable: nothing is lost when every
  * topic is wiped, because the coordinator's timers send the work again.
@@ -57,6 +59,13 @@ public final class Topics {
   public static final String VERSION_HEADER = "drover-version";
 
   public static final int VERSION = 1;
+
+  /** The largest message any topic takes, in bytes. */
+  public static final int LARGEST_MESSAGE = 8 * 1024 * 1024;
+
+  /** Every topic that has a dead-letter topic: commands and events, which are not simply resent. */
+  public static final List<String> WITH_DEAD_LETTERS =
+      List.of(EVENTS, BACKUP_COMMANDS, MIGRATE_COMMANDS, VERIFY_COMMANDS, RESTORE_COMMANDS);
 
   private Topics() {}
 

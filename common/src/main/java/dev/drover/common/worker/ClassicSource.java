@@ -57,7 +57,7 @@ final class ClassicSource implements CommandSource {
       consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)), COMMIT);
       return true;
     } catch (KafkaException e) {
-      log.warn("Not claimed: {} ({})", ShareSource.where(record), e.toString());
+      log.warn("Not claimed: {} ({})", DeadLetter.where(record), e.toString());
       release(record);
       return false;
     }

@@ -83,7 +83,9 @@ final class Cluster implements AutoCloseable {
   void ensureDeadLetterTopic(String topic) throws InterruptedException {
     String name = Topics.DEAD_LETTER_PREFIX + topic;
     try {
-      NewTopic wanted = new NewTopic(name, Optional.of(1), Optional.empty());
+      NewTopic wanted =
+          new NewTopic(name, Optional.of(1), Optional.empty())
+              .configs(Map.of("max.message.bytes", String.valueOf(Topics.LARGEST_MESSAGE)));
       admin.createTopics(List.of(wanted)).all().get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
@@ -126,7 +128,8 @@ final class Cluster implements AutoCloseable {
       for (AlterConfigOp one : wanted) {
         if (refused(resource, List.of(one))) {
           log.warn(
-              "The broker refuses {}={} for the share group {}: raise the broker's own limits for it.",
+              "The broker refuses {}={} for the share group {}: raise the broker's own limits for"
+                  + " it.",
               one.configEntry().name(),
               one.configEntry().value(),
               group);

@@ -3,6 +3,7 @@ package dev.drover.common.worker;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Control;
 import dev.drover.common.message.Json;
+import dev.drover.common.message.Schema;
 import dev.drover.common.message.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
@@ -94,13 +96,15 @@ final class ControlListener implements Runnable {
   }
 
   private void obey(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null) {
+    Header version = record.headers().lastHeader(Topics.VERSION_HEADER);
+    if (record.value() == null
+        || Schema.of(version == null ? null : version.value()) != Schema.READABLE) {
       return;
     }
     try {
-      obey(Json.read(record.value(), Control.class), abandoned, runs);
+      obey(Json.readMessage(record.value(), Control.class), abandoned, runs);
     } catch (DroverException e) {
-      log.warn("Ignored the word {}: {}", ShareSource.where(record), e.failure().message());
+      log.warn("Ignored the word {}: {}", DeadLetter.where(record), e.failure().message());
     }
   }
 

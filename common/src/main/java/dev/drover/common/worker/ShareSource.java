@@ -50,7 +50,8 @@ final class ShareSource implements CommandSource {
       consumer.acknowledge(record, AcknowledgeType.ACCEPT);
       return committed(record, consumer.commitSync(COMMIT));
     } catch (KafkaException | IllegalStateException e) {
-      log.warn("Not claimed, left to the coordinator: {} ({})", where(record), e.toString());
+      log.warn(
+          "Not claimed, left to the coordinator: {} ({})", DeadLetter.where(record), e.toString());
       return false;
     }
   }
@@ -64,11 +65,14 @@ final class ShareSource implements CommandSource {
         result
             .getValue()
             .ifPresent(e ->
-                log.warn("Not claimed, left to the broker: {} ({})", where(record), e.toString()));
+                log.warn(
+                    "Not claimed, left to the broker: {} ({})",
+                    DeadLetter.where(record),
+                    e.toString()));
         return result.getValue().isEmpty();
       }
     }
-    log.warn("Not claimed, the broker did not answer for it: {}", where(record));
+    log.warn("Not claimed, the broker did not answer for it: {}", DeadLetter.where(record));
     return false;
   }
 
@@ -79,10 +83,6 @@ final class ShareSource implements CommandSource {
 
   @Override
   public void rest() {}
-
-  static String where(ConsumerRecord<String, byte[]> record) {
-    return record.topic() + "-" + record.partition() + "@" + record.offset();
-  }
 
   @Override
   public void close() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.drover.common.api.Page;
 import dev.drover.common.failure.DroverException;
+import dev.drover.coordinator.transport.LetterPlace;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -53,6 +54,11 @@ record Cursor(@Nullable String last, int limit) {
       throw foreign();
     }
     return Long.parseLong(last);
+  }
+
+  /** Where lists go by places of dead letters. */
+  @Nullable LetterPlace lastLetter() {
+    return last == null ? null : LetterPlace.of(last).orElseThrow(Cursor::foreign);
   }
 
   /**

@@ -35,7 +35,7 @@ public final class SignGatherer {
   /** What cannot be read is logged and left out: the next one comes soon. */
   public void heartbeat(byte[] json) {
     try {
-      Heartbeat heartbeat = Json.read(json, Heartbeat.class);
+      Heartbeat heartbeat = Json.readMessage(json, Heartbeat.class);
       heartbeats.put(heartbeat.worker(), heartbeat);
     } catch (DroverException e) {
       log.warn("Not a heartbeat: {}", e.failure().message());
@@ -45,7 +45,7 @@ public final class SignGatherer {
   /** As {@link #heartbeat}. */
   public void progress(byte[] json) {
     try {
-      Progress latest = Json.read(json, Progress.class);
+      Progress latest = Json.readMessage(json, Progress.class);
       progress.merge(latest.migration(), latest, SignGatherer::later);
     } catch (DroverException e) {
       log.warn("Not a progress message: {}", e.failure().message());

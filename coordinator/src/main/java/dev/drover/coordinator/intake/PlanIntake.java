@@ -2,6 +2,7 @@ package dev.drover.coordinator.intake;
 
 import dev.drover.common.api.PlanCheckRequest;
 import dev.drover.common.api.PlanText;
+import dev.drover.common.message.Json;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.PlanReader;
 import dev.drover.common.plan.ReadPlan;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PlanIntake {
   private static final int LARGEST_SAMPLE = 100;
+
+  /** In bytes of JSON; leaves room for a command's other parts. */
+  private static final int LARGEST_PLAN = 7_000_000;
 
   private final PlanChecks checks;
 
@@ -59,6 +63,13 @@ public final class PlanIntake {
       return null;
     }
     ReadPlan read = PlanReader.read(text.yaml(), text.files());
+    if (Json.bytes(read.plan()).length > LARGEST_PLAN) {
+      mistakes.add(
+          "plan_too_large",
+          "The plan with the files it names is larger than " + LARGEST_PLAN / 1_000_000 + " MB.",
+          "It travels whole in one command: make its schema files smaller.");
+      return null;
+    }
     return new StoredPlan(read.fingerprint(), text.yaml(), text.files(), read.plan());
   }
 }

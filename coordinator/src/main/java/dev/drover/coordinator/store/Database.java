@@ -31,7 +31,8 @@ public final class Database implements AutoCloseable {
     source.setPassword(server.resolvePassword());
     source.setApplicationName("drover-coordinator");
     source.setOptions(
-        "-c TimeZone=UTC -c lock_timeout=30s -c client_connection_check_interval=1s -c jit=off");
+        "-c TimeZone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
+            + " -c client_connection_check_interval=1s -c jit=off");
     source.setConnectTimeout(5);
     source.setSocketTimeout(60);
     source.setTcpKeepAlive(true);

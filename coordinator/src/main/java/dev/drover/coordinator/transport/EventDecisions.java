@@ -2,6 +2,7 @@ package dev.drover.coordinator.transport;
 
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Stage;
+import dev.drover.common.worker.DeadLetter;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.store.Addressed;
@@ -91,8 +92,9 @@ public final class EventDecisions {
         if (e instanceof Offsets.MovedException || Outages.isOutage(e)) {
           throw e;
         }
-        log.error("The event at {} cannot be decided", DeadLetters.where(record), e);
-        deadLetters.put(record, "cannot be decided: " + e.getClass().getSimpleName());
+        log.error("The event at {} cannot be decided", DeadLetter.where(record), e);
+        deadLetters.put(
+            record, "msg_undecidable: cannot be decided: " + e.getClass().getSimpleName());
         store(List.of(), reached, next);
       }
       reached.putAll(next);

@@ -1,6 +1,7 @@
 package dev.drover.coordinator.transport;
 
 import dev.drover.common.config.DroverConfig;
+import dev.drover.common.message.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -18,8 +19,6 @@ public final class KafkaSettings {
    */
   static final String EVENTS_GROUP = "drover-coordinator";
 
-  static final int LARGEST_MESSAGE = 8 * 1024 * 1024;
-
   private final DroverConfig.Kafka kafka;
   private final String coordinator;
 
@@ -31,7 +30,8 @@ public final class KafkaSettings {
     this.coordinator = coordinator;
   }
 
-  String coordinator() {
+  /** This process's id. */
+  public String coordinator() {
     return coordinator;
   }
 
@@ -55,7 +55,7 @@ public final class KafkaSettings {
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
-    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_MESSAGE);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_MESSAGE);
     return with(settings);
   }
 
@@ -87,6 +87,17 @@ public final class KafkaSettings {
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
+    return with(settings);
+  }
+
+  /** Reads what there is, by offset, for one question. */
+  Map<String, Object> deadLetters() {
+    Map<String, Object> settings = common("dead-letters");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 50);
+    settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
     return with(settings);
   }
 

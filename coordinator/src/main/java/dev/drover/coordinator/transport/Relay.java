@@ -19,14 +19,17 @@ public final class Relay {
 
   private final Jdbi jdbi;
   private final Sender sender;
+  private final TooLarge tooLarge;
   private final Bell bell;
 
   /**
+   * @param tooLarge hears of what no broker takes
    * @param bell rung by every commit of this process; others' leftovers are found by polling
    */
-  public Relay(Jdbi jdbi, Sender sender, Bell bell) {
+  public Relay(Jdbi jdbi, Sender sender, TooLarge tooLarge, Bell bell) {
     this.jdbi = jdbi;
     this.sender = sender;
+    this.tooLarge = tooLarge;
     this.bell = bell;
   }
 
@@ -47,12 +50,14 @@ public final class Relay {
       handle.execute("SET LOCAL synchronous_commit TO off");
       List<Outgoing> taken = Outbox.take(handle, MOST);
       if (!taken.isEmpty()) {
-        sender.deliver(
-            taken.stream()
-                .map(one ->
-                    Sender.record(
-                        one.topic(), one.key(), one.payload().getBytes(StandardCharsets.UTF_8)))
-                .toList());
+        List<Integer> leftOut =
+            sender.deliver(
+                taken.stream()
+                    .map(one ->
+                        Sender.record(
+                            one.topic(), one.key(), one.payload().getBytes(StandardCharsets.UTF_8)))
+                    .toList());
+        tooLarge.heard(handle, leftOut.stream().map(taken::get).toList());
       }
       return taken.size();
     });

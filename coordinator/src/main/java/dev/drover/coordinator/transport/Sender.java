@@ -41,21 +41,25 @@ public final class Sender implements AutoCloseable {
    * Returns when the broker has acknowledged all of them. A record that no broker would ever take
    * is logged and left out.
    *
+   * @return the places in the list of those that were left out
    * @throws KafkaException when at least one was not acknowledged; the others may have been
    */
-  void deliver(List<ProducerRecord<String, byte[]>> records) throws InterruptedException {
+  List<Integer> deliver(List<ProducerRecord<String, byte[]>> records) throws InterruptedException {
     List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
     for (ProducerRecord<String, byte[]> record : records) {
       sent.add(producer.send(record));
     }
     producer.flush();
+    List<Integer> leftOut = new ArrayList<>();
     for (int i = 0; i < sent.size(); i++) {
       try {
         sent.get(i).get();
       } catch (ExecutionException e) {
         refused(records.get(i), e);
+        leftOut.add(i);
       }
     }
+    return leftOut;
   }
 
   private static void refused(ProducerRecord<String, byte[]> record, ExecutionException error) {

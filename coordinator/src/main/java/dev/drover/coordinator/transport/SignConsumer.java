@@ -1,5 +1,6 @@
 package dev.drover.coordinator.transport;
 
+import dev.drover.common.message.Schema;
 import dev.drover.common.message.Topics;
 import dev.drover.coordinator.fleet.SignGatherer;
 import java.time.Duration;
@@ -11,14 +12,18 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hears heartbeats and progress, all of them in every coordinator, from its start on, and has them
  * stored a few times a second at most. One thread.
  */
 public final class SignConsumer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SignConsumer.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration STORE_EVERY = Duration.ofSeconds(1);
   private static final Duration PULSE_EVERY = Duration.ofSeconds(1);
@@ -31,6 +36,8 @@ public final class SignConsumer implements AutoCloseable {
   private final Every assign = new Every(ASSIGN_EVERY);
   private final Every pulse = new Every(PULSE_EVERY);
   private final Every store = new Every(STORE_EVERY);
+
+  private boolean complained;
 
   public SignConsumer(KafkaSettings settings, Sender sender, SignGatherer gatherer) {
     this.consumer =
@@ -73,10 +80,25 @@ public final class SignConsumer implements AutoCloseable {
       if (coordinator.equals(record.key())) {
         gatherer.pulse();
       }
+    } else if (schema(record) != Schema.READABLE) {
+      complain();
     } else if (record.topic().equals(Topics.HEARTBEATS)) {
       gatherer.heartbeat(value);
     } else {
       gatherer.progress(value);
+    }
+  }
+
+  private static Schema schema(ConsumerRecord<String, byte[]> record) {
+    Header version = record.headers().lastHeader(Topics.VERSION_HEADER);
+    return Schema.of(version == null ? null : version.value());
+  }
+
+  /** Once: whoever is newer goes on talking. */
+  private void complain() {
+    if (!complained) {
+      complained = true;
+      log.warn("A worker speaks a newer version of the messages: upgrade this coordinator");
     }
   }
 

@@ -22,24 +22,23 @@ import org.slf4j.LoggerFactory;
  * Makes every topic that is missing, at the start and whenever one has disappeared. Thread-safe.
  */
 public final class TopicKeeper implements AutoCloseable {
-  static final String DEAD_EVENTS = Topics.DEAD_LETTER_PREFIX + Topics.EVENTS;
-
   private static final Logger log = LoggerFactory.getLogger(TopicKeeper.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final long ANSWER_SECONDS = 15;
   private static final short MOST_REPLICAS = 3;
   private static final String HOUR = "3600000";
+  private static final String MONTH = "2592000000";
 
   /**
    * Partitions bound how many coordinators and claims work side by side; more cost little, and
    * cannot be taken back.
    */
-  private static final List<NewTopic> WANTED =
+  private static final List<NewTopic> LIVE =
       List.of(
           topic(
               Topics.EVENTS,
               8,
-              Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE))),
+              Map.of("max.message.bytes", String.valueOf(Topics.LARGEST_MESSAGE))),
           commands(Topics.BACKUP_COMMANDS),
           commands(Topics.MIGRATE_COMMANDS),
           commands(Topics.VERIFY_COMMANDS),
@@ -47,11 +46,11 @@ public final class TopicKeeper implements AutoCloseable {
           topic(Topics.PROGRESS, 1, Map.of("retention.ms", HOUR)),
           topic(Topics.HEARTBEATS, 1, Map.of("retention.ms", HOUR)),
           topic(Topics.CONTROL, 1, Map.of("retention.ms", HOUR)),
-          topic(Topics.OUTCOMES, 4, Map.of()),
-          topic(
-              DEAD_EVENTS,
-              1,
-              Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE))));
+          topic(Topics.OUTCOMES, 4, Map.of()));
+
+  private static final List<NewTopic> WANTED =
+      Stream.concat(LIVE.stream(), Topics.WITH_DEAD_LETTERS.stream().map(TopicKeeper::deadLetters))
+          .toList();
 
   private final Admin admin;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -117,8 +116,15 @@ public final class TopicKeeper implements AutoCloseable {
   }
 
   private static NewTopic commands(String name) {
+    return topic(name, 4, Map.of("max.message.bytes", String.valueOf(Topics.LARGEST_MESSAGE)));
+  }
+
+  /** Kept for as long as a person may need to come and look. */
+  private static NewTopic deadLetters(String topic) {
     return topic(
-        name, 4, Map.of("max.message.bytes", String.valueOf(KafkaSettings.LARGEST_MESSAGE)));
+        Topics.DEAD_LETTER_PREFIX + topic,
+        1,
+        Map.of("max.message.bytes", String.valueOf(Topics.LARGEST_MESSAGE), "retention.ms", MONTH));
   }
 
   private static NewTopic topic(String name, int partitions, Map<String, String> configuration) {

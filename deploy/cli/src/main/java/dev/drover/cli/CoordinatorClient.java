@@ -9,6 +9,7 @@ import dev.drover.common.api.AuditCheck;
 import dev.drover.common.api.AuditEntry;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.DeadLetter;
 import dev.drover.common.api.Hold;
 import dev.drover.common.api.MigrationDetail;
 import dev.drover.common.api.MigrationSummary;
@@ -18,6 +19,7 @@ import dev.drover.common.api.PlanCheckRequest;
 import dev.drover.common.api.PlanDetail;
 import dev.drover.common.api.PlanSummary;
 import dev.drover.common.api.ReplayRequest;
+import dev.drover.common.api.Replayed;
 import dev.drover.common.api.ResolveRequest;
 import dev.drover.common.api.UnlockRequest;
 import dev.drover.common.api.WishRequest;
@@ -183,6 +185,19 @@ public final class CoordinatorClient implements AutoCloseable {
   @Override
   public void close() {
     exchange.close();
+  }
+
+  public Page<DeadLetter> deadLetters(@Nullable String cursor, int limit) {
+    return exchange.get("/v1/dead-letters" + query(page(cursor, limit)), new TypeReference<>() {});
+  }
+
+  public DeadLetter deadLetter(String id) {
+    return exchange.get("/v1/dead-letters/" + segment(id), new TypeReference<>() {});
+  }
+
+  public Replayed replayDeadLetter(String id) {
+    return exchange.post(
+        "/v1/dead-letters/" + segment(id) + "/replay", Map.of(), null, new TypeReference<>() {});
   }
 
   private MigrationDetail wish(UUID migration, String verb, @Nullable String reason) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       MigrationCommand.class,
       WorkerCommand.class,
       Unlock.class,
+      DeadLettersCommand.class,
       AuditCommand.class,
       Drover.Completion.class,
       CommandLine.HelpCommand.class

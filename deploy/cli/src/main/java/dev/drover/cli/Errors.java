@@ -114,7 +114,7 @@ final class Errors implements IExecutionExceptionHandler {
   }
 
   /** As long as it is, but with nothing that could move the cursor. */
-  private static String lines(String text) {
+  static String lines(String text) {
     StringBuilder shown = new StringBuilder();
     for (int at = 0; at < text.length(); ) {
       int end = text.offsetByCodePoints(at, Math.min(60, text.codePointCount(at, text.length())));

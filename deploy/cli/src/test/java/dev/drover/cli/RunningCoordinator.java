@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
@@ -42,6 +43,13 @@ final class RunningCoordinator implements AutoCloseable {
   }
 
   static RunningCoordinator start() throws SQLException {
+    return start(null);
+  }
+
+  /**
+   * @param kafka only looked at by what is about messages themselves
+   */
+  static RunningCoordinator start(DroverConfig.@Nullable Kafka kafka) throws SQLException {
     TestPostgres postgres = TestPostgres.version18();
     DroverConfig.Server given = postgres.server();
     String url = given.urlOf(new DatabaseName(postgres.createDatabase("cli")));
@@ -53,7 +61,7 @@ final class RunningCoordinator implements AutoCloseable {
             .banner(false)
             .singletons(
                 new DroverConfig(
-                    null, new DroverConfig.Coordinator(database, null), null, null, null))
+                    kafka, new DroverConfig.Coordinator(database, null), null, null, null))
             .properties(Map.of("micronaut.server.host", "127.0.0.1", "micronaut.server.port", -1))
             .start();
     context.getBean(Database.class).migrate();
@@ -94,7 +102,8 @@ final class RunningCoordinator implements AutoCloseable {
             .withHandle(handle ->
                 handle
                     .createQuery(
-                        "SELECT m.id FROM migration AS m JOIN batch AS b ON b.id = m.batch WHERE b.name = :batch")
+                        "SELECT m.id FROM migration AS m JOIN batch AS b ON b.id = m.batch WHERE"
+                            + " b.name = :batch")
                     .bind("batch", batch)
                     .mapTo(UUID.class)
                     .list());

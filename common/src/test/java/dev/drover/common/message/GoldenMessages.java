@@ -1,0 +1,111 @@
+package dev.drover.common.message;
+
+import dev.drover.common.failure.Failure;
+import dev.drover.common.failure.FailureKind;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.BackupRules;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Limits;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.plan.TableRule;
+import dev.drover.common.plan.Target;
+import dev.drover.common.plan.VerifyRules;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One of each message, by the name of its file in the golden corpus. */
+final class GoldenMessages {
+  private static final MigrationId MIGRATION =
+      MigrationId.parse("01980000-0000-7000-8000-000000000001");
+  private static final ProjectRef PROJECT = new ProjectRef("acme");
+  private static final DatabaseName DATABASE = new DatabaseName("project_acme");
+  private static final DatabaseName STAGING = DatabaseName.staging(MIGRATION, 2);
+  private static final BundleId BUNDLE = BundleId.of(PROJECT, MIGRATION, 1);
+  private static final Order ORDER = new Order(MIGRATION, 2, PROJECT, "projects", DATABASE, 3600);
+  private static final Event.Origin ORIGIN = new Event.Origin(MIGRATION, 2, "migrate-1");
+  private static final Failure FAILURE =
+      new Failure(
+          FailureKind.TRANSIENT, "lock_timeout", "A lock was in the way.", "auth.users", "Wait.");
+  private static final Finding FINDING =
+      new Finding(
+          "row_differs",
+          Finding.Severity.ERROR,
+          "auth.users",
+          "7",
+          "email",
+          "It differs.",
+          "Repair it.");
+  private static final Isolate PLAN =
+      new Isolate(
+          "isolate",
+          new Isolate.Source("platform", "platform"),
+          new Target(
+              "projects",
+              "project_{slug}",
+              Target.Mode.CREATE,
+              Target.ExistingRows.REFUSE,
+              List.of(new Target.SchemaFile("001.sql", "CREATE TABLE t (id int)")),
+              "5f"),
+          List.of(new TableRule(new TableName("auth", "users"), "project = :project", null)),
+          new Limits(8, 1000L, 10, 3, 60),
+          VerifyRules.DEFAULT,
+          BackupRules.DEFAULT);
+
+  private GoldenMessages() {}
+
+  static Map<String, Object> all() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("command-backup", new Command.Backup(ORDER, PLAN, BUNDLE));
+    all.put("command-migrate", new Command.Migrate(ORDER, PLAN, BUNDLE));
+    all.put("command-verify", new Command.Verify(ORDER, PLAN, BUNDLE, STAGING));
+    all.put("command-promote", new Command.Promote(ORDER, PLAN, STAGING));
+    all.put("command-restore", new Command.Restore(ORDER, PLAN, null));
+    all.put("command-check-plan", new Command.CheckPlan(ORDER, PLAN, List.of(PROJECT)));
+    all.put("event-started", new Event.Started(ORIGIN, Stage.MIGRATE));
+    all.put("event-backed-up", new Event.BackedUp(ORIGIN, BUNDLE, 7, 700, "ab12"));
+    all.put("event-migrated", new Event.Migrated(ORIGIN, STAGING, 7));
+    all.put(
+        "event-verified-matches",
+        new Event.Verified(ORIGIN, STAGING, new Verdict.Matches(7, List.of())));
+    all.put(
+        "event-verified-differs",
+        new Event.Verified(ORIGIN, STAGING, new Verdict.Differs(List.of(FINDING))));
+    all.put(
+        "event-verified-unproven",
+        new Event.Verified(ORIGIN, STAGING, new Verdict.Unproven("It could not be read.")));
+    all.put("event-promoted", new Event.Promoted(ORIGIN, DATABASE));
+    all.put("event-restored", new Event.Restored(ORIGIN));
+    all.put("event-failed", new Event.Failed(ORIGIN, Stage.MIGRATE, FAILURE));
+    all.put("event-plan-checked", new Event.PlanChecked(ORIGIN, List.of(FINDING)));
+    all.put("control-abandon", new Control.Abandon(MIGRATION, 2));
+    all.put("progress", new Progress(MIGRATION, 2, Stage.MIGRATE, 5, 7, 500));
+    all.put(
+        "heartbeat",
+        new Heartbeat(
+            "migrate-1",
+            WorkerKind.MIGRATE,
+            "0.1.0",
+            Instant.parse("2026-01-02T03:04:05Z"),
+            false,
+            List.of(new Heartbeat.Slots(Topics.MIGRATE_COMMANDS, 4, 3)),
+            List.of(new Heartbeat.Running(MIGRATION, 2, Stage.MIGRATE))));
+    return all;
+  }
+
+  /** What a reader asks for. */
+  static Class<?> type(String name) {
+    return switch (name.split("-")[0]) {
+      case "command" -> Command.class;
+      case "event" -> Event.class;
+      case "control" -> Control.class;
+      case "progress" -> Progress.class;
+      case "heartbeat" -> Heartbeat.class;
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}
