@@ -24,4 +24,8 @@ public enum Stage {
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  public static Stage of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
 }

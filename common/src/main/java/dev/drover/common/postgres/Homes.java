@@ -79,17 +79,7 @@ public final class Homes {
   private static void withdraw(
       Connection control, String home, String staging, @Nullable String found) throws SQLException {
     if (found != null && !found.equals(home)) {
-      throw new DroverException(
-          new Failure(
-              FailureKind.USER,
-              "restore_foreign_database",
-              "The database that was promoted as "
-                  + new DatabaseName(home)
-                  + " is named "
-                  + new DatabaseName(found)
-                  + " now; it was not touched.",
-              new DatabaseName(found).toString(),
-              "Rename it back, or decide that it stays; then replay."));
+      throw renamed(new DatabaseName(home), new DatabaseName(found));
     }
     if (found != null) {
       rename(control, new DatabaseName(home), new DatabaseName(staging));
@@ -104,6 +94,20 @@ public final class Homes {
       change.setString(2, staging);
       change.executeUpdate();
     }
+  }
+
+  static DroverException renamed(DatabaseName home, DatabaseName found) {
+    return new DroverException(
+        new Failure(
+            FailureKind.USER,
+            "restore_foreign_database",
+            "The database that was promoted as "
+                + home
+                + " is named "
+                + found
+                + " now; it was not touched.",
+            found.toString(),
+            "Rename it back, or decide that it stays; then replay."));
   }
 
   private static boolean alreadyHome(
@@ -178,7 +182,7 @@ public final class Homes {
     }
   }
 
-  private static DroverException targetExists(DatabaseName home) {
+  static DroverException targetExists(DatabaseName home) {
     return new DroverException(
         new Failure(
             FailureKind.USER,
@@ -191,7 +195,7 @@ public final class Homes {
                 + " then replay."));
   }
 
-  private static DroverException stagingMissing(DatabaseName staging) {
+  static DroverException stagingMissing(DatabaseName staging) {
     return new DroverException(
         new Failure(
             FailureKind.DATA,

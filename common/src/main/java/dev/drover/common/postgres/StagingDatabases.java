@@ -182,7 +182,7 @@ public final class StagingDatabases {
     return found;
   }
 
-  private static DroverException foreign(String code, Staging staging) {
+  static DroverException foreign(String code, Staging staging) {
     return new DroverException(
         new Failure(
             FailureKind.USER,

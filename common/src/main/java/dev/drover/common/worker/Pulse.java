@@ -75,10 +75,8 @@ final class Pulse implements Runnable {
   }
 
   private void tick(long now, boolean last) {
+    runs.cancelOverdue();
     for (ActiveRun run : runs.list()) {
-      if (run.overdue()) {
-        run.cancel(ActiveRun.Reason.TIME_LIMIT);
-      }
       if (run.toAnnounce(BEGUN_NANOS)) {
         reports.begin(new Event.Started(run.origin(), run.command().stage()));
       }

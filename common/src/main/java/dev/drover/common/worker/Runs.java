@@ -50,6 +50,14 @@ final class Runs {
     }
   }
 
+  void cancelOverdue() {
+    for (ActiveRun run : list()) {
+      if (run.overdue()) {
+        run.cancel(ActiveRun.Reason.TIME_LIMIT);
+      }
+    }
+  }
+
   /** Waits until nothing runs; false when something still does after {@code patience}. */
   synchronized boolean awaitNone(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();

@@ -1,8 +1,8 @@
 package dev.drover.coordinator.deadline;
 
 import dev.drover.common.name.MigrationId;
+import dev.drover.coordinator.fleet.Fleet;
 import dev.drover.coordinator.fleet.Hearing;
-import dev.drover.coordinator.fleet.IdleTopics;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.saga.Timing;
@@ -15,7 +15,6 @@ import dev.drover.coordinator.store.Sagas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -79,12 +78,11 @@ public final class Sweeper {
     if (due.isEmpty()) {
       return new Swept(0, checked, false);
     }
-    Set<String> idle = IdleTopics.find(handle, timing.start());
-    boolean deaf = !hearing.unbroken(timing.lease());
+    Fleet fleet = Fleet.read(handle, timing.start(), !hearing.unbroken(timing.lease()));
     List<Addressed> inputs = new ArrayList<>();
     List<MigrationId> later = new ArrayList<>();
     for (Due one : due) {
-      Input input = Ringing.input(one, idle, deaf);
+      Input input = Ringing.input(one, fleet);
       if (input == null) {
         later.add(one.id());
       } else {

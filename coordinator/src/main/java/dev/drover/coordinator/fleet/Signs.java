@@ -60,13 +60,14 @@ public final class Signs {
         .bindArray(
             "idle",
             String.class,
-            heartbeats.stream().map(beat -> Json.text(IdleTopics.of(beat))).toList())
+            heartbeats.stream().map(beat -> Json.text(Fleet.idle(beat))).toList())
         .execute();
   }
 
   /**
    * A row that is being decided right now is left out; its decision sets the timer, or the next
-   * heartbeat does.
+   * heartbeat does. A run that is not known to have begun is left to its timer, which finds it
+   * among the runs reported: extended here it would have no deadline.
    */
   private void extendLeases(Handle handle, Collection<Heartbeat> heartbeats) {
     List<UUID> migrations = new ArrayList<>();
@@ -86,7 +87,7 @@ public final class Signs {
             WITH alive AS (
               SELECT m.id FROM migration AS m
               JOIN unnest(:migrations, :epochs) AS r (id, epoch) ON r.id = m.id AND r.epoch = m.epoch
-              WHERE m.timer_at IS NOT NULL AND m.saga #>> '{state,phase,is}' IN ('Sent', 'Running')
+              WHERE m.timer_at IS NOT NULL AND m.saga #>> '{state,phase,is}' = 'Running'
               ORDER BY m.id FOR UPDATE OF m SKIP LOCKED)
             UPDATE migration AS m
             SET timer_at = least(now() + :lease * interval '1 ms', coalesce(m.deadline_at, 'infinity'))

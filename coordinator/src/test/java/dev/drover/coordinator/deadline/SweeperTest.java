@@ -3,7 +3,10 @@ package dev.drover.coordinator.deadline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.common.message.Event;
+import dev.drover.common.message.Heartbeat;
+import dev.drover.common.message.Json;
 import dev.drover.common.message.Stage;
+import dev.drover.common.message.WorkerKind;
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.Samples;
 import dev.drover.coordinator.fleet.Hearing;
@@ -16,6 +19,7 @@ import dev.drover.coordinator.store.Addressed;
 import dev.drover.coordinator.store.MigrationFilter;
 import dev.drover.coordinator.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +77,35 @@ class SweeperTest {
     sweeper.sweep();
 
     assertThat(saga().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void takesACommandForBegunThatALivingWorkerRunsThoughItNeverSaidSo() {
+    idleWorkers("11 s");
+    reportedRun(1);
+    passTimer();
+
+    sweeper.sweep();
+
+    assertThat(phase()).isEqualTo(new Phase.Running("r"));
+    assertThat(saga().epoch()).isEqualTo(1);
+    assertThat(
+            store.count(
+                "SELECT count(*) FROM migration WHERE timer_at > now() AND deadline_at > timer_at"))
+        .as("it has a lease and a deadline")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void sendsACommandAgainThoughAWorkerStillRunsAnOlderOne() {
+    idleWorkers("11 s");
+    reportedRun(0);
+    passTimer();
+
+    sweeper.sweep();
+
+    assertThat(phase()).isEqualTo(new Phase.Sent(0));
+    assertThat(saga().epoch()).isEqualTo(2);
   }
 
   @Test
@@ -146,6 +179,26 @@ class SweeperTest {
                     + " jsonb_build_object('drover.commands.backup', now() - interval '"
                     + since
                     + "'))"));
+  }
+
+  private void reportedRun(int epoch) {
+    Heartbeat heartbeat =
+        new Heartbeat(
+            "r",
+            WorkerKind.BACKUP,
+            "1",
+            Instant.EPOCH,
+            false,
+            List.of(new Heartbeat.Slots("drover.commands.backup", 1, 0)),
+            List.of(new Heartbeat.Running(id, epoch, Stage.BACKUP)));
+    store
+        .database
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                "INSERT INTO worker (id, kind, heartbeat, idle)"
+                    + " VALUES ('r', 'backup', CAST(? AS jsonb), '{}')",
+                Json.text(heartbeat)));
   }
 
   private void hear(Duration time) {
