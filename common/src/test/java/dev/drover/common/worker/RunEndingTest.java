@@ -97,7 +97,7 @@ final class RunEndingTest {
                 ? Commands.matches(command, run)
                 : untilCancelled(command, run));
     kafka.send(running);
-    await().atMost(LONG).until(() -> begun.contains(running.order().migration()));
+    await().atMost(LONG).until(() -> !kafka.events(running.order().migration()).isEmpty());
     kafka.send(waiting);
     kafka.send(next);
 

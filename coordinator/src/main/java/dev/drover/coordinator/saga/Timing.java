@@ -24,7 +24,7 @@ public record Timing(
           Duration.ofMinutes(5),
           Duration.ofHours(1));
 
-  private static final Duration PATIENCE_LIMIT = Duration.ofMinutes(10);
+  private static final Duration PATIENCE_LIMIT = Duration.ofMinutes(1);
   private static final Duration TRANSIENT_LIMIT = Duration.ofMinutes(1);
   private static final Duration RESOURCES_LIMIT = Duration.ofMinutes(5);
   private static final Duration INFRASTRUCTURE_LIMIT = Duration.ofSeconds(30);
@@ -42,8 +42,8 @@ public record Timing(
   }
 
   /**
-   * How long a command may be out, doubled each time it was sent again: one that kills its worker
-   * before anybody hears of it does so ever more rarely.
+   * How long a command may be out, doubled each time it was sent again, up to a minute: one that
+   * kills its worker before anybody hears of it must not take a whole fleet with it.
    */
   Duration patience(int again) {
     return doubled(start, again + 1, PATIENCE_LIMIT);

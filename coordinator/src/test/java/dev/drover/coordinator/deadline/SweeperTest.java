@@ -104,7 +104,7 @@ class SweeperTest {
 
     sweeper.sweep();
 
-    assertThat(phase()).isEqualTo(new Phase.Sent(0));
+    assertThat(phase()).isEqualTo(new Phase.Sent(1));
     assertThat(saga().epoch()).isEqualTo(2);
   }
 

@@ -104,7 +104,7 @@ class RetryTest {
     for (int i = 0; i < 100; i++) {
       course.take(new Input.StartTimeout());
     }
-    assertThat(course.last().timer()).isEqualTo(new Timer.After(Duration.ofMinutes(10)));
+    assertThat(course.last().timer()).isEqualTo(new Timer.After(Duration.ofMinutes(1)));
   }
 
   @Test
