@@ -1,5 +1,6 @@
 package dev.drover.backup.restore;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Order;
 import dev.drover.common.postgres.Claim;
@@ -25,6 +26,7 @@ final class CreatedTarget {
   void undo(Order order, Claim claim) throws SQLException {
     try (Connection connection = control.connect(order.server())) {
       if (raised(connection, claim)) {
+        CrashPoint.RESTORE_FENCED.pass();
         Homes.withdraw(connection, claim);
       }
       dropAll(connection, claim);

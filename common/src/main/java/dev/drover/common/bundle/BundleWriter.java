@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.postgres.TableShape;
 import java.io.IOException;
@@ -64,6 +65,7 @@ public final class BundleWriter implements AutoCloseable {
     if (!file.manifest().id().equals(id)) {
       throw new IllegalArgumentException("The manifest is that of another bundle");
     }
+    CrashPoint.BUNDLE_MANIFEST.pass();
     try (var out = draft.file(Manifest.FILE)) {
       out.write(file.bytes());
     }

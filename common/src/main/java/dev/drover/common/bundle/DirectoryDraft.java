@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.name.BundleId;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,9 +75,11 @@ final class DirectoryDraft implements BundleStore.Draft {
     }
     try {
       sync(folder);
+      CrashPoint.BUNDLE_HIDDEN.pass();
       // rename(2) replaces nothing but an empty folder, and a published bundle is never empty.
       Files.move(folder, root.resolve(id.value()), StandardCopyOption.ATOMIC_MOVE);
       ended = true;
+      CrashPoint.BUNDLE_VISIBLE.pass();
       sync(root);
     } catch (FileSystemException e) {
       if (!ended && DirectoryBundleStore.published(root, id)) {
@@ -147,6 +150,7 @@ final class DirectoryDraft implements BundleStore.Draft {
         for (ByteBuffer left = ByteBuffer.wrap(bytes, offset, length); left.hasRemaining(); ) {
           channel.write(left);
         }
+        CrashPoint.BUNDLE_WRITE.pass();
       } catch (IOException e) {
         failed = true;
         throw e;
@@ -162,6 +166,7 @@ final class DirectoryDraft implements BundleStore.Draft {
       open--;
       try (channel) {
         if (!failed && !ended) {
+          CrashPoint.BUNDLE_SYNC.pass();
           channel.force(true);
         }
       } catch (IOException e) {

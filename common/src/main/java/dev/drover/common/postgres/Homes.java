@@ -1,5 +1,6 @@
 package dev.drover.common.postgres;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
@@ -41,8 +42,10 @@ public final class Homes {
             rename(control, staging, home);
             record(control, claim, staging, home);
           }
+          CrashPoint.HOME_UNCOMMITTED.pass();
           return null;
         });
+    CrashPoint.HOME_COMMITTED.pass();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.drover.common.postgres;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.plan.TableName;
 import java.io.IOException;
@@ -247,6 +248,7 @@ public final class RowLoad {
       byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1024, rows.count() * 512))];
       for (int length = text.read(chunk); length >= 0; length = text.read(chunk)) {
         copy.writeToCopy(chunk, 0, length);
+        CrashPoint.COPY_ROWS.pass();
         meter.passed(lines(chunk, length), length);
       }
       return copy.endCopy();

@@ -1,5 +1,6 @@
 package dev.drover.common.postgres;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
@@ -52,6 +53,7 @@ public final class StagingDatabases {
         throw Fence.lost(control, claim);
       }
     }
+    CrashPoint.STAGING_INTENDED.pass();
     return new Staging(name, oid, claim.migration(), claim.epoch());
   }
 
@@ -83,6 +85,7 @@ public final class StagingDatabases {
       }
       throw e;
     }
+    CrashPoint.STAGING_UNMARKED.pass();
     String mark =
         "REVOKE CONNECT, TEMPORARY ON DATABASE "
             + name
@@ -159,6 +162,7 @@ public final class StagingDatabases {
       if (oid != null) {
         statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
       }
+      CrashPoint.STAGING_DROPPED.pass();
       statement.execute(
           "UPDATE drover.staging SET state = 'dropped', changed_at = pg_catalog.clock_timestamp()"
               + " WHERE name = "

@@ -1,5 +1,6 @@
 package dev.drover.common.worker;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.message.Command;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,7 @@ final class Acceptance {
     if (record == null) {
       return null;
     }
+    CrashPoint.COMMAND_POLLED.pass();
     return switch (Triage.of(record, abandoned)) {
       case Triage.Wanted(Command command) -> source.claim(record) ? command : null;
       case Triage.Stale(Command command) -> {

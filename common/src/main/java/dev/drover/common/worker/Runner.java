@@ -1,5 +1,6 @@
 package dev.drover.common.worker;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Command;
@@ -42,6 +43,7 @@ final class Runner {
 
   private void run(ActiveRun run, Slots slots) {
     Order order = run.command().order();
+    CrashPoint.COMMAND_CLAIMED.pass();
     MDC.put("migration", order.migration().toString());
     MDC.put("stage", run.command().stage().word());
     MDC.put("epoch", String.valueOf(order.epoch()));
@@ -53,7 +55,9 @@ final class Runner {
         slots.vacate();
       }
       if (result != null) {
+        CrashPoint.EVENT_UNSENT.pass();
         deliver(run, result);
+        CrashPoint.EVENT_SENT.pass();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.deadline;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.fleet.Fleet;
 import dev.drover.coordinator.fleet.Hearing;
@@ -91,6 +92,7 @@ public final class Sweeper {
     }
     Due.postpone(handle, later, LATER);
     List<Decision> decisions = sagas.decide(handle, inputs);
+    CrashPoint.SWEEP_UNCOMMITTED.pass();
     return new Swept(
         due.size(),
         checked

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.transport;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Stage;
 import dev.drover.common.worker.DeadLetter;
@@ -106,8 +107,11 @@ public final class EventDecisions {
     List<Decision> decisions =
         jdbi.inTransaction(handle -> {
           Offsets.swap(handle, expected, next);
-          return decide(handle, events);
+          List<Decision> decided = decide(handle, events);
+          CrashPoint.DECISION_UNCOMMITTED.pass();
+          return decided;
         });
+    CrashPoint.DECISION_COMMITTED.pass();
     if (decisions.stream()
         .anyMatch(decision -> !decision.commands().isEmpty() || decision.outcome() != null)) {
       bells.outbox().ring();

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.transport;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.coordinator.store.Bell;
 import dev.drover.coordinator.store.Outbox;
 import dev.drover.coordinator.store.Outgoing;
@@ -50,6 +51,7 @@ public final class Relay {
       handle.execute("SET LOCAL synchronous_commit TO off");
       List<Outgoing> taken = Outbox.take(handle, MOST);
       if (!taken.isEmpty()) {
+        CrashPoint.OUTBOX_TAKEN.pass();
         List<Integer> leftOut =
             sender.deliver(
                 taken.stream()
@@ -57,6 +59,7 @@ public final class Relay {
                         Sender.record(
                             one.topic(), one.key(), one.payload().getBytes(StandardCharsets.UTF_8)))
                     .toList());
+        CrashPoint.OUTBOX_PUBLISHED.pass();
         tooLarge.heard(handle, leftOut.stream().map(taken::get).toList());
       }
       return taken.size();

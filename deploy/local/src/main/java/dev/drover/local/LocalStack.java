@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,7 @@ public final class LocalStack implements AutoCloseable {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            add(role, 1, launch);
+            add(role, 1, _ -> launch.get());
             started.complete(null);
           } catch (RuntimeException e) {
             started.completeExceptionally(e);
@@ -198,7 +199,7 @@ public final class LocalStack implements AutoCloseable {
   private void service(Role role, int number, Path config) {
     settings.progress().accept("Starting " + role.word() + " " + number);
     Path log = folder.logs().resolve(role.word() + "-" + number + ".log");
-    add(role, number, () -> ServiceLaunch.start(role, number, config, log));
+    add(role, number, options -> ServiceLaunch.start(role, number, config, log, options));
   }
 
   /** Adds one more process of a service's kind and starts it. */
@@ -211,10 +212,10 @@ public final class LocalStack implements AutoCloseable {
     return member(worker, number);
   }
 
-  private void add(Role role, int number, Supplier<ChildProcess> launch) {
-    Supplier<ChildProcess> remembered =
-        () -> {
-          ChildProcess process = launch.get();
+  private void add(Role role, int number, Function<List<String>, ChildProcess> launch) {
+    Function<List<String>, ChildProcess> remembered =
+        options -> {
+          ChildProcess process = launch.apply(options);
           previous.remember(process.pid());
           return process;
         };

@@ -1,8 +1,10 @@
 package dev.drover.local;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.testing.ChildProcess;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class Member {
   private final Role role;
   private final int number;
-  private final Supplier<ChildProcess> launch;
+  private final Function<List<String>, ChildProcess> launch;
   private final Consumer<ChildProcess> died;
   private @Nullable ChildProcess process;
 
   /**
+   * @param launch starts the process with JVM options for that start only
    * @param died told when the process ends and nobody asked it to
    */
-  Member(Role role, int number, Supplier<ChildProcess> launch, Consumer<ChildProcess> died) {
+  Member(
+      Role role,
+      int number,
+      Function<List<String>, ChildProcess> launch,
+      Consumer<ChildProcess> died) {
     this.role = role;
     this.number = number;
     this.launch = launch;
@@ -44,11 +51,19 @@ public final class Member {
   }
 
   /** Nothing happens when it runs. */
-  public synchronized void start() {
+  public void start() {
+    start(List.of());
+  }
+
+  /**
+   * As {@link #start()}, with JVM options for this start only; those of a {@link CrashPoint} make
+   * its death a wished one.
+   */
+  public synchronized void start(List<String> options) {
     if (alive()) {
       return;
     }
-    ChildProcess started = launch.get();
+    ChildProcess started = launch.apply(options);
     process = started;
     var _ = started.ended().thenRun(() -> ended(started));
   }
@@ -90,7 +105,7 @@ public final class Member {
   private void ended(ChildProcess ended) {
     boolean unwished;
     synchronized (this) {
-      unwished = process == ended;
+      unwished = process == ended && ended.ended().join() != CrashPoint.EXIT;
     }
     if (unwished) {
       died.accept(ended);

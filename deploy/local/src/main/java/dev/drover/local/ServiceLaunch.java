@@ -4,6 +4,7 @@ import dev.drover.common.testing.ChildProcess;
 import dev.drover.common.testing.Home;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,15 @@ final class ServiceLaunch {
 
   private ServiceLaunch() {}
 
-  static ChildProcess start(Role role, int number, Path config, Path log) {
+  /**
+   * @param options of the JVM, for this start only
+   */
+  static ChildProcess start(Role role, int number, Path config, Path log, List<String> options) {
     return ChildProcess.start(
         new ChildProcess.Launch(
             role.word() + " " + number,
-            List.of(
+            command(
+                options,
                 Home.java(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -42,6 +47,13 @@ final class ServiceLaunch {
             log,
             "TERM",
             Duration.ofSeconds(35)));
+  }
+
+  private static List<String> command(List<String> options, String java, String... rest) {
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(options);
+    command.addAll(List.of(rest));
+    return command;
   }
 
   private static Map<String, String> withoutConfiguration(

@@ -73,6 +73,17 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("dev.drover.migrate..", "dev.drover.backup..");
 
+  /** And so is the judge of the fault benchmark, who shares no code with anything. */
+  @ArchTest
+  static final ArchRule THE_JUDGE_KNOWS_NOBODY =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.drover.local.judge..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.drover..")
+                  .and(DescribedPredicate.not(resideInAPackage("dev.drover.local.judge.."))));
+
   @ArchTest
   static final ArchRule OTHER_WORKERS_DO_NOT_KNOW_EACH_OTHER =
       slices()

@@ -3,6 +3,7 @@ package dev.drover.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.testing.ChildProcess;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,11 +40,22 @@ final class MemberTest {
         .hasMessageContaining("last words");
   }
 
+  @Test
+  void theEndAtACrashPointIsNoDeathEither() {
+    Member member = member("exit 86");
+    member.start(List.of(CrashPoint.COPY_ROWS.option(1)));
+    await().until(() -> !member.alive());
+    Member other = member("exit 3");
+    other.start();
+    await().until(() -> dead.size() == 1);
+    assertThat(dead.getFirst().ended()).isCompletedWithValue(3);
+  }
+
   private Member member(String script) {
     return new Member(
         Role.BACKUP_WORKER,
         1,
-        () ->
+        _ ->
             ChildProcess.start(
                 new ChildProcess.Launch(
                     "a shell", List.of("sh", "-c", script), folder.resolve("log"))),

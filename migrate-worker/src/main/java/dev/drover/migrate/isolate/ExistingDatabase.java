@@ -4,6 +4,7 @@ import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TargetPart;
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
@@ -132,6 +133,7 @@ public final class ExistingDatabase {
         load.copy(
             rows, new LoadMeter(run, part.rows(), plan.limits().rowsPerSecond(), System::nanoTime));
     load.finish(BundleRows.sequences(part));
+    CrashPoint.LOAD_UNCOMMITTED.pass();
     return arrived;
   }
 

@@ -3,6 +3,7 @@ package dev.drover.migrate.isolate;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
@@ -75,6 +76,7 @@ public final class NewDatabase {
       long rows =
           Transaction.run(
               target, () -> load(target, order, plan, BundleRows.of(bundle, part), part, meter));
+      CrashPoint.LOAD_COMMITTED.pass();
       return new Event.Migrated(origin(order, run), staging.name(), rows);
     }
   }
@@ -123,6 +125,7 @@ public final class NewDatabase {
     load.begin(part.rows(), false);
     long loaded = load.copy(rows, meter);
     load.finish(BundleRows.sequences(part));
+    CrashPoint.LOAD_UNCOMMITTED.pass();
     return loaded;
   }
 

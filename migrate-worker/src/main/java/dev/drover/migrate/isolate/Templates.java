@@ -1,5 +1,6 @@
 package dev.drover.migrate.isolate;
 
+import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Target;
@@ -131,6 +132,7 @@ final class Templates {
     for (Target.SchemaFile file : target.schema()) {
       runFile(server, name, file);
     }
+    CrashPoint.TEMPLATE_UNMARKED.pass();
     execute(
         connection,
         "ALTER DATABASE "

@@ -1,5 +1,6 @@
 package dev.drover.local.bench;
 
+import dev.drover.local.faults.FaultsCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure Drover against a floor in the same run.",
-    subcommands = {FleetCommand.class})
+    subcommands = {FleetCommand.class, FaultsCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
