@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A worker's sign of life, every two seconds and at every change of its runs.
+ * A worker's sign of life, every two seconds and within a second of a change of its runs.
  *
  * @param worker unique per process start
  * @param slots what it serves; one entry per topic
@@ -21,7 +21,8 @@ public record Heartbeat(
     List<Running> runs) {
 
   /**
-   * @param free how many commands of this topic it would take at once
+   * @param free how many commands of this topic it would have taken at once at any time since the
+   *     heartbeat before: while commands wait, short runs between two heartbeats show as well
    */
   public record Slots(String topic, int total, int free) {}
 

@@ -27,6 +27,7 @@ final class ActiveRun implements Run {
   private final LongSupplier nanos;
   private final long startedNanos;
   private final Set<Action> actions = new LinkedHashSet<>();
+  private boolean announced;
   private @Nullable Reason reason;
   private @Nullable Progress unsent;
 
@@ -75,6 +76,15 @@ final class ActiveRun implements Run {
   boolean overdue() {
     long limit = TimeUnit.SECONDS.toNanos(command.order().timeLimitSeconds());
     return nanos.getAsLong() - startedNanos > limit;
+  }
+
+  /** True once, when the run has lasted for {@code age} nanoseconds. */
+  synchronized boolean toAnnounce(long age) {
+    if (announced || nanos.getAsLong() - startedNanos < age) {
+      return false;
+    }
+    announced = true;
+    return true;
   }
 
   /**

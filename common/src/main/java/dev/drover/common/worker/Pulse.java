@@ -1,5 +1,6 @@
 package dev.drover.common.worker;
 
+import dev.drover.common.message.Event;
 import dev.drover.common.message.Heartbeat;
 import dev.drover.common.message.Progress;
 import java.time.Duration;
@@ -12,13 +13,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the world, on a thread of its own, that this worker lives: a heartbeat every interval and
- * soon after each change, the progress of each run at most every half second. Also ends runs that
- * exceed their time limit.
+ * within a second of each change, that a run has begun once it has lasted a while, and its progress
+ * at most every half second. Also ends runs that exceed their time limit.
+ *
+ * <p>A run that is over sooner is known by its result alone: of thousands of small projects each
+ * beginning would be a message for nothing. When its worker dies before it said anything, the
+ * coordinator sees a command that no worker took.
  */
 final class Pulse implements Runnable {
-  /** Changes within this time go out as one heartbeat. */
   private static final long TICK_MILLIS = 200;
 
+  /** Changes within this time go out as one heartbeat. */
+  private static final long CHANGES_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long BEGUN_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
   private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Logger log = LoggerFactory.getLogger(Pulse.class);
 
@@ -49,7 +57,7 @@ final class Pulse implements Runnable {
     do {
       last = pause();
       try {
-        beat(System.nanoTime());
+        tick(System.nanoTime(), last);
       } catch (RuntimeException e) {
         log.error("A heartbeat failed\n{}", RunFailures.stack(e));
       }
@@ -66,13 +74,15 @@ final class Pulse implements Runnable {
     }
   }
 
-  private void beat(long now) {
+  private void tick(long now, boolean last) {
     runs.cancelOverdue();
-    Heartbeat heartbeat = state.get();
-    boolean due = sent == null || now - sentAt >= intervalNanos || !heartbeat.equals(sent);
-    if (due && reports.heartbeat(heartbeat)) {
-      sent = heartbeat;
-      sentAt = now;
+    for (ActiveRun run : runs.list()) {
+      if (run.toAnnounce(BEGUN_NANOS)) {
+        reports.begin(new Event.Started(run.origin(), run.command().stage()));
+      }
+    }
+    if (last || sent == null || now - sentAt >= Math.min(intervalNanos, CHANGES_NANOS)) {
+      beat(state.get(), now);
     }
     if (now - progressAt >= PROGRESS_NANOS) {
       progressAt = now;
@@ -82,6 +92,14 @@ final class Pulse implements Runnable {
           reports.progress(progress);
         }
       }
+    }
+  }
+
+  private void beat(Heartbeat heartbeat, long now) {
+    boolean due = now - sentAt >= intervalNanos || !heartbeat.equals(sent);
+    if (due && reports.heartbeat(heartbeat)) {
+      sent = heartbeat;
+      sentAt = now;
     }
   }
 }

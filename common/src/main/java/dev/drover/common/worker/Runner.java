@@ -71,7 +71,6 @@ final class Runner {
     if (run.reason() == ActiveRun.Reason.ABANDONED) {
       return null;
     }
-    reports.begin(new Event.Started(run.origin(), run.command().stage()));
     try {
       return handler.handle(run.command(), run);
     } catch (Throwable thrown) { // whatever it is, the coordinator has to hear of it

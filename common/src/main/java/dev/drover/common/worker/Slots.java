@@ -14,6 +14,7 @@ final class Slots {
   private final int total;
   private final Semaphore permits;
   private final AtomicInteger occupied = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
 
   Slots(int total) {
     this.total = total;
@@ -32,7 +33,7 @@ final class Slots {
 
   /** A command runs in a slot that was taken. */
   void occupy() {
-    occupied.incrementAndGet();
+    most.accumulateAndGet(occupied.incrementAndGet(), Math::max);
   }
 
   /** The command has ended; its slot is free again. */
@@ -45,7 +46,9 @@ final class Slots {
     return total;
   }
 
-  int free() {
-    return total - occupied.get();
+  /** The fewest that were free at any time since the last call. */
+  int leastFree() {
+    int now = occupied.get();
+    return total - Math.max(now, most.getAndSet(now));
   }
 }

@@ -4,6 +4,7 @@ import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.WorkerKind;
+import dev.drover.common.postgres.SaltedPasswords;
 import dev.drover.common.postgres.Servers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ public final class WorkerMain {
   /** Does not return until the process is told to end. */
   public static void run(String[] arguments, WorkerKind kind, HandlerFactory factory) {
     String program = "drover-" + kind.word();
+    SaltedPasswords.remember();
     try {
       DroverConfig config = ConfigReader.read(file(arguments, program));
       Servers servers = new Servers(config, program);

@@ -9,11 +9,15 @@ public final class TestKafka {
     static final TestKafka BROKER = new TestKafka();
   }
 
-  private final KafkaBroker broker;
+  private final String bootstrapServers;
 
   private TestKafka() {
+    this.bootstrapServers = Containers.chosen() ? ContainerKafka.start() : embedded();
+  }
+
+  private static String embedded() {
     TemporaryDirectory directory = TemporaryDirectory.create("drover-kafka-");
-    this.broker = KafkaBroker.start(directory.path(), Ports.free(), Ports.free());
+    return KafkaBroker.start(directory.path(), Ports.free(), Ports.free()).bootstrapServers();
   }
 
   public static TestKafka shared() {
@@ -21,6 +25,6 @@ public final class TestKafka {
   }
 
   public String bootstrapServers() {
-    return broker.bootstrapServers();
+    return bootstrapServers;
   }
 }

@@ -1,8 +1,11 @@
 package dev.drover.common.testing;
 
 import dev.drover.common.config.DroverConfig;
+import dev.drover.common.name.DatabaseName;
 import dev.drover.common.postgres.Sql;
+import java.net.URI;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +23,16 @@ public final class TestPostgres {
     static final TestPostgres SHARED = new TestPostgres(15);
   }
 
-  private final PostgresServer server;
+  private final DroverConfig.Server server;
   private final AtomicInteger databases = new AtomicInteger();
 
   private TestPostgres(int version) {
+    this.server = Containers.chosen() ? ContainerPostgres.start(version) : embedded(version);
+  }
+
+  private static DroverConfig.Server embedded(int version) {
     TemporaryDirectory directory = TemporaryDirectory.create("drover-postgres-");
-    this.server = PostgresServer.start(version, directory.path(), Ports.free(), false);
+    return PostgresServer.start(version, directory.path(), Ports.free(), false).server();
   }
 
   public static TestPostgres version18() {
@@ -38,12 +45,13 @@ public final class TestPostgres {
 
   /** How drover.yaml would name this server. */
   public DroverConfig.Server server() {
-    return server.server();
+    return server;
   }
 
   /** A connection of the superuser, in autocommit mode; the caller closes it. */
   public Connection connect(String database) throws SQLException {
-    return server.connect(database);
+    return DriverManager.getConnection(
+        server.urlOf(new DatabaseName(database)), server.user(), server.resolvePassword());
   }
 
   /**
@@ -59,10 +67,10 @@ public final class TestPostgres {
   }
 
   public int port() {
-    return server.port();
+    return URI.create(server.url().substring("jdbc:".length())).getPort();
   }
 
   public String user() {
-    return PostgresServer.USER;
+    return server.user();
   }
 }

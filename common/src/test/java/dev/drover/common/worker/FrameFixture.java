@@ -128,10 +128,12 @@ final class FrameFixture implements AutoCloseable {
     }
   }
 
-  /** Of all migrations of this fixture's frames. */
-  List<Event> events() {
+  /** How runs ended, of all migrations of this fixture's frames. */
+  List<Event> results() {
     Set<String> own = frames.stream().map(WorkerFrame::worker).collect(Collectors.toSet());
-    return allEvents().filter(event -> own.contains(event.origin().worker())).toList();
+    return allEvents()
+        .filter(event -> own.contains(event.origin().worker()) && isResult(event))
+        .toList();
   }
 
   void abandon(MigrationId migration, int epoch) throws Exception {
@@ -143,6 +145,15 @@ final class FrameFixture implements AutoCloseable {
 
   List<Event> events(MigrationId migration) {
     return allEvents().filter(event -> event.origin().migration().equals(migration)).toList();
+  }
+
+  /** How runs ended; that one has begun is told only of those that last. */
+  List<Event> results(MigrationId migration) {
+    return events(migration).stream().filter(FrameFixture::isResult).toList();
+  }
+
+  static boolean isResult(Event event) {
+    return !(event instanceof Event.Started);
   }
 
   private Stream<Event> allEvents() {

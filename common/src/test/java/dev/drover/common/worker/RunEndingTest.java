@@ -48,8 +48,8 @@ final class RunEndingTest {
   }
 
   private Event.Failed failed(Command command) {
-    await().atMost(LONG).until(() -> kafka.events(command.order().migration()).size() == 2);
-    return (Event.Failed) kafka.events(command.order().migration()).getLast();
+    await().atMost(LONG).until(() -> !kafka.results(command.order().migration()).isEmpty());
+    return (Event.Failed) kafka.results(command.order().migration()).getFirst();
   }
 
   @Test
@@ -97,7 +97,7 @@ final class RunEndingTest {
                 ? Commands.matches(command, run)
                 : untilCancelled(command, run));
     kafka.send(running);
-    await().atMost(LONG).until(() -> begun.contains(running.order().migration()));
+    await().atMost(LONG).until(() -> !kafka.events(running.order().migration()).isEmpty());
     kafka.send(waiting);
     kafka.send(next);
 
@@ -107,7 +107,7 @@ final class RunEndingTest {
         .until(() -> {
           kafka.abandon(waiting.order().migration(), 1);
           kafka.abandon(running.order().migration(), 1);
-          return kafka.events(waiting.order().migration()).size() == 2;
+          return kafka.results(waiting.order().migration()).size() == 1;
         });
     assertThat(kafka.events(waiting.order().migration()))
         .allMatch(event -> event.origin().epoch() == 2);
@@ -154,11 +154,11 @@ final class RunEndingTest {
     release.countDown();
     drained.join();
 
-    await().atMost(LONG).until(() -> kafka.events(running.order().migration()).size() == 2);
+    await().atMost(LONG).until(() -> kafka.results(running.order().migration()).size() == 1);
     assertThat(kafka.events(running.order().migration())).last().isInstanceOf(Event.Verified.class);
     await().atMost(LONG).until(() -> kafka.heartbeats(frame).getLast().runs().isEmpty());
     kafka.frame(1, Commands::matches);
-    await().atMost(LONG).until(() -> kafka.events(late.order().migration()).size() == 2);
+    await().atMost(LONG).until(() -> !kafka.results(late.order().migration()).isEmpty());
     assertThat(kafka.events(late.order().migration()))
         .noneMatch(event -> event.origin().worker().equals(frame.worker()));
   }

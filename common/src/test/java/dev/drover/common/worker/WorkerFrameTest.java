@@ -67,12 +67,11 @@ final class WorkerFrameTest {
     }
     kafka.send(commands.subList(100, 200));
 
-    await().atMost(LONG).until(() -> kafka.events().size() >= 400);
+    await().atMost(LONG).until(() -> kafka.results().size() >= 200);
     for (Command command : commands) {
-      assertThat(kafka.events(command.order().migration()))
-          .satisfiesExactly(
-              started -> assertThat(started).isInstanceOf(Event.Started.class),
-              ended -> assertThat(ended).isInstanceOf(Event.Verified.class));
+      assertThat(kafka.results(command.order().migration()))
+          .singleElement()
+          .isInstanceOf(Event.Verified.class);
     }
     assertThat(handled).hasSize(200);
     assertThat(handled.values()).allSatisfy(count -> assertThat(count).hasValue(1));
@@ -105,7 +104,17 @@ final class WorkerFrameTest {
                       .containsExactlyInAnyOrder(
                           commands.get(0).order().migration(), commands.get(1).order().migration());
                 }));
+    for (Command command : commands) {
+      await().atMost(LONG).until(() -> !kafka.events(command.order().migration()).isEmpty());
+    }
     release.countDown();
+    for (Command command : commands) {
+      await().atMost(LONG).until(() -> kafka.events(command.order().migration()).size() == 2);
+      assertThat(kafka.events(command.order().migration()))
+          .satisfiesExactly(
+              started -> assertThat(started).isInstanceOf(Event.Started.class),
+              ended -> assertThat(ended).isInstanceOf(Event.Verified.class));
+    }
     await()
         .atMost(LONG)
         .untilAsserted(() ->
@@ -125,7 +134,7 @@ final class WorkerFrameTest {
     kafka.send("c", null, "1");
     kafka.send(good);
 
-    await().atMost(LONG).until(() -> kafka.events(good.order().migration()).size() == 2);
+    await().atMost(LONG).until(() -> kafka.results(good.order().migration()).size() == 1);
     await().atMost(LONG).until(() -> kafka.deadLetters().size() == 3);
     assertThat(kafka.deadLetters())
         .extracting(ConsumerRecord::key)
@@ -163,7 +172,7 @@ final class WorkerFrameTest {
     await().atMost(LONG).until(() -> handled.containsKey(after.order().migration()));
     release.countDown();
 
-    await().atMost(LONG).until(() -> kafka.events(twice.order().migration()).size() == 2);
+    await().atMost(LONG).until(() -> kafka.results(twice.order().migration()).size() == 1);
     assertThat(handled.get(twice.order().migration())).hasValue(1);
   }
 

@@ -26,6 +26,8 @@ public final class Signs {
 
   void store(Collection<Heartbeat> heartbeats, Collection<Progress> progress) {
     jdbi.useTransaction(handle -> {
+      // The next signs come soon: nobody need wait for these to be on disk.
+      handle.execute("SET LOCAL synchronous_commit TO off");
       if (!heartbeats.isEmpty()) {
         storeWorkers(handle, List.copyOf(heartbeats));
         extendLeases(handle, heartbeats);

@@ -78,11 +78,12 @@ final class Steps {
 
   /** Sends the command of {@code state} under a new epoch. */
   Decision issue(Saga saga, Active state, List<Instruction> first, Note note) {
-    Saga sent = saga.at(saga.epoch() + 1).in(state.in(new Sent()));
+    Sent phase = state.phase() instanceof Sent again ? again : new Sent();
+    Saga sent = saga.at(saga.epoch() + 1).in(state.in(phase));
     Saga next = state instanceof Migrating ? sent.having(sent.made().withTouch()) : sent;
     var commands = new ArrayList<>(first);
     commands.add(Sending.of(next));
-    return Decision.moved(next, commands, new Timer.After(timing.start()), note);
+    return Decision.moved(next, commands, new Timer.After(timing.patience(phase.again())), note);
   }
 
   static Decision end(Saga saga, State.Ended end, List<Instruction> first, Note note) {

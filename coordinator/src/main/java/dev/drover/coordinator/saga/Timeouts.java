@@ -16,12 +16,12 @@ final class Timeouts {
   }
 
   Decision startTimeout(Saga saga) {
-    if (!(saga.state() instanceof Active active && active.phase() instanceof Sent)) {
+    if (!(saga.state() instanceof Active active && active.phase() instanceof Sent(int again))) {
       return Decision.ignored(saga, "No command waits for a worker.");
     }
     return steps.issue(
         saga,
-        active,
+        active.in(new Sent(again + 1)),
         Steps.abandoned(saga),
         Note.of("Idle workers did not get the command; it is sent again."));
   }

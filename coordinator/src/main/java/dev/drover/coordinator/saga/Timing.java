@@ -24,6 +24,7 @@ public record Timing(
           Duration.ofMinutes(5),
           Duration.ofHours(1));
 
+  private static final Duration PATIENCE_LIMIT = Duration.ofMinutes(1);
   private static final Duration TRANSIENT_LIMIT = Duration.ofMinutes(1);
   private static final Duration RESOURCES_LIMIT = Duration.ofMinutes(5);
   private static final Duration INFRASTRUCTURE_LIMIT = Duration.ofSeconds(30);
@@ -38,6 +39,14 @@ public record Timing(
       case INFRASTRUCTURE -> doubled(Duration.ofSeconds(1), failures, INFRASTRUCTURE_LIMIT);
       case USER, DATA, BUG -> throw new IllegalArgumentException(kind + " is not tried again");
     };
+  }
+
+  /**
+   * How long a command may be out, doubled each time it was sent again, up to a minute: one that
+   * kills its worker before anybody hears of it must not take a whole fleet with it.
+   */
+  Duration patience(int again) {
+    return doubled(start, again + 1, PATIENCE_LIMIT);
   }
 
   /**

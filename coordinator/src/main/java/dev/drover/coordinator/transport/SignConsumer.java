@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class SignConsumer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SignConsumer.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration STORE_EVERY = Duration.ofMillis(400);
+  private static final Duration STORE_EVERY = Duration.ofSeconds(1);
   private static final Duration PULSE_EVERY = Duration.ofSeconds(1);
   private static final Duration ASSIGN_EVERY = Duration.ofSeconds(5);
 

@@ -66,7 +66,7 @@ class SweeperTest {
     sweeper.sweep();
 
     assertThat(saga().epoch()).isEqualTo(2);
-    assertThat(phase()).isEqualTo(new Phase.Sent());
+    assertThat(phase()).isEqualTo(new Phase.Sent(1));
   }
 
   @Test
@@ -104,7 +104,7 @@ class SweeperTest {
 
     sweeper.sweep();
 
-    assertThat(phase()).isEqualTo(new Phase.Sent());
+    assertThat(phase()).isEqualTo(new Phase.Sent(1));
     assertThat(saga().epoch()).isEqualTo(2);
   }
 
@@ -154,7 +154,7 @@ class SweeperTest {
 
     sweeper.sweep();
 
-    assertThat(phase()).isEqualTo(new Phase.Sent());
+    assertThat(phase()).isEqualTo(new Phase.Sent(0));
     assertThat(saga().epoch()).isEqualTo(2);
   }
 

@@ -94,6 +94,20 @@ class RetryTest {
   }
 
   @Test
+  void aCommandThatNobodyTakesIsSentAgainEverMoreRarely() {
+    Course course = aMigration().to(Stage.MIGRATE);
+
+    assertThat(course.take(new Input.StartTimeout()).last().timer())
+        .isEqualTo(new Timer.After(Duration.ofSeconds(20)));
+    assertThat(course.take(new Input.StartTimeout()).last().timer())
+        .isEqualTo(new Timer.After(Duration.ofSeconds(40)));
+    for (int i = 0; i < 100; i++) {
+      course.take(new Input.StartTimeout());
+    }
+    assertThat(course.last().timer()).isEqualTo(new Timer.After(Duration.ofMinutes(1)));
+  }
+
+  @Test
   void everyStageCountsAnew() {
     Course course =
         aMigration()

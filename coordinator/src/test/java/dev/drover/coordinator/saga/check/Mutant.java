@@ -148,7 +148,7 @@ enum Mutant {
       return Mutations.sending(
           Mutations.with(
               decision,
-              Mutations.in(decision.next(), new State.Migrating(new Phase.Sent()), epoch)),
+              Mutations.in(decision.next(), new State.Migrating(new Phase.Sent(0)), epoch)),
           List.of(new Instruction.Send(Stage.MIGRATE, epoch, null, null)));
     }
   },

@@ -4,7 +4,9 @@ import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
+import dev.drover.coordinator.saga.Phase;
 import dev.drover.coordinator.saga.Saga;
+import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Trouble;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,10 +42,13 @@ final class Points {
     return decisions.decide(saga, input);
   }
 
-  /** Of a failure only its kind counts. */
+  /**
+   * Of a failure only its kind counts, and not how often a command was sent again: that only
+   * lengthens the wait for its timer, and time is none here.
+   */
   Point of(int migration, Saga saga) {
     Failure failure = saga.trouble().failure();
-    Saga plain = failure == null ? saga : withFailure(saga, failure.kind());
+    Saga plain = timeless(failure == null ? saga : withFailure(saga, failure.kind()));
     Point point = known.get(plain);
     if (point == null) {
       point = new Point(migration, numbered.size(), plain, this);
@@ -59,6 +64,20 @@ final class Points {
 
   int size() {
     return known.size();
+  }
+
+  private static Saga timeless(Saga saga) {
+    return saga.state() instanceof State.Active active
+            && active.phase() instanceof Phase.Sent(int again)
+            && again > 0
+        ? new Saga(
+            saga.move(),
+            saga.epoch(),
+            saga.wish(),
+            saga.made(),
+            saga.trouble(),
+            active.in(new Phase.Sent(0)))
+        : saga;
   }
 
   static Saga withFailure(Saga saga, FailureKind kind) {

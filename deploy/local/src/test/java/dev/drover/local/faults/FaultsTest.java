@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * outcome is altered as a bug of the product would have altered it. The judge is trusted because it
  * finds every one of these.
  */
+@Tag("long")
 final class FaultsTest {
   private static final Fleet.Size SMALL = new Fleet.Size(8, 8, 8, 100, 1);
 
