@@ -35,8 +35,9 @@ final class KafkaSettings {
   }
 
   /**
-   * An event is tried for ten minutes before {@link Reports} begins again; nothing waits to fill a
-   * batch.
+   * An event is tried for half a minute before {@link Reports} begins again: longer, and one that
+   * was on its way to a topic made anew meanwhile would wait for all that time. Nothing waits to
+   * fill a batch.
    */
   Map<String, Object> producer() {
     Map<String, Object> settings = common("reports");
@@ -45,7 +46,8 @@ final class KafkaSettings {
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L * 1024 * 1024);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_MESSAGE);
     return with(settings);

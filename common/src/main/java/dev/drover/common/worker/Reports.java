@@ -50,7 +50,7 @@ final class Reports implements AutoCloseable {
   }
 
   /**
-   * Sends without waiting; the producer itself tries again for minutes and keeps the order of one
+   * Sends without waiting; the producer itself tries again for a while and keeps the order of one
    * migration's events.
    */
   void begin(Event event) {
