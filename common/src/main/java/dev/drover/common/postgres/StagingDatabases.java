@@ -27,10 +27,19 @@ import java.util.UUID;
  * #dead} and dropped.
  */
 public final class StagingDatabases {
+  /**
+   * Commits the statement that reads from it without waiting for the disk. Only for what is as good
+   * as never done unless a later commit of the same server, which does wait, is on the disk too:
+   * the write-ahead log keeps their order.
+   */
+  private static final String UNHURRIED =
+      "pg_catalog.set_config('synchronous_commit', 'off', true) AS unhurried";
+
   private StagingDatabases() {}
 
   /**
-   * Takes the fence and records the intent in one statement.
+   * Takes the fence and records the intent in one statement. Both are on the disk before the
+   * database is, which waits for it.
    *
    * @throws DroverException {@code fence_lost}, see {@link Fence#take}; nothing is recorded then
    */
@@ -43,8 +52,9 @@ public final class StagingDatabases {
             + " RETURNING f.project, f.migration, f.epoch) "
             + """
             INSERT INTO drover.staging (name, oid, project, migration, epoch, state)
-            SELECT ?, ?::oid, project, migration, epoch, 'intent' FROM taken
-            """;
+            SELECT ?, ?::oid, project, migration, epoch, 'intent' FROM taken,
+            """
+            + UNHURRIED;
     try (PreparedStatement intend = control.prepareStatement(sql)) {
       Fence.bind(intend, claim);
       intend.setString(5, name.value());
@@ -90,7 +100,9 @@ public final class StagingDatabases {
         "REVOKE CONNECT, TEMPORARY ON DATABASE "
             + name
             + " FROM PUBLIC; UPDATE drover.staging SET state = 'made', changed_at ="
-            + " pg_catalog.clock_timestamp() WHERE name = "
+            + " pg_catalog.clock_timestamp() FROM "
+            + UNHURRIED
+            + " WHERE name = "
             + Sql.literal(staging.name().value())
             + " AND state = 'intent'";
     boolean marked;
