@@ -48,7 +48,7 @@ final class MemberTest {
     Member other = member("exit 3");
     other.start();
     await().until(() -> dead.size() == 1);
-    assertThat(dead.getFirst().ended()).isCompletedWithValue(3);
+    assertThat(dead.getFirst().ended().join()).isEqualTo(3);
   }
 
   private Member member(String script) {
