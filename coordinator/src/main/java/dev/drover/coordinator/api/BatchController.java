@@ -114,8 +114,7 @@ final class BatchController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.pause(
-        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)), Actors.of(actor));
+    return operations.pause(batch, Requests.wish(body), Actors.of(actor));
   }
 
   /**
@@ -133,8 +132,7 @@ final class BatchController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.resume(
-        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)), Actors.of(actor));
+    return operations.resume(batch, Requests.wish(body), Actors.of(actor));
   }
 
   /**
@@ -152,8 +150,7 @@ final class BatchController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.cancel(
-        batch, Requests.readOr(body, WishRequest.class, new WishRequest(null)), Actors.of(actor));
+    return operations.cancel(batch, Requests.wish(body), Actors.of(actor));
   }
 
   /**
@@ -171,9 +168,6 @@ final class BatchController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.replay(
-        batch,
-        Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)),
-        Actors.of(actor));
+    return operations.replay(batch, Requests.replay(body), Actors.of(actor));
   }
 }

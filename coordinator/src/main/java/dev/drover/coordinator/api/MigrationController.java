@@ -81,10 +81,7 @@ final class MigrationController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.pause(
-        Missing.id("migration", id),
-        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
-        Actors.of(actor));
+    return operations.pause(Missing.id("migration", id), Requests.wish(body), Actors.of(actor));
   }
 
   /**
@@ -101,10 +98,7 @@ final class MigrationController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.resume(
-        Missing.id("migration", id),
-        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
-        Actors.of(actor));
+    return operations.resume(Missing.id("migration", id), Requests.wish(body), Actors.of(actor));
   }
 
   /**
@@ -121,10 +115,7 @@ final class MigrationController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.cancel(
-        Missing.id("migration", id),
-        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
-        Actors.of(actor));
+    return operations.cancel(Missing.id("migration", id), Requests.wish(body), Actors.of(actor));
   }
 
   /**
@@ -141,10 +132,7 @@ final class MigrationController {
           @OptionalBody
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
-    return operations.replay(
-        Missing.id("migration", id),
-        Requests.readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null)),
-        Actors.of(actor));
+    return operations.replay(Missing.id("migration", id), Requests.replay(body), Actors.of(actor));
   }
 
   /**
@@ -162,9 +150,7 @@ final class MigrationController {
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
     return operations.retryRestore(
-        Missing.id("migration", id),
-        Requests.readOr(body, WishRequest.class, new WishRequest(null)),
-        Actors.of(actor));
+        Missing.id("migration", id), Requests.wish(body), Actors.of(actor));
   }
 
   /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.drover.common.api.ReplayRequest;
+import dev.drover.common.api.WishRequest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Json;
 import dev.drover.common.name.Printable;
@@ -47,6 +49,16 @@ final class Requests {
   /** As {@link #read}, for bodies that may be left out. */
   static <T> T readOr(byte @Nullable [] body, Class<T> type, T otherwise) {
     return body == null || body.length == 0 ? otherwise : read(body, type);
+  }
+
+  /** Why something is asked; left out when the body is. */
+  static WishRequest wish(byte @Nullable [] body) {
+    return readOr(body, WishRequest.class, new WishRequest(null));
+  }
+
+  /** Everything is left to Drover when the body is left out. */
+  static ReplayRequest replay(byte @Nullable [] body) {
+    return readOr(body, ReplayRequest.class, new ReplayRequest(null, null, null, null));
   }
 
   private static DroverException mapping(byte[] body, Class<?> type, JsonMappingException e) {

@@ -2,6 +2,7 @@ package dev.drover.verify.rows;
 
 import dev.drover.common.bundle.Digest;
 import dev.drover.common.bundle.LineSink;
+import dev.drover.common.bundle.Sha256;
 import dev.drover.common.bundle.TableDigest;
 import dev.drover.verify.RowCounter;
 import dev.drover.verify.rows.TableDifference.Counts;
