@@ -69,7 +69,8 @@ final class Messages {
       case VERIFY -> new Command.Verify(order, plan.lean(), bundle(send), database(send));
       case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
       case RESTORE -> new Command.Restore(order, plan.lean(), send.bundle());
-      case CHECK -> throw new IllegalArgumentException("A check belongs to no migration");
+      case CHECK, SAVE, RECOVER, DRILL ->
+          throw new IllegalArgumentException("No stage of a migration: " + send.stage());
     };
   }
 

@@ -35,7 +35,7 @@ record Job(int migration, Stage stage, int epoch, int bundle, int database, Step
   boolean writes() {
     return switch (stage) {
       case MIGRATE, PROMOTE, RESTORE -> true;
-      case BACKUP, VERIFY, CHECK -> false;
+      case BACKUP, VERIFY, CHECK, SAVE, RECOVER, DRILL -> false;
     };
   }
 
