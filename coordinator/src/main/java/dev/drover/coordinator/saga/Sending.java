@@ -22,8 +22,8 @@ final class Sending {
       case BackingUp _ -> new Instruction.Send(active.stage(), epoch, null, null);
       case Migrating _, Restoring _ ->
           new Instruction.Send(active.stage(), epoch, made.bundle(), null);
-      case Resolving(_, Input.Resolve.As as) when as == Input.Resolve.As.RESTORED ->
-          new Instruction.Send(active.stage(), epoch, made.bundle(), null, true);
+      case Resolving resolving when resolving.as() == Input.Resolve.As.RESTORED ->
+          new Instruction.Send(resolving.stage(), epoch, made.bundle(), null, true);
       case Verifying _, Promoting _, Resolving _ ->
           new Instruction.Send(active.stage(), epoch, made.bundle(), made.staging());
     };
