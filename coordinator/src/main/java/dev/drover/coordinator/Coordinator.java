@@ -49,12 +49,7 @@ public final class Coordinator implements AutoCloseable {
 
   /** What the loops share with those who answer people. */
   public record Parts(
-      Database database,
-      Sagas sagas,
-      PlanChecks checks,
-      Plans plans,
-      Bells bells,
-      Timing timing) {}
+      Database database, Sagas sagas, PlanChecks checks, Plans plans, Bells bells, Timing timing) {}
 
   /** Starts all loops; they wait for whatever is away. */
   public static Coordinator start(DroverConfig.Kafka kafka, Parts parts) {

@@ -3,25 +3,45 @@ package dev.drover.verify;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Verdict;
+import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Run;
+import dev.drover.verify.queries.QueriesCheck;
+import dev.drover.verify.rows.RowsCheck;
+import dev.drover.verify.source.SourceChangeCheck;
+import dev.drover.verify.structure.SourceStructures;
+import dev.drover.verify.structure.StructureCheck;
 import dev.drover.verify.structure.StructureReader;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs all checks of one project in one read-only, repeatable-read transaction of the target.
- * Changes nothing, so twice and half do no harm. Trouble that may pass by itself is thrown, for the
- * stage to be tried again; a statement that will never work leaves the verdict unproven.
- * Thread-safe.
+ * Holds one project's database against what it must be; the way in for everybody who wants a
+ * verdict, with a migration or without one:
+ *
+ * <ul>
+ *   <li>{@link #againstBundle} compares a database with a bundle: the verify stage, a restored
+ *       bundle, a drill (which gives no source, because the source has moved on since);
+ *   <li>{@link #againstSource} compares a database with what the source holds now: a verification
+ *       alone, after the fact.
+ * </ul>
+ *
+ * <p>Both need a plan (with or without the text of its schema files), a fresh connection of {@link
+ * dev.drover.common.postgres.Servers} and a {@link Run} to be cancelled by. All checks see one
+ * read-only, repeatable-read transaction of the target. Nothing is changed, so twice and half do no
+ * harm; late compares whatever is there then. Trouble that may pass by itself is thrown as an
+ * SQLException for the caller to try again; whatever else keeps a check from being made leaves the
+ * verdict {@link Verdict.Unproven}. Thread-safe; one may serve many projects at a time.
  */
-final class Verification {
+public final class Verification {
   private final List<Check> checks;
 
   Verification(List<Check> checks) {
@@ -29,18 +49,102 @@ final class Verification {
   }
 
   /**
-   * @param target a fresh connection, left in an open transaction
+   * One that makes every check there is.
+   *
+   * @param clock tells when what is remembered of a source's structure is too old
    */
-  Verdict verdict(
-      Isolate plan, BundleReader bundle, Connection target, Subject.Source source, Run run)
+  public static Verification complete(InstantSource clock) {
+    return new Verification(
+        List.of(
+            new StructureCheck(new SourceStructures(clock)),
+            new RowsCheck(),
+            new QueriesCheck(),
+            new SourceChangeCheck()));
+  }
+
+  /**
+   * @param bundle of the project; its manifest says what is expected
+   * @param target in autocommit mode; left in an open transaction, for the caller to close
+   * @param source absent when it is not to be asked: neither its structure nor whether its rows
+   *     changed is looked at then
+   */
+  public Verdict againstBundle(
+      Isolate plan,
+      BundleReader bundle,
+      Connection target,
+      Subject.@Nullable Source source,
+      Run run)
       throws SQLException, IOException {
-    RowCounter counter = new RowCounter(run, bundle.manifest().source().rows());
-    Findings findings = new Findings();
+    return verdict(plan, new BundleReference(bundle), target, source, run);
+  }
+
+  /**
+   * Reads all rows of the project twice, in the source and in the target, and those of differing
+   * tables again. That the source changed while it was read is told as {@code source_changed}.
+   *
+   * @param target in autocommit mode; left in an open transaction, for the caller to close
+   */
+  public Verdict againstSource(
+      Isolate plan, ProjectRef project, Connection target, Subject.Source source, Run run)
+      throws SQLException, IOException {
+    try (Connection snapshot = source.connect();
+        Run.Registration _ = run.onCancel(new StatementCancel(snapshot))) {
+      begin(snapshot);
+      SourceReference reference;
+      try {
+        reference = SourceReference.read(plan, project, snapshot);
+      } catch (DroverException e) {
+        snapshot.rollback();
+        return unread(e);
+      } catch (SQLException e) {
+        run.checkCancelled();
+        if (ServerErrors.passes(e)) {
+          throw e;
+        }
+        snapshot.rollback();
+        return new Verdict.Unproven("the source: " + ServerErrors.reason(e));
+      }
+      Verdict verdict = verdict(plan, reference, target, source, run);
+      snapshot.rollback();
+      return verdict;
+    }
+  }
+
+  private static Verdict unread(DroverException e) {
+    if (e.failure().kind().retryable()) {
+      throw e;
+    }
+    return new Verdict.Unproven("the source: " + e.failure().message());
+  }
+
+  private Verdict verdict(
+      Isolate plan,
+      Reference reference,
+      Connection target,
+      Subject.@Nullable Source source,
+      Run run)
+      throws SQLException, IOException {
     try (Run.Registration _ = run.onCancel(new StatementCancel(target))) {
       begin(target);
+      return within(plan, reference, target, source, run);
+    }
+  }
+
+  /** The verdict within the transaction that {@code target} is in already. */
+  Verdict within(
+      Isolate plan,
+      Reference reference,
+      Connection target,
+      Subject.@Nullable Source source,
+      Run run)
+      throws SQLException, IOException {
+    RowCounter counter = new RowCounter(run, reference.source().rows());
+    Findings findings = new Findings();
+    try {
       List<TableName> tables = plan.tables().stream().map(TableRule::table).toList();
       Subject subject =
-          new Subject(plan, bundle, target, StructureReader.read(target, tables), source, counter);
+          new Subject(
+              plan, reference, target, StructureReader.read(target, tables), source, counter);
       for (Check check : checks) {
         run.checkCancelled();
         if (!ran(check, subject, findings)) {
@@ -78,9 +182,9 @@ final class Verification {
     }
   }
 
-  private static void begin(Connection target) throws SQLException {
-    target.setAutoCommit(false);
-    try (Statement statement = target.createStatement()) {
+  private static void begin(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
       statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     }
   }

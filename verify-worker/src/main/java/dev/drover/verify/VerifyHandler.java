@@ -14,16 +14,10 @@ import dev.drover.common.plan.Isolate;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Handler;
 import dev.drover.common.worker.Run;
-import dev.drover.verify.queries.QueriesCheck;
-import dev.drover.verify.rows.RowsCheck;
-import dev.drover.verify.source.SourceChangeCheck;
-import dev.drover.verify.structure.SourceStructures;
-import dev.drover.verify.structure.StructureCheck;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.List;
 
 /** Answers {@link Command.Verify}. Reads only: twice, half and late do no harm. Thread-safe. */
 final class VerifyHandler implements Handler {
@@ -34,13 +28,7 @@ final class VerifyHandler implements Handler {
   VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
     this.bundles = bundles;
-    this.verification =
-        new Verification(
-            List.of(
-                new StructureCheck(new SourceStructures(clock)),
-                new RowsCheck(),
-                new QueriesCheck(),
-                new SourceChangeCheck()));
+    this.verification = Verification.complete(clock);
   }
 
   @Override
@@ -86,7 +74,7 @@ final class VerifyHandler implements Handler {
     Isolate.Source from = plan.source();
     Subject.Source source = () -> servers.pooled(from.server(), new DatabaseName(from.database()));
     try (Connection target = servers.open(order.server(), command.database())) {
-      return verification.verdict(plan, bundle, target, source, run);
+      return verification.againstBundle(plan, bundle, target, source, run);
     }
   }
 }

@@ -278,6 +278,10 @@ public final class Move implements AutoCloseable {
     return bundles.open(BundleId.of(project, migration, epoch), project, migration);
   }
 
+  public Reference reference() throws IOException {
+    return new BundleReference(bundle());
+  }
+
   public Verdict verify() throws SQLException, IOException {
     return verify(target, new WatchedRun());
   }
@@ -285,6 +289,26 @@ public final class Move implements AutoCloseable {
   Verdict verify(String database, WatchedRun run) throws SQLException, IOException {
     Event event = handler.handle(command(database), run);
     return ((Event.Verified) event).verdict();
+  }
+
+  /** What holding the target against the source alone, without any bundle, says. */
+  Verdict verifyAgainstSource() throws SQLException, IOException {
+    try (Connection connection = connectTarget()) {
+      return Verification.complete(InstantSource.system())
+          .againstSource(plan, project, connection, this::pooledSource, new WatchedRun());
+    }
+  }
+
+  /** What holding the target against the bundle alone says, the source not being asked. */
+  Verdict verifyWithoutSource() throws SQLException, IOException {
+    try (Connection connection = connectTarget()) {
+      return Verification.complete(InstantSource.system())
+          .againstBundle(plan, bundle(), connection, null, new WatchedRun());
+    }
+  }
+
+  private Connection pooledSource() throws SQLException {
+    return servers.pooled(FROM, new DatabaseName(source));
   }
 
   Command.Verify command(String database) {

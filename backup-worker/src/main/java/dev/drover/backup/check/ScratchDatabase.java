@@ -20,8 +20,8 @@ import org.postgresql.util.PSQLException;
 
 /**
  * A database on a server to try something in, made as templates are; dropped when closed. Its name,
- * {@code drover_check_<id>_<epoch>} for instance, holds the order's id, a UUIDv7, and so when it was
- * asked for: {@link #create} drops those that a killed worker left behind long ago.
+ * {@code drover_check_<id>_<epoch>} for instance, holds the order's id, a UUIDv7, and so when it
+ * was asked for: {@link #create} drops those that a killed worker left behind long ago.
  */
 public final class ScratchDatabase implements AutoCloseable {
   /** What is tried. */
@@ -50,8 +50,8 @@ public final class ScratchDatabase implements AutoCloseable {
     this.name = name;
   }
 
-  public static ScratchDatabase create(
-      Servers servers, String server, Purpose purpose, Order order) throws SQLException {
+  public static ScratchDatabase create(Servers servers, String server, Purpose purpose, Order order)
+      throws SQLException {
     String stem = purpose.prefix + order.migration().hex() + "_";
     DatabaseName name = new DatabaseName(stem + order.epoch());
     try (Connection connection = servers.openMaintenance(server);

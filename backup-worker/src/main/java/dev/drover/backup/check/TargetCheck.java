@@ -1,7 +1,7 @@
 package dev.drover.backup.check;
 
-import dev.drover.common.message.Finding;
 import dev.drover.common.message.Command;
+import dev.drover.common.message.Finding;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Isolate;
@@ -72,7 +72,8 @@ final class TargetCheck {
     // Two names in drover.yaml may mean one server; no two servers start in the same microsecond on
     // the same port.
     String server =
-        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ', pg_catalog.current_setting('port'))";
+        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ',"
+            + " pg_catalog.current_setting('port'))";
     boolean sameServer = source.value(server).equals(target.value(server));
     String database = plan.source().database();
     boolean sameName =

@@ -87,8 +87,7 @@ public final class Drill {
         () -> {
           load.begin(source.rows(), true);
           load.deleteRows();
-          long arrived =
-              load.copy(rows, new LoadMeter(run, source.rows(), null, System::nanoTime));
+          long arrived = load.copy(rows, new LoadMeter(run, source.rows(), null, System::nanoTime));
           load.finish(BundleRows.sequences(source));
           return arrived;
         });

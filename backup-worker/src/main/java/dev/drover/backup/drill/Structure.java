@@ -42,8 +42,7 @@ final class Structure {
     if (!files.isEmpty()) {
       Optional<Finding> mistake = scratch.run(files, run);
       if (mistake.isPresent()) {
-        throw DroverException.user(
-            "drill_schema", mistake.get().message(), mistake.get().remedy());
+        throw DroverException.user("drill_schema", mistake.get().message(), mistake.get().remedy());
       }
       return "Made of the plan's schema files.";
     }
@@ -86,8 +85,8 @@ final class Structure {
   private static boolean knows(Connection database, String type) throws SQLException {
     try (PreparedStatement query =
         database.prepareStatement(
-            "SELECT pg_catalog.to_regtype(?) IS NOT NULL"
-                + " AND pg_catalog.to_regtype(?)::text = pg_catalog.regexp_replace(?, '\\([^)]*\\)', '')")) {
+            "SELECT pg_catalog.to_regtype(?) IS NOT NULL AND pg_catalog.to_regtype(?)::text ="
+                + " pg_catalog.regexp_replace(?, '\\([^)]*\\)', '')")) {
       query.setString(1, type);
       query.setString(2, type);
       query.setString(3, type);

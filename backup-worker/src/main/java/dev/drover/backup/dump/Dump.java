@@ -121,5 +121,4 @@ public final class Dump {
   private static Event.Origin origin(Command.Backup command, Run run) {
     return new Event.Origin(command.order().migration(), command.order().epoch(), run.worker());
   }
-
 }

@@ -68,8 +68,7 @@ public final class Save {
   private Event published(Command.Save command, Run run) throws IOException {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
-    return saved(
-        command, run, bundle.manifestSha256(), bundle.bytes(), bundle.manifest().source());
+    return saved(command, run, bundle.manifestSha256(), bundle.bytes(), bundle.manifest().source());
   }
 
   private static Event saved(

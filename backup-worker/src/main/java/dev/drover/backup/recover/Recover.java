@@ -31,9 +31,9 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Answers {@link Command.Recover}: the project's rows become those of the bundle, in one transaction
- * under the fence of the database they go to, and are read back and held against the bundle's
- * digests before it commits. Thread-safe.
+ * Answers {@link Command.Recover}: the project's rows become those of the bundle, in one
+ * transaction under the fence of the database they go to, and are read back and held against the
+ * bundle's digests before it commits. Thread-safe.
  *
  * <p>Twice: the second finds nothing to do, and one of the same epoch ends without a result. Half:
  * rolled back. Late, after a younger job or migration took the fence: {@code fence_lost}.
@@ -93,8 +93,7 @@ public final class Recover {
     RowMerge merge = new RowMerge(place.database(), facts, rows, selection::condition);
     merge.stage(
         rows,
-        new LoadMeter(
-            place.run(), source.rows(), plan.limits().rowsPerSecond(), System::nanoTime));
+        new LoadMeter(place.run(), source.rows(), plan.limits().rowsPerSecond(), System::nanoTime));
     return command.rehearsal()
         ? look(place.database(), merge)
         : write(command.order(), source, merge, selection, place);

@@ -96,8 +96,7 @@ final class RecoverFixture implements AutoCloseable {
     Order order = new Order(job, 1, ACME, SERVER, platform, 60);
     Save save = new Save(servers, bundles, InstantSource.system());
     Event event =
-        save.handle(
-            new Command.Save(order, plan(), BundleId.of(ACME, job, 1)), TestRun.plain());
+        save.handle(new Command.Save(order, plan(), BundleId.of(ACME, job, 1)), TestRun.plain());
     return ((Event.Saved) event).bundle();
   }
 

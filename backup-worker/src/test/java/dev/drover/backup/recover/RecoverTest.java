@@ -41,15 +41,14 @@ class RecoverTest {
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
-  void theProjectsRowsBecomeThoseOfTheBundleAndNobodyElsesAreTouched(int version)
-      throws Exception {
-    TestPostgres server =
-        version == 15 ? TestPostgres.version15() : TestPostgres.version18();
+  void theProjectsRowsBecomeThoseOfTheBundleAndNobodyElsesAreTouched(int version) throws Exception {
+    TestPostgres server = version == 15 ? TestPostgres.version15() : TestPostgres.version18();
     try (RecoverFixture fixture = new RecoverFixture(server, folder)) {
       List<String> before = fixture.everything(fixture.platform);
       fixture.execute(fixture.platform, DAMAGE);
 
-      assertThat(fixture.recover(fixture.platform)).containsExactlyInAnyOrderElementsOf(WHAT_IT_TAKES);
+      assertThat(fixture.recover(fixture.platform))
+          .containsExactlyInAnyOrderElementsOf(WHAT_IT_TAKES);
 
       assertThat(fixture.everything(fixture.platform)).isEqualTo(before);
       fixture.execute(
@@ -78,7 +77,8 @@ class RecoverTest {
       fixture.execute(fixture.platform, DAMAGE + RecoverFixture.GUARDS);
       List<String> damaged = fixture.everything(fixture.platform);
 
-      assertThat(fixture.rehearse(fixture.platform)).containsExactlyInAnyOrderElementsOf(WHAT_IT_TAKES);
+      assertThat(fixture.rehearse(fixture.platform))
+          .containsExactlyInAnyOrderElementsOf(WHAT_IT_TAKES);
 
       assertThat(fixture.everything(fixture.platform)).isEqualTo(damaged);
     }
@@ -104,9 +104,9 @@ class RecoverTest {
       DatabaseName other =
           fixture.database(
               RecoverFixture.SCHEMA
-                  + "INSERT INTO app.users (id, project) VALUES (1001, 'umbrella');"
-                  + "INSERT INTO app.users (id, project) VALUES (1002, 'acme');"
-                  + "INSERT INTO app.sessions (id, user_id) OVERRIDING SYSTEM VALUE VALUES (5000, 1001), (5001, 1002)");
+                  + "INSERT INTO app.users (id, project) VALUES (1001, 'umbrella');INSERT INTO"
+                  + " app.users (id, project) VALUES (1002, 'acme');INSERT INTO app.sessions (id,"
+                  + " user_id) OVERRIDING SYSTEM VALUE VALUES (5000, 1001), (5001, 1002)");
 
       assertThat(fixture.recover(other))
           .containsExactlyInAnyOrder(
@@ -130,7 +130,8 @@ class RecoverTest {
 
       assertThat(fixture.rehearse(fixture.platform))
           .anyMatch(change -> change.table().equals("app.users") && change.taken() == 1);
-      assertThatThrownBy(() -> fixture.recover(fixture.platform)).satisfies(refused("restore_key_taken"));
+      assertThatThrownBy(() -> fixture.recover(fixture.platform))
+          .satisfies(refused("restore_key_taken"));
 
       assertThat(fixture.everything(fixture.platform)).isEqualTo(damaged);
     }
@@ -199,12 +200,12 @@ class RecoverTest {
       List<String> damaged = fixture.everything(fixture.platform);
       CancelledAtTheEnd run = new CancelledAtTheEnd();
 
-      assertThatThrownBy(() ->
-              fixture.recover(MigrationId.next(), fixture.platform, false, run))
+      assertThatThrownBy(() -> fixture.recover(MigrationId.next(), fixture.platform, false, run))
           .isInstanceOf(Run.RunCancelled.class);
 
       assertThat(fixture.everything(fixture.platform)).isEqualTo(damaged);
-      assertThat(fixture.recover(fixture.platform)).containsExactlyInAnyOrderElementsOf(WHAT_IT_TAKES);
+      assertThat(fixture.recover(fixture.platform))
+          .containsExactlyInAnyOrderElementsOf(WHAT_IT_TAKES);
     }
   }
 

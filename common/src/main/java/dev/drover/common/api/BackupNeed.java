@@ -18,4 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record BackupNeed(
     boolean known,
     boolean living,
-    boolean used, boolean pinned, @Nullable Instant completedAt, int keepDays) {}
+    boolean used,
+    boolean pinned,
+    @Nullable Instant completedAt,
+    int keepDays) {}

@@ -62,8 +62,11 @@ public sealed interface Command {
    * databases, or put the target's own rows from {@code bundle} back in one transaction.
    *
    * @param bundle absent when no backup was finished, and so nothing was loaded
+   * @param byHand true when a person has put the target right: nothing that stands as the project's
+   *     own is removed, but if it is this migration's, the person is contradicted
    */
-  record Restore(Order order, Plan plan, @Nullable SealedBundle bundle) implements Command {}
+  record Restore(Order order, Plan plan, @Nullable SealedBundle bundle, @Nullable Boolean byHand)
+      implements Command {}
 
   /**
    * Check the plan against source and targets; answered by {@link Event.PlanChecked}. Its order's
@@ -81,20 +84,19 @@ public sealed interface Command {
   record Save(Order order, Plan plan, BundleId bundle) implements Command {}
 
   /**
-   * Make the project's rows in the order's database exactly those of {@code bundle}'s source, in one
-   * fenced transaction; rows that are the same already are left alone, and rows that the plan does
-   * not call the project's are never touched.
+   * Make the project's rows in the order's database exactly those of {@code bundle}'s source, in
+   * one fenced transaction; rows that are the same already are left alone, and rows that the plan
+   * does not call the project's are never touched.
    *
    * @param origin the migration or job that wrote the bundle
    * @param rehearsal only find out what would change
    */
-  record Recover(
-      Order order, Plan plan, SealedBundle bundle, MigrationId origin, boolean rehearsal)
+  record Recover(Order order, Plan plan, SealedBundle bundle, MigrationId origin, boolean rehearsal)
       implements Command {}
 
   /**
-   * Restore {@code bundle} into a scratch database on the order's server, compare every row with the
-   * bundle's digests, and drop it again. Carries the schema files' text.
+   * Restore {@code bundle} into a scratch database on the order's server, compare every row with
+   * the bundle's digests, and drop it again. Carries the schema files' text.
    *
    * @param origin the migration or job that wrote the bundle
    */

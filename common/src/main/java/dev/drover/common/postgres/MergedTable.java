@@ -38,8 +38,7 @@ final class MergedTable {
    * @param fixed columns that cannot be updated
    * @param condition which rows are chosen
    */
-  MergedTable(
-      int number, TableShape shape, List<String> key, Set<String> fixed, String condition) {
+  MergedTable(int number, TableShape shape, List<String> key, Set<String> fixed, String condition) {
     this.shape = shape;
     this.key = shape.columnNames().containsAll(key) ? key : List.of();
     this.fixed = fixed;
@@ -174,7 +173,8 @@ final class MergedTable {
         numbered
             + "INSERT INTO "
             + doomed
-            + " SELECT p.rel, p.tid FROM p WHERE NOT EXISTS (SELECT FROM q WHERE q.r = p.r AND q.n = p.n)",
+            + " SELECT p.rel, p.tid FROM p WHERE NOT EXISTS (SELECT FROM q WHERE q.r = p.r AND q.n"
+            + " = p.n)",
         numbered
             + "UPDATE "
             + staged
@@ -185,11 +185,11 @@ final class MergedTable {
 
   private String count() {
     return """
-        SELECT count(*) FILTER (WHERE %1$s IS NULL), count(*) FILTER (WHERE %1$s = 'changed'),
-               (SELECT count(*) FROM %2$s), count(*) FILTER (WHERE %1$s = 'left'),
-               count(*) FILTER (WHERE %1$s = 'taken')
-          FROM %3$s
-        """
+    SELECT count(*) FILTER (WHERE %1$s IS NULL), count(*) FILTER (WHERE %1$s = 'changed'),
+           (SELECT count(*) FROM %2$s), count(*) FILTER (WHERE %1$s = 'left'),
+           count(*) FILTER (WHERE %1$s = 'taken')
+      FROM %3$s
+    """
         .formatted(FATE, doomed, staged);
   }
 

@@ -242,12 +242,7 @@ public final class RowLoad {
    */
   static long copy(Connection connection, Rows rows, String into, Meter meter)
       throws SQLException, IOException {
-    String sql =
-        "COPY "
-            + into
-            + " ("
-            + Sql.columns(rows.shape().columnNames())
-            + ") FROM STDIN";
+    String sql = "COPY " + into + " (" + Sql.columns(rows.shape().columnNames()) + ") FROM STDIN";
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try (InputStream text = rows.open()) {
       byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1024, rows.count() * 512))];

@@ -45,8 +45,7 @@ public final class RowMerge {
       throws SQLException {
     this.connection = connection;
     this.facts = facts;
-    this.order =
-        LoadOrder.of(facts, rows.stream().map(one -> one.shape().table()).toList());
+    this.order = LoadOrder.of(facts, rows.stream().map(one -> one.shape().table()).toList());
     Map<TableName, TableShape> given = new LinkedHashMap<>();
     rows.forEach(one -> given.put(one.shape().table(), one.shape()));
     Map<TableName, Set<String>> fixed = MergedTable.fixedColumns(connection, given.keySet());

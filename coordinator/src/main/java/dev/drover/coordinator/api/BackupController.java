@@ -69,8 +69,8 @@ final class BackupController {
   }
 
   /**
-   * Asks for a project's rows to be made those of a bundle, in one fenced transaction. Refused while
-   * a migration of the project lives.
+   * Asks for a project's rows to be made those of a bundle, in one fenced transaction. Refused
+   * while a migration of the project lives.
    *
    * @param key required; the same key with the same body gives the same answer
    * @param body which bundle, and where to

@@ -49,8 +49,8 @@ final class BackupOperations {
   }
 
   /**
-   * @throws DroverException {@code project_busy}; {@code bundle_unknown} when nobody knows its plan;
-   *     {@code bak_substituted} when the coordinator knows it by another digest
+   * @throws DroverException {@code project_busy}; {@code bundle_unknown} when nobody knows its
+   *     plan; {@code bak_substituted} when the coordinator knows it by another digest
    */
   HttpResponse<BackupJob> restore(@Nullable String key, byte @Nullable [] body, String actor) {
     return once.create(

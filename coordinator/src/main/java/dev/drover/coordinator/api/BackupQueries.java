@@ -61,8 +61,7 @@ final class BackupQueries {
   }
 
   BackupJob pin(String id, boolean pinned, String actor) {
-    return jobs.pin(Missing.id("backup", id), pinned, actor)
-        .orElseThrow(Missing.of("backup", id));
+    return jobs.pin(Missing.id("backup", id), pinned, actor).orElseThrow(Missing.of("backup", id));
   }
 
   BackupNeed need(String migration, String bundle) {

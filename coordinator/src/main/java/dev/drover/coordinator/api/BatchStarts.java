@@ -35,8 +35,7 @@ final class BatchStarts {
         BatchStatus.class,
         answer -> {
           BatchRequest request = Requests.read(body, BatchRequest.class);
-          intake.start(
-              request, actor, (handle, id) -> answer.store(handle, accepted(handle, id)));
+          intake.start(request, actor, (handle, id) -> answer.store(handle, accepted(handle, id)));
         });
   }
 

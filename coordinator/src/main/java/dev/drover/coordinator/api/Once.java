@@ -12,9 +12,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes things, each key once: the thing and the answer are stored in one transaction. A repetition,
- * even one that runs at the same time on another coordinator, gets the first one's answer.
- * Thread-safe.
+ * Makes things, each key once: the thing and the answer are stored in one transaction. A
+ * repetition, even one that runs at the same time on another coordinator, gets the first one's
+ * answer. Thread-safe.
  */
 @Singleton
 final class Once {

@@ -44,8 +44,7 @@ public final class BackupIntake {
   public Accepted backup(BackupRequest request) {
     Mistakes mistakes = new Mistakes();
     StoredPlan plan = PlanIntake.read(request.plan(), mistakes);
-    ProjectRef project =
-        mistakes.attempt("Project: ", () -> new ProjectRef(request.project()));
+    ProjectRef project = mistakes.attempt("Project: ", () -> new ProjectRef(request.project()));
     mistakes.refuseIfAny("The request");
     StoredPlan stored = Objects.requireNonNull(plan);
     return new Accepted(
@@ -69,13 +68,15 @@ public final class BackupIntake {
    */
   public Accepted restore(RestoreRequest request) {
     ProjectRef project = new ProjectRef(request.project());
-    SealedBundle bundle = new SealedBundle(new BundleId(request.bundle()), request.manifestSha256());
+    SealedBundle bundle =
+        new SealedBundle(new BundleId(request.bundle()), request.manifestSha256());
     KnownBundles.@Nullable Origin origin = bundles.origin(request.migration()).orElse(null);
     if (origin != null) {
       refuseOther(origin, project, bundle);
     }
     StoredPlan given = given(request.plan());
-    String fingerprint = given != null ? given.fingerprint() : origin == null ? null : origin.plan();
+    String fingerprint =
+        given != null ? given.fingerprint() : origin == null ? null : origin.plan();
     if (fingerprint == null) {
       throw DroverException.user(
           "bundle_unknown",

@@ -91,8 +91,7 @@ public final class Answers {
 
   private static void saved(Handle handle, Event.Saved saved) {
     Event.Origin origin = saved.origin();
-    if (complete(
-        handle, origin, new JobRows.Result(saved.bytes(), saved.tables(), null, null))) {
+    if (complete(handle, origin, new JobRows.Result(saved.bytes(), saved.tables(), null, null))) {
       handle
           .createUpdate(
               "UPDATE backup_job SET bundle = :bundle, manifest = :manifest WHERE id = :id")
@@ -120,8 +119,7 @@ public final class Answers {
             .findOne();
     kind.ifPresent(word ->
         Trail.append(
-            handle,
-            JobDeeds.complete(origin.migration().value(), word, origin.worker(), result)));
+            handle, JobDeeds.complete(origin.migration().value(), word, origin.worker(), result)));
     return kind.isPresent();
   }
 
@@ -129,8 +127,7 @@ public final class Answers {
    * Counts a failure of the current epoch; the job ends when it was not of a kind that passes, or
    * was one too many.
    */
-  static Then failed(
-      Handle handle, UUID id, int epoch, @Nullable String worker, Failure failure) {
+  static Then failed(Handle handle, UUID id, int epoch, @Nullable String worker, Failure failure) {
     return handle
         .createQuery(
             """
@@ -172,7 +169,8 @@ public final class Answers {
         .bind("id", id)
         .execute();
     Trail.append(
-        handle, JobDeeds.failed(id, kind, worker == null ? Addressed.COORDINATOR : worker, failure));
+        handle,
+        JobDeeds.failed(id, kind, worker == null ? Addressed.COORDINATOR : worker, failure));
   }
 
   /** Doubling, up to a minute. */

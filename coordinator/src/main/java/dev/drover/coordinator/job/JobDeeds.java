@@ -57,7 +57,11 @@ final class JobDeeds {
 
   static Trail.Deed pinned(UUID id, boolean pinned, String actor) {
     return new Trail.Deed(
-        id, pinned ? "backup-pinned" : "backup-unpinned", actor, pinned ? "Pinned." : "Unpinned.", null);
+        id,
+        pinned ? "backup-pinned" : "backup-unpinned",
+        actor,
+        pinned ? "Pinned." : "Unpinned.",
+        null);
   }
 
   static Trail.Deed schedule(UUID id, String deed, String actor, String note) {

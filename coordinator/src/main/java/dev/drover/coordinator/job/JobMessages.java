@@ -47,11 +47,9 @@ final class JobMessages {
             new DatabaseName(job.database()),
             Math.multiplyExact(plan.limits().stageMinutes(), 60));
     return switch (job.kind()) {
-      case BACKUP ->
-          new Command.Save(order, plan.withoutFiles(), BundleId.of(project, id, epoch));
+      case BACKUP -> new Command.Save(order, plan.withoutFiles(), BundleId.of(project, id, epoch));
       case RESTORE ->
-          new Command.Recover(
-              order, plan.withoutFiles(), bundle(job), origin(job), job.dryRun());
+          new Command.Recover(order, plan.withoutFiles(), bundle(job), origin(job), job.dryRun());
       case DRILL -> new Command.Drill(order, plan, bundle(job), origin(job));
     };
   }

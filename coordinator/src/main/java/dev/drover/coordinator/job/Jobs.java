@@ -96,7 +96,7 @@ public final class Jobs {
             """
             INSERT INTO backup_job (id, kind, run, schedule, plan, project, server, database, bundle, manifest, origin,
                                     dry_run, pinned, actor, reason)
-            VALUES (:id, :kind, :run, :schedule, :plan, :project, :server, :database, :bundle, :manifest, :origin,
+            VALUES (:id, :kind, :run, :schedule, :plan, :project, :server, :database, :bundle, :manifest, CAST(:origin AS uuid),
                     :dryRun, :pinned, :actor, :reason)
             """)
         .bind("id", id)

@@ -52,7 +52,9 @@ public final class Sample {
   public static void requireSize(int size) {
     if (size < 1 || size > LARGEST) {
       throw DroverException.user(
-          "limit_invalid", "A sample of " + size + " is not possible.", "Use 1 to " + LARGEST + ".");
+          "limit_invalid",
+          "A sample of " + size + " is not possible.",
+          "Use 1 to " + LARGEST + ".");
     }
   }
 

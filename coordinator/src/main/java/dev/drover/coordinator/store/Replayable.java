@@ -25,8 +25,8 @@ final class Replayable {
   }
 
   /**
-   * Those whose project or database a younger migration, or a person's restore, has taken: its fence
-   * would refuse the older one for ever.
+   * Those whose project or database a younger migration, or a person's restore, has taken: its
+   * fence would refuse the older one for ever.
    */
   static List<UUID> superseded(Handle handle, List<UUID> ids) {
     return handle

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "drill",
     mixinStandardHelpOptions = true,
     description = {
-      "Prove that bundles can be restored: restore projects' newest ones into scratch databases on their",
+      "Prove that bundles can be restored: restore projects' newest ones into scratch databases on"
+          + " their",
       "targets' servers, compare every row, and drop the scratch databases.",
       "Exit code 5 when one could not be proven."
     })
@@ -30,7 +31,8 @@ final class BackupDrill implements Callable<Integer> {
   @Parameters(
       paramLabel = "PROJECT",
       arity = "0..*",
-      description = "Whose. Without any: a sample, those first that were never drilled or longest ago.")
+      description =
+          "Whose. Without any: a sample, those first that were never drilled or longest ago.")
   private List<String> projects = new ArrayList<>();
 
   @Option(names = "--sample", paramLabel = "N", description = "How many projects. Default: 5")

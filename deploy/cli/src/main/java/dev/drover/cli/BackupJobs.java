@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
-    description = "List backups, restores and drills that were asked for, newest first, or show one.")
+    description =
+        "List backups, restores and drills that were asked for, newest first, or show one.")
 final class BackupJobs implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
   @Mixin private OutputOption output = new OutputOption();

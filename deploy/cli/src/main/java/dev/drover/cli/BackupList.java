@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "List the bundles of the store, by their manifests alone, and backups that are asked for and have",
+      "List the bundles of the store, by their manifests alone, and backups that are asked for and"
+          + " have",
       "none yet, or have failed. Without a coordinator, only what the store tells."
     })
 final class BackupList implements Callable<Integer> {

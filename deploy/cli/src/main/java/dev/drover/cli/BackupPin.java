@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pin",
     mixinStandardHelpOptions = true,
-    description = "Keep the bundle of a backup that somebody or a schedule asked for: never prune it.")
+    description =
+        "Keep the bundle of a backup that somebody or a schedule asked for: never prune it.")
 final class BackupPin implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
   @Mixin private OutputOption output = new OutputOption();

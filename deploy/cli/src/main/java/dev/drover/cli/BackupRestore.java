@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "restore",
     mixinStandardHelpOptions = true,
     description = {
-      "Make a project's rows those of a bundle, in one transaction: in the source, in the project's own",
+      "Make a project's rows those of a bundle, in one transaction: in the source, in the project's"
+          + " own",
       "database, or elsewhere. Rows that are the same stay, and nobody else's are touched.",
       "Shows first what would change, and asks; refused while a migration of the project lives.",
       "Exit code 3 when rows of others hold its keys, 4 when it failed."
@@ -70,8 +71,8 @@ final class BackupRestore implements Callable<Integer> {
       names = "--plan",
       paramLabel = "FILE",
       description =
-          "Says which rows are the project's, instead of the plan it was backed up under; needed for"
-              + " imported bundles.")
+          "Says which rows are the project's, instead of the plan it was backed up under; needed"
+              + " for imported bundles.")
   private @Nullable Path plan;
 
   @Option(names = "--dry-run", description = "Only say what would change.")
@@ -85,7 +86,8 @@ final class BackupRestore implements Callable<Integer> {
     try (CoordinatorClient client = server.connect()) {
       if (dryRun || !confirm.agreed()) {
         BackupJob rehearsal =
-            job.toTheEnd(client, client.restoreBackup(chosen.request(true), UUID.randomUUID().toString()));
+            job.toTheEnd(
+                client, client.restoreBackup(chosen.request(true), UUID.randomUUID().toString()));
         boolean possible =
             rehearsal.state() == BackupJob.State.COMPLETE
                 && rehearsal.changes().stream().allMatch(change -> change.taken() == 0);
@@ -99,8 +101,7 @@ final class BackupRestore implements Callable<Integer> {
         confirm.requireOne(
             "restore", "project " + chosen.manifest().project() + " into " + to + " so");
       }
-      BackupJob done =
-          job.follow(client, client.restoreBackup(chosen.request(false), job.key()));
+      BackupJob done = job.follow(client, client.restoreBackup(chosen.request(false), job.key()));
       JobOption.print(output, done);
       return JobOption.exitCode(done);
     }

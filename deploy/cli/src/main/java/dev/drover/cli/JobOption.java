@@ -56,9 +56,15 @@ final class JobOption {
     while (!job.state().ended()) {
       if (Instant.now().isAfter(deadline)) {
         throw new StateRefusedException(
-            "The " + job.kind().word() + " " + job.id() + " has not ended within " + patience
+            "The "
+                + job.kind().word()
+                + " "
+                + job.id()
+                + " has not ended within "
+                + patience
                 + " seconds. It goes on.",
-            "'drover backup jobs' shows it; 'drover worker list' whether a backup worker is alive.");
+            "'drover backup jobs' shows it; 'drover worker list' whether a backup worker is"
+                + " alive.");
       }
       Thread.sleep(BETWEEN);
       job = client.backup(job.id());

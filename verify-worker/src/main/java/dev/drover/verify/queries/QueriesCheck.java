@@ -53,7 +53,7 @@ public final class QueriesCheck implements Check {
       from =
           "("
               + Predicate.bind(
-                  withoutSemicolon(query.sql()), Sql.literal(subject.manifest().project().value()))
+                  withoutSemicolon(query.sql()), Sql.literal(subject.reference().project().value()))
               + "\n) AS q";
     } catch (DroverException e) {
       findings.unproven("query " + query.name() + ": " + e.failure().message());

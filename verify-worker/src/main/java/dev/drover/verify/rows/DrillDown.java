@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Narrows a table's difference down to rows and columns without holding the table. Only rows of
  * buckets that differ are looked at, their keys cut into slices of at most about {@code sliceRows};
- * per slice, bundle and target are read once and every key tallied. Then both are read once more to
- * describe the differing rows. One use.
+ * per slice, expected rows and target are read once and every key tallied. Then both are read once
+ * more to describe the differing rows. One use.
  */
 final class DrillDown {
   /** Keys held at one time; about 130 bytes each. */

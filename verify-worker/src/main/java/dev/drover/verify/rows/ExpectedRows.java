@@ -1,6 +1,5 @@
 package dev.drover.verify.rows;
 
-import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Digest;
 import dev.drover.common.bundle.LineSink;
 import dev.drover.common.bundle.Manifest;
@@ -8,8 +7,10 @@ import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.TableShape;
+import dev.drover.verify.Reference;
 import dev.drover.verify.Subject;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * also those the target had before, all seen through the columns of the source.
  */
 final class ExpectedRows {
-  private final BundleReader bundle;
+  private final Reference reference;
   private final Manifest.Table source;
   private final Manifest.@Nullable Table kept;
   private final Digest total;
   private final List<Digest> buckets;
 
-  private ExpectedRows(BundleReader bundle, Manifest.Table source, Manifest.@Nullable Table kept)
-      throws IOException {
-    this.bundle = bundle;
+  private ExpectedRows(Reference reference, Manifest.Table source, Manifest.@Nullable Table kept)
+      throws SQLException, IOException {
+    this.reference = reference;
     this.source = source;
     this.kept = kept;
     if (kept == null) {
@@ -47,23 +48,24 @@ final class ExpectedRows {
     }
   }
 
-  /** Empty when the bundle does not say it. */
-  static Optional<ExpectedRows> of(Subject subject, TableName table) throws IOException {
-    Manifest manifest = subject.manifest();
-    Optional<Manifest.Table> source = find(manifest.source(), table);
+  /** Empty when the reference does not say it. */
+  static Optional<ExpectedRows> of(Subject subject, TableName table)
+      throws SQLException, IOException {
+    Reference reference = subject.reference();
+    Optional<Manifest.Table> source = find(reference.source(), table);
     if (source.isEmpty() || !source.get().digest().equals(sum(source.get().buckets()))) {
       return Optional.empty();
     }
     Target target = subject.plan().target();
     if (target.mode() == Target.Mode.CREATE || target.existingRows() != Target.ExistingRows.KEEP) {
-      return Optional.of(new ExpectedRows(subject.bundle(), source.get(), null));
+      return Optional.of(new ExpectedRows(subject.reference(), source.get(), null));
     }
-    Manifest.Part before = manifest.target();
+    Manifest.Part before = reference.target();
     Optional<Manifest.Table> kept = before == null ? Optional.empty() : find(before, table);
     if (kept.isEmpty() || !hasColumns(kept.get().shape(), source.get().shape())) {
       return Optional.empty();
     }
-    return Optional.of(new ExpectedRows(subject.bundle(), source.get(), kept.get()));
+    return Optional.of(new ExpectedRows(subject.reference(), source.get(), kept.get()));
   }
 
   TableShape shape() {
@@ -95,22 +97,22 @@ final class ExpectedRows {
   }
 
   /** Every expected row as a line of COPY text, once, in no particular order. */
-  void lines(LineSink sink) throws IOException {
-    bundle.rows(source, sink);
+  void lines(LineSink sink) throws SQLException, IOException {
+    reference.rows(source, sink);
     keptLines(sink);
   }
 
-  private void keptLines(LineSink sink) throws IOException {
+  private void keptLines(LineSink sink) throws SQLException, IOException {
     if (kept == null) {
       return;
     }
     List<String> had = kept.shape().columnNames();
     if (had.equals(source.shape().columnNames())) {
-      bundle.rows(kept, sink);
+      reference.rows(kept, sink);
       return;
     }
     int[] positions = source.shape().columnNames().stream().mapToInt(had::indexOf).toArray();
-    bundle.rows(
+    reference.rows(
         kept,
         (buffer, offset, length) -> {
           byte[] line = new Row(buffer, offset, length, had.size()).arranged(positions);

@@ -55,9 +55,9 @@ final class ForeignRows {
 
   private static Selection selection(Subject subject) {
     Map<TableName, TableShape> shapes =
-        subject.manifest().source().tables().stream()
+        subject.reference().source().tables().stream()
             .map(Manifest.Table::shape)
             .collect(Collectors.toMap(TableShape::table, Function.identity()));
-    return new Selection(subject.plan(), shapes, subject.manifest().project());
+    return new Selection(subject.plan(), shapes, subject.reference().project());
   }
 }

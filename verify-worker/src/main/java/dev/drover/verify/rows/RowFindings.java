@@ -52,7 +52,7 @@ final class RowFindings {
                     "rows_missing",
                     row,
                     row.found() == 0
-                        ? row(row) + " is in the bundle and not in the target."
+                        ? row(row) + " is expected and not in the target."
                         : row(row)
                             + " comes "
                             + row.found()
@@ -85,7 +85,7 @@ final class RowFindings {
   }
 
   private Finding extra(RowDifference row) {
-    return error("rows_extra", row, row(row) + " is in the target and not in the bundle.");
+    return error("rows_extra", row, row(row) + " is in the target and not expected.");
   }
 
   private List<Finding> changed(RowDifference row) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether each table of the plan holds exactly the rows the bundle says: every row is read,
- * digested and compared by bucket of its key. Only what differs is looked at again.
+ * Whether each table of the plan holds exactly the expected rows: every row is read, digested and
+ * compared by bucket of its key. Only what differs is looked at again.
  */
 public final class RowsCheck implements Check {
   /**
@@ -50,7 +50,7 @@ public final class RowsCheck implements Check {
     for (TableName table : subject.tables()) {
       Optional<ExpectedRows> expected = ExpectedRows.of(subject, table);
       if (expected.isEmpty()) {
-        findings.unproven("the bundle does not say which rows " + table + " should have");
+        findings.unproven("it is not known which rows " + table + " should have");
       } else if (!readable(subject.structure().table(table), expected.get())) {
         findings.unproven(
             "the target's " + table + " lacks columns, so its rows were not compared");

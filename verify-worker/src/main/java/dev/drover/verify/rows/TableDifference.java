@@ -21,7 +21,7 @@ record TableDifference(
   }
 
   /**
-   * That a table differs, of which no more can be told because the bundle's rows cannot be read.
+   * That a table differs, of which no more can be told because the expected rows cannot be read.
    */
   static TableDifference unseen(ExpectedRows expected, long foundRows) {
     return new TableDifference(

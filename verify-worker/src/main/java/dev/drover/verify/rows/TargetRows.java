@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Every row a table of the target holds, as COPY text of the bundle's columns in the bundle's
+ * Every row a table of the target holds, as COPY text of the source's columns in the source's
  * order.
  */
 record TargetRows(Connection connection, TableShape shape) {

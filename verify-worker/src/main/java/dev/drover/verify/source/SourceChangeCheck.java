@@ -35,11 +35,15 @@ public final class SourceChangeCheck implements Check {
 
   @Override
   public void run(Subject subject, Findings findings) throws SQLException, IOException {
-    Manifest.Part then = subject.manifest().source();
+    Subject.Source asked = subject.source();
+    if (asked == null) {
+      return;
+    }
+    Manifest.Part then = subject.reference().source();
     Map<TableName, TableShape> shapes = new LinkedHashMap<>();
     then.tables().forEach(table -> shapes.put(table.shape().table(), table.shape()));
-    Selection selection = new Selection(subject.plan(), shapes, subject.manifest().project());
-    try (Connection source = subject.source().connect();
+    Selection selection = new Selection(subject.plan(), shapes, subject.reference().project());
+    try (Connection source = asked.connect();
         Run.Registration _ = subject.counter().onCancel(new StatementCancel(source))) {
       List<Manifest.Table> suspects = Suspicion.of(then, selection).ask(source);
       if (!suspects.isEmpty()) {

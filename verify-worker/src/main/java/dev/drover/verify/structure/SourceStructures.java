@@ -27,7 +27,7 @@ public final class SourceStructures {
     this.clock = clock;
   }
 
-  Structure of(Subject subject) throws SQLException {
+  Structure of(Subject subject, Subject.Source asked) throws SQLException {
     Key key = new Key(subject.plan().source(), subject.tables());
     Instant now = clock.instant();
     synchronized (known) {
@@ -37,7 +37,7 @@ public final class SourceStructures {
       }
     }
     Structure structure;
-    try (Connection source = subject.source().connect()) {
+    try (Connection source = asked.connect()) {
       structure = StructureReader.read(source, subject.tables());
     }
     synchronized (known) {

@@ -49,14 +49,17 @@ public final class StructureCheck implements Check {
         order(table, findings);
       }
     }
-    for (Manifest.Table backedUp : subject.manifest().source().tables()) {
+    for (Manifest.Table backedUp : subject.reference().source().tables()) {
       Table table = subject.structure().table(backedUp.shape().table());
       if (table != null) {
         columns(backedUp.shape(), table, findings);
       }
     }
     new DataProof(subject).tell(findings);
-    SourceComparison.tell(sources.of(subject), subject, findings);
+    Subject.Source source = subject.source();
+    if (source != null) {
+      SourceComparison.tell(sources.of(subject, source), subject, findings);
+    }
   }
 
   private static void columns(TableShape shape, Table table, Findings findings) {

@@ -55,7 +55,8 @@ class DrillDownTest {
 
       assertThat(findings.getFirst().message())
           .isEqualTo(
-              "Expected 5000 rows, found 4997: 5 missing, 2 extra, 10 changed; 1 of the extra are not the project's.");
+              "Expected 5000 rows, found 4997: 5 missing, 2 extra, 10 changed; 1 of the extra are"
+                  + " not the project's.");
       assertThat(findings)
           .filteredOn(finding -> finding.code().equals("rows_missing"))
           .extracting(Finding::key)
@@ -112,7 +113,8 @@ class DrillDownTest {
   void aLongOrStrangeKeyIsShownShortAndHarmless() throws Exception {
     try (Move move = numbers("public.number")) {
       move.inTarget(
-          "INSERT INTO public.number VALUES ('abc', repeat(chr(8238), 100) || repeat('x', 1000), 1), ('abc', repeat('\uD83D\uDE00', 300), 1)");
+          "INSERT INTO public.number VALUES ('abc', repeat(chr(8238), 100) || repeat('x', 1000),"
+              + " 1), ('abc', repeat('\uD83D\uDE00', 300), 1)");
 
       assertThat(rows(move, ROWS))
           .filteredOn(finding -> finding.code().equals("rows_extra"))
@@ -133,7 +135,7 @@ class DrillDownTest {
       Subject subject =
           new Subject(
               move.plan(),
-              move.bundle(),
+              move.reference(),
               target,
               StructureReader.read(target, tables),
               move::connectSource,

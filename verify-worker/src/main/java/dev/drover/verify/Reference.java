@@ -1,0 +1,30 @@
+package dev.drover.verify;
+
+import dev.drover.common.bundle.LineSink;
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.name.ProjectRef;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a database is held against: one project's rows, digested by table and by bucket of the key,
+ * and the rows themselves for when a digest differs. Not thread-safe.
+ */
+public sealed interface Reference permits BundleReference, SourceReference {
+  ProjectRef project();
+
+  /** The project's rows as they were, or are, in the source. */
+  Manifest.Part source();
+
+  /** The rows the target had before; absent when nobody read them. */
+  Manifest.@Nullable Part target();
+
+  /**
+   * Hands each of the table's rows to {@code sink} as a line of COPY text, once, in no particular
+   * order. Memory is bounded by the longest row.
+   *
+   * @param table of {@link #source} or {@link #target}
+   */
+  void rows(Manifest.Table table, LineSink sink) throws SQLException, IOException;
+}
