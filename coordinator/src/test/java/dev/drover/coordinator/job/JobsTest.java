@@ -28,6 +28,7 @@ import dev.drover.coordinator.store.Store;
 import dev.drover.coordinator.store.StoredPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -208,8 +209,7 @@ class JobsTest {
     Wanted ofA = Sample.drills(bundles, store.plans, List.of("a"), null).getFirst();
     String newest =
         jobs.page(new Jobs.Filter("backup", null, "a", null, null), null, 1).getFirst().bundle();
-    assertThat(ofA.reads()).isNotNull();
-    assertThat(ofA.reads().bundle().id().value()).isEqualTo(newest);
+    assertThat(Objects.requireNonNull(ofA.reads()).bundle().id().value()).isEqualTo(newest);
     assertThatThrownBy(() -> Sample.drills(bundles, store.plans, List.of("nobody"), null))
         .satisfies(refused("drill_nothing"));
   }

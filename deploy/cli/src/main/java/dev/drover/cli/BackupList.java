@@ -78,7 +78,10 @@ final class BackupList implements Callable<Integer> {
       return Paging.upTo(
           Integer.MAX_VALUE, (cursor, size) -> client.backups(backups, cursor, size));
     } catch (UnreachableException e) {
-      output.err().println("drover: only what the store tells: " + Errors.lines(e.getMessage()));
+      output
+          .err()
+          .println(
+              "drover: only what the store tells: " + Errors.lines(String.valueOf(e.getMessage())));
       output.err().flush();
       return null;
     }
