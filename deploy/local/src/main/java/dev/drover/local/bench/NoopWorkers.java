@@ -122,8 +122,7 @@ final class NoopWorkers implements AutoCloseable {
         List<Heartbeat.Slots> slots =
             TOPICS.stream().map(topic -> new Heartbeat.Slots(topic, 100, 100)).toList();
         Heartbeat heartbeat =
-            new Heartbeat(
-                NAME, WorkerKind.BACKUP, "bench", Instant.now(), false, slots, List.of());
+            new Heartbeat(NAME, WorkerKind.BACKUP, "bench", Instant.now(), false, slots, List.of());
         send(Topics.HEARTBEATS, NAME, Json.bytes(heartbeat));
       } while (!stopping.await(2, TimeUnit.SECONDS));
     } catch (InterruptedException e) {

@@ -22,7 +22,8 @@ final class SagaBench {
   private static final int VERSION = 18;
   private static final Duration BETWEEN_ANSWERS = Duration.ofMillis(25);
   private static final String TRANSITIONS =
-      "SELECT coalesce(sum(m.version), 0) FROM migration AS m JOIN batch AS b ON b.id = m.batch WHERE b.name = ?";
+      "SELECT coalesce(sum(m.version), 0) FROM migration AS m JOIN batch AS b ON b.id = m.batch"
+          + " WHERE b.name = ?";
 
   private final int migrations;
   private final int idle;
@@ -42,8 +43,7 @@ final class SagaBench {
   SagaResult run() throws SQLException {
     progress.accept("PostgreSQL " + VERSION + ", fsync on, and Kafka on this machine");
     try (TemporaryDirectory folder = TemporaryDirectory.create("drover-bench");
-        PostgresServer server =
-            PostgresServer.start(VERSION, folder.path(), Ports.free(), true)) {
+        PostgresServer server = PostgresServer.start(VERSION, folder.path(), Ports.free(), true)) {
       try (var connection = server.connect("postgres");
           var statement = connection.createStatement()) {
         statement.execute("CREATE DATABASE " + CoordinatorDatabase.NAME);

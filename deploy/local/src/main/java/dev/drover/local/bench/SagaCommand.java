@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     name = "saga",
     mixinStandardHelpOptions = true,
     description = {
-      "Run many sagas with workers that answer at once, through a real broker, a coordinator and its",
+      "Run many sagas with workers that answer at once, through a real broker, a coordinator and"
+          + " its",
       "durable PostgreSQL server: how many a second, and how long one waits for its next command."
     })
 final class SagaCommand implements Callable<Integer> {
