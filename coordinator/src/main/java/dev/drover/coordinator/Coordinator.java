@@ -7,6 +7,7 @@ import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.fleet.Release;
 import dev.drover.coordinator.fleet.SignGatherer;
 import dev.drover.coordinator.fleet.Signs;
+import dev.drover.coordinator.job.Clockwork;
 import dev.drover.coordinator.job.Dispatch;
 import dev.drover.coordinator.loop.Loop;
 import dev.drover.coordinator.saga.Timing;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(250);
+  private static final Duration FIRE_EVERY = Duration.ofSeconds(1);
   private static final Duration SEAL_EVERY = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -106,6 +108,16 @@ public final class Coordinator implements AutoCloseable {
     opened(Loop.start("events", events::step, events::wake));
     opened(Loop.start("sweeper", () -> sweeper.step(SWEEP_EVERY), sweeper::wake));
     opened(Loop.start("jobs", () -> jobs.step(SWEEP_EVERY), jobs::wake));
+    Clockwork clockwork = new Clockwork(jdbi, parts.plans(), bells);
+    Bell clockBell = new Bell();
+    opened(
+        Loop.start(
+            "schedules",
+            () -> {
+              clockwork.fire();
+              clockBell.await(FIRE_EVERY);
+            },
+            clockBell::ring));
     opened(Loop.start("release", release::step, release::wake));
   }
 

@@ -4,6 +4,7 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.coordinator.audit.Audit;
 import dev.drover.coordinator.job.Jobs;
 import dev.drover.coordinator.job.KnownBundles;
+import dev.drover.coordinator.job.Schedules;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Batches;
@@ -100,6 +101,11 @@ final class Wiring {
   @Singleton
   Jobs jobs(Database database, Bells bells) {
     return new Jobs(database.jdbi(), bells);
+  }
+
+  @Singleton
+  Schedules schedules(Database database) {
+    return new Schedules(database.jdbi());
   }
 
   @Singleton

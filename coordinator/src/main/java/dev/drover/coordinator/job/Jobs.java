@@ -82,12 +82,21 @@ public final class Jobs {
     }
     List<BackupJob> jobs = new ArrayList<>();
     for (Wanted one : wanted) {
-      jobs.add(insert(handle, one, asked));
+      UUID id = insert(handle, one, asked);
+      Trail.append(handle, JobDeeds.asked(id, one, asked));
+      jobs.add(find(handle, id).orElseThrow());
     }
     return jobs;
   }
 
-  private static BackupJob insert(Handle handle, Wanted wanted, Asked asked) {
+  /** Backups and drills, of which the schedule's own entry in the audit trail tells. */
+  static void insertScheduled(Handle handle, List<Wanted> wanted, Asked asked) {
+    for (Wanted one : wanted) {
+      var _ = insert(handle, one, asked);
+    }
+  }
+
+  private static UUID insert(Handle handle, Wanted wanted, Asked asked) {
     UUID id = MigrationId.next().value();
     Wanted.Written reads = wanted.reads();
     SealedBundle bundle = reads == null ? null : reads.bundle();
@@ -115,8 +124,7 @@ public final class Jobs {
         .bind("actor", asked.actor())
         .bind("reason", asked.reason())
         .execute();
-    Trail.append(handle, JobDeeds.asked(id, wanted, asked));
-    return find(handle, id).orElseThrow();
+    return id;
   }
 
   public Optional<BackupJob> find(UUID id) {

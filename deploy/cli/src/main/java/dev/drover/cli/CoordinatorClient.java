@@ -27,6 +27,8 @@ import dev.drover.common.api.ReplayRequest;
 import dev.drover.common.api.Replayed;
 import dev.drover.common.api.ResolveRequest;
 import dev.drover.common.api.RestoreRequest;
+import dev.drover.common.api.Schedule;
+import dev.drover.common.api.ScheduleRequest;
 import dev.drover.common.api.UnlockRequest;
 import dev.drover.common.api.WishRequest;
 import dev.drover.common.api.WorkerStatus;
@@ -239,6 +241,31 @@ public final class CoordinatorClient implements AutoCloseable {
   public BackupNeed need(UUID migration, String bundle) {
     return exchange.get(
         "/v1/backups/needs/" + migration + "/" + segment(bundle), new TypeReference<>() {});
+  }
+
+  /** The same one again changes nothing. */
+  public Schedule createSchedule(ScheduleRequest request) {
+    return exchange.post("/v1/schedules", request, null, new TypeReference<>() {});
+  }
+
+  public Page<Schedule> schedules(@Nullable String cursor, int limit) {
+    return exchange.get("/v1/schedules" + query(page(cursor, limit)), new TypeReference<>() {});
+  }
+
+  public Schedule schedule(String name) {
+    return exchange.get("/v1/schedules/" + segment(name), new TypeReference<>() {});
+  }
+
+  public Schedule pauseSchedule(String name, boolean paused) {
+    return exchange.post(
+        "/v1/schedules/" + segment(name) + (paused ? "/pause" : "/resume"),
+        Map.of(),
+        null,
+        new TypeReference<>() {});
+  }
+
+  public Schedule deleteSchedule(String name) {
+    return exchange.delete("/v1/schedules/" + segment(name), new TypeReference<>() {});
   }
 
   @Override
