@@ -2,7 +2,8 @@ package dev.drover.backup.restore;
 
 import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
-import dev.drover.common.message.Order;
+import dev.drover.common.message.Command;
+import dev.drover.common.name.DatabaseName;
 import dev.drover.common.postgres.Claim;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Fence;
@@ -11,6 +12,7 @@ import dev.drover.common.postgres.Staging;
 import dev.drover.common.postgres.StagingDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +25,27 @@ final class CreatedTarget {
     this.control = control;
   }
 
-  void undo(Order order, Claim claim) throws SQLException {
-    try (Connection connection = control.connect(order.server())) {
+  void undo(Command.Restore command, Claim claim) throws SQLException {
+    boolean byHand = Boolean.TRUE.equals(command.byHand());
+    try (Connection connection = control.connect(command.order().server())) {
       if (raised(connection, claim)) {
         CrashPoint.RESTORE_FENCED.pass();
-        Homes.withdraw(connection, claim);
+        if (byHand) {
+          requireNoHome(connection, claim);
+        } else {
+          Homes.withdraw(connection, claim);
+        }
       }
-      dropAll(connection, claim);
+      dropAll(connection, claim, byHand);
+    }
+  }
+
+  private static void requireNoHome(Connection connection, Claim claim) throws SQLException {
+    Optional<DatabaseName> home = Homes.standing(connection, claim.migration());
+    if (home.isPresent()) {
+      throw Restore.contradicted(
+          "The database " + home.get() + " of this migration stands as the project's home.",
+          home.get());
     }
   }
 
@@ -46,8 +62,13 @@ final class CreatedTarget {
     }
   }
 
-  /** One that is not ours does not save the others. */
-  private static void dropAll(Connection connection, Claim claim) throws SQLException {
+  /**
+   * One that is not ours does not save the others.
+   *
+   * @param foreignMayStay whether a person has looked at whatever carries a name of ours
+   */
+  private static void dropAll(Connection connection, Claim claim, boolean foreignMayStay)
+      throws SQLException {
     @Nullable DroverException foreign = null;
     for (Staging staging : StagingDatabases.older(connection, claim)) {
       try {
@@ -56,7 +77,7 @@ final class CreatedTarget {
         foreign = e;
       }
     }
-    if (foreign != null) {
+    if (foreign != null && !foreignMayStay) {
       throw foreign;
     }
   }

@@ -49,6 +49,13 @@ final class ExistingTarget {
           () -> {
             Fence.lock(target, claim);
             if (standsOurs(target, order)) {
+              if (Boolean.TRUE.equals(command.byHand())) {
+                throw Restore.contradicted(
+                    "The record in drover.load says that rows of this migration stand in "
+                        + order.database()
+                        + ".",
+                    order.database());
+              }
               putBack(target, bundle(command), run);
               StandingLoad.remove(target, order.project());
             }

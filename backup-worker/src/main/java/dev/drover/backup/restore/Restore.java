@@ -5,6 +5,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.postgres.Claim;
 import dev.drover.common.postgres.ControlDatabase;
@@ -21,6 +22,9 @@ import java.sql.SQLException;
  * <p>Twice: the second of one epoch ends without a result, a higher epoch finds nothing left to do.
  * Half: what is done stays done, the rest is found again. Late, after a younger migration took
  * over: only this migration's own staging databases go.
+ *
+ * <p>By hand: a person says that the target is what it was. The fence is raised all the same, and
+ * only staging databases are removed; what stands as the project's own is looked at.
  */
 public final class Restore {
   private final CreatedTarget created;
@@ -31,9 +35,18 @@ public final class Restore {
     this.existing = new ExistingTarget(control.servers(), bundles);
   }
 
+  /** A person has said that nothing of the migration stands, but something does. */
+  static DroverException contradicted(String what, DatabaseName where) {
+    return DroverException.user(
+        "resolve_contradicted",
+        what,
+        "Retry the restore; or, when " + where + " was put right by hand, remove that record.");
+  }
+
   /**
    * @throws DroverException {@code restore_foreign_database} when something that is not ours stands
-   *     where ours should: it is left alone, and a person has to look
+   *     where ours should: it is left alone, and a person has to look; {@code resolve_contradicted}
+   *     when what a person says to have undone stands there
    */
   public Event handle(Command.Restore command, Run run) throws SQLException, IOException {
     Order order = command.order();
@@ -42,7 +55,7 @@ public final class Restore {
       switch (command.plan()) {
         case Isolate plan -> {
           switch (plan.target().mode()) {
-            case CREATE -> created.undo(order, claim);
+            case CREATE -> created.undo(command, claim);
             case EXISTING -> existing.undo(command, claim, run);
           }
         }

@@ -163,7 +163,14 @@ final class RestoreFixture implements AutoCloseable {
   Event restore(int epoch, Target.Mode mode, DatabaseName database, @Nullable SealedBundle bundle)
       throws SQLException, IOException {
     Order order = new Order(migration, epoch, project, SERVER, database, 600);
-    return restore.handle(new Command.Restore(order, plan(mode), bundle), TestRun.plain());
+    return restore.handle(new Command.Restore(order, plan(mode), bundle, null), TestRun.plain());
+  }
+
+  /** A person has said that the target is what it was. */
+  Event restoredByHand(int epoch, Target.Mode mode, DatabaseName database)
+      throws SQLException, IOException {
+    Order order = new Order(migration, epoch, project, SERVER, database, 600);
+    return restore.handle(new Command.Restore(order, plan(mode), null, true), TestRun.plain());
   }
 
   private static Isolate plan(Target.Mode mode) {

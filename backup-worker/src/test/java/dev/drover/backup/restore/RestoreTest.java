@@ -263,6 +263,62 @@ class RestoreTest {
         .isInstanceOf(Event.Restored.class);
   }
 
+  @Test
+  void whatAPersonHasPutRightIsFencedAndOnlyLookedAt() throws Exception {
+    Staging staging = fixture.staging(2);
+    promote(staging, 3);
+
+    assertThatThrownBy(() -> fixture.restoredByHand(4, Target.Mode.CREATE, home))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining(home.value());
+    assertThat(fixture.exists(home)).isTrue();
+
+    fixture.execute(
+        new DatabaseName("postgres"), "DROP DATABASE \"" + home.value() + "\" WITH (FORCE)");
+    assertThat(fixture.restoredByHand(5, Target.Mode.CREATE, home))
+        .isInstanceOf(Event.Restored.class);
+    assertThatThrownBy(() -> promote(staging, 4))
+        .as("a promotion that comes late")
+        .isInstanceOf(DroverException.class);
+  }
+
+  @Test
+  void somebodyElsesDatabaseByAStagingNameMayStayWhenAPersonHasLooked() throws Exception {
+    Staging staging = fixture.staging(2);
+    String name = '"' + staging.name().value() + '"';
+    DatabaseName postgres = new DatabaseName("postgres");
+    fixture.execute(postgres, "DROP DATABASE " + name);
+    fixture.execute(postgres, "CREATE DATABASE " + name);
+    assertThatThrownBy(() -> fixture.restore(4, Target.Mode.CREATE, home, null))
+        .isInstanceOf(DroverException.class);
+
+    assertThat(fixture.restoredByHand(5, Target.Mode.CREATE, home))
+        .isInstanceOf(Event.Restored.class);
+    assertThat(fixture.exists(staging.name())).isTrue();
+  }
+
+  @Test
+  void rowsThatStillStandContradictWhoeverSaysThatTheyWerePutBack() throws Exception {
+    DatabaseName target = fixture.database(RestoreFixture.SCHEMA + BEFORE + RestoreFixture.GUARDS);
+    SealedBundle bundle = fixture.bundle(source(), target);
+    fixture.load(2, bundle, target);
+    List<String> loaded = fixture.everything(target);
+
+    assertThatThrownBy(() -> fixture.restoredByHand(5, Target.Mode.EXISTING, target))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("drover.load");
+    assertThat(fixture.everything(target)).isEqualTo(loaded);
+
+    fixture.execute(target, "DELETE FROM drover.load");
+    assertThat(fixture.restoredByHand(6, Target.Mode.EXISTING, target))
+        .isInstanceOf(Event.Restored.class);
+    try (Connection connection = this.postgres.connect(target.value())) {
+      assertThatThrownBy(() -> Fence.lock(connection, fixture.claim(2)))
+          .as("a load that comes late")
+          .isInstanceOf(DroverException.class);
+    }
+  }
+
   private void promote(Staging staging, int epoch) throws SQLException {
     try (Connection connection = fixture.control()) {
       Homes.promote(connection, fixture.claim(epoch), staging.name(), home);

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param as what the target holds now; {@code restored} when absent
  * @param reason what was done; recorded and shown; at most 500 characters
+ * @param withoutFence true to be believed at once, though a worker that still sleeps may then
+ *     change the target: for one that will never be reached again
  */
-public record ResolveRequest(@Nullable As as, String reason) {
+public record ResolveRequest(@Nullable As as, String reason, @Nullable Boolean withoutFence) {
   /** What the target holds. */
   public enum As {
     /** The project lives in its own database; believed only after a matching verification. */

@@ -59,8 +59,11 @@ public sealed interface Command {
    * databases, or put the target's own rows from {@code bundle} back in one transaction.
    *
    * @param bundle absent when no backup was finished, and so nothing was loaded
+   * @param byHand true when a person has put the target right: nothing that stands as the project's
+   *     own is removed, but if it is this migration's, the person is contradicted
    */
-  record Restore(Order order, Plan plan, @Nullable SealedBundle bundle) implements Command {}
+  record Restore(Order order, Plan plan, @Nullable SealedBundle bundle, @Nullable Boolean byHand)
+      implements Command {}
 
   /**
    * Check the plan against source and targets; answered by {@link Event.PlanChecked}. Its order's

@@ -5,11 +5,13 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,23 @@ public final class Homes {
       change.setString(1, home);
       change.setString(2, staging);
       change.executeUpdate();
+    }
+  }
+
+  /** The database of {@code migration} that stands as its project's home, under that name. */
+  public static Optional<DatabaseName> standing(Connection control, MigrationId migration)
+      throws SQLException {
+    String sql =
+        """
+        SELECT h.database FROM drover.home AS h
+          JOIN pg_catalog.pg_database AS d ON d.oid = h.oid AND d.datname = h.database
+         WHERE h.migration = ?
+        """;
+    try (PreparedStatement query = control.prepareStatement(sql)) {
+      query.setObject(1, migration.value());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? Optional.of(new DatabaseName(row.getString(1))) : Optional.empty();
+      }
     }
   }
 

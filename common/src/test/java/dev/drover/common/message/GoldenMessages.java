@@ -65,7 +65,8 @@ final class GoldenMessages {
     all.put("command-migrate", new Command.Migrate(ORDER, PLAN, SEALED));
     all.put("command-verify", new Command.Verify(ORDER, PLAN, SEALED, STAGING));
     all.put("command-promote", new Command.Promote(ORDER, PLAN, STAGING));
-    all.put("command-restore", new Command.Restore(ORDER, PLAN, null));
+    all.put("command-restore", new Command.Restore(ORDER, PLAN, null, null));
+    all.put("command-restore-by-hand", new Command.Restore(ORDER, PLAN, SEALED, true));
     all.put("command-check-plan", new Command.CheckPlan(ORDER, PLAN, List.of(PROJECT)));
     all.put("event-started", new Event.Started(ORIGIN, Stage.MIGRATE));
     all.put("event-backed-up", new Event.BackedUp(ORIGIN, BUNDLE, 7, 700, "ab12"));

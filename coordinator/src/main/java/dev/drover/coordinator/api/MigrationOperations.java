@@ -129,10 +129,10 @@ final class MigrationOperations {
   }
 
   /**
-   * Granted also when it has ended so already.
+   * Granted also when it is being resolved so, or has ended so already.
    *
-   * @throws DroverException {@code hold_alive} when a worker is at it: what the target holds may
-   *     change any moment
+   * @throws DroverException {@code hold_alive} when no fence is to be raised although a worker is
+   *     at it: what the target holds may change any moment
    */
   MigrationDetail resolve(UUID id, ResolveRequest request, String actor) {
     Input.Resolve.As as =
@@ -140,16 +140,21 @@ final class MigrationOperations {
             ? Input.Resolve.As.COMPLETED
             : Input.Resolve.As.RESTORED;
     String reason = Objects.requireNonNull(Reasons.checked(request.reason()));
-    holds.refuseIfAlive(id);
+    boolean fenced = !Boolean.TRUE.equals(request.withoutFence());
+    if (!fenced) {
+      holds.refuseIfAlive(id);
+    }
     Answer answer =
         replays
-            .resolve(new MigrationId(id), new Input.Resolve(as, reason), actor)
+            .resolve(new MigrationId(id), new Input.Resolve(as, reason, fenced), actor)
             .orElseThrow(Missing.of("migration", id.toString()));
     MigrationDetail detail = show(id);
     boolean already =
         switch (detail.summary().state()) {
           case COMPLETED -> as == Input.Resolve.As.COMPLETED;
+          case PROMOTING -> fenced && as == Input.Resolve.As.COMPLETED;
           case RESTORED, CANCELLED -> as == Input.Resolve.As.RESTORED;
+          case RESTORING -> fenced && as == Input.Resolve.As.RESTORED;
           default -> false;
         };
     if (!already) {

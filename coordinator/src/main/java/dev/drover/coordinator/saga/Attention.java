@@ -1,8 +1,10 @@
 package dev.drover.coordinator.saga;
 
 import dev.drover.common.message.Verdict;
+import dev.drover.coordinator.saga.Input.Resolve.As;
 import dev.drover.coordinator.saga.Phase.Sent;
 import dev.drover.coordinator.saga.State.NeedsAttention;
+import dev.drover.coordinator.saga.State.Resolving;
 import dev.drover.coordinator.saga.State.Restoring;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,35 +31,64 @@ final class Attention {
   }
 
   /**
-   * Takes a person's word for what the target holds. Completed is only believed where a
-   * verification has matched on the very database in question: nobody's word replaces that.
+   * Takes a person's word for what the target holds, once the fence keeps everybody out who could
+   * still change that. Completed is only believed where a verification has matched on the very
+   * database in question: nobody's word replaces that.
    */
   Decision resolve(Saga saga, Input.Resolve resolve) {
-    if (!(saga.state() instanceof NeedsAttention)) {
+    boolean givingUpTheFence = saga.state() instanceof Resolving && !resolve.fenced();
+    if (!(saga.state() instanceof NeedsAttention) && !givingUpTheFence) {
       return Decision.ignored(saga, "It does not need attention.");
     }
+    if (resolve.as() == As.COMPLETED && !matched(saga.made())) {
+      return Decision.ignored(
+          saga, "No verification has matched, so it cannot be called completed.");
+    }
+    return resolve.fenced() ? fence(saga, resolve) : believe(saga, resolve);
+  }
+
+  /** At once, like {@link #retryRestore}. */
+  private Decision fence(Saga saga, Input.Resolve resolve) {
+    Saga going = saga.wish() == Wish.PAUSE ? saga.wishing(Wish.RUN) : saga;
+    return steps.issue(
+        going.troubled(going.trouble().countedAnew()),
+        new Resolving(new Sent(), resolve.as()),
+        Steps.abandoned(saga),
+        Note.of(
+            "To be resolved by hand as "
+                + resolve.as().word()
+                + " once the fence is raised"
+                + because(resolve.reason())));
+  }
+
+  private static Decision believe(Saga saga, Input.Resolve resolve) {
     Saga resolved = saga.at(saga.epoch() + 1);
     List<Instruction> abandoned = Steps.abandoned(saga);
     return switch (resolve.as()) {
       case RESTORED ->
-          Steps.end(
-              resolved.having(saga.made().restored()),
-              saga.wish() == Wish.CANCEL ? new State.Cancelled() : new State.Restored(),
+          restored(
+              resolved,
               abandoned,
-              Note.of("Resolved by hand: the target is what it was" + because(resolve.reason())));
+              "Resolved by hand, without a fence: the target is what it was"
+                  + because(resolve.reason()));
       case COMPLETED ->
-          matched(saga.made())
-              ? Steps.end(
-                  resolved.troubled(Trouble.NONE),
-                  new State.Completed(),
-                  abandoned,
-                  Note.of(
-                      "Resolved by hand: the project lives in "
-                          + saga.move().database()
-                          + because(resolve.reason())))
-              : Decision.ignored(
-                  saga, "No verification has matched, so it cannot be called completed.");
+          Steps.end(
+              resolved.troubled(Trouble.NONE),
+              new State.Completed(),
+              abandoned,
+              Note.of(
+                  "Resolved by hand, without a fence: the project lives in "
+                      + saga.move().database()
+                      + because(resolve.reason())));
     };
+  }
+
+  static Decision restored(Saga saga, List<Instruction> first, String note) {
+    return Steps.end(
+        saga.having(saga.made().restored()),
+        saga.wish() == Wish.CANCEL ? new State.Cancelled() : new State.Restored(),
+        first,
+        Note.of(note));
   }
 
   private static boolean matched(Made made) {

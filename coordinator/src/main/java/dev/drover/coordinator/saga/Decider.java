@@ -44,8 +44,13 @@ import dev.drover.coordinator.saga.Input.StartTimeout;
  * Restored,    Replay                       Queued
  *  Refused, Cancelled, NeedsAttention
  * NeedsAttention RetryRestore               Restoring      Restore, Abandon  at once
- * NeedsAttention Resolve as restored        Restored       Abandon           Cancelled when cancelled
- * NeedsAttention Resolve as completed       Completed      Abandon           a verification has matched
+ * NeedsAttention Resolve as restored        Resolving      Restore, Abandon  by hand: it only looks
+ * NeedsAttention Resolve as completed       Resolving      Promote, Abandon  a verification has matched
+ * Resolving    Restored                     Restored                         Cancelled when cancelled
+ * Resolving    Promoted                     Completed                        also when cancelled meanwhile
+ * Resolving    Failed, for good             NeedsAttention
+ * NeedsAttention, Resolve, not fenced       Restored,      Abandon           at once; as above
+ *  Resolving                                 Completed
  *
  * Within a stage (Active):
  * Sent         Started                      Running

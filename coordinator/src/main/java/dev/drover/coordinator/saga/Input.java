@@ -2,6 +2,7 @@ package dev.drover.coordinator.saga;
 
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Stage;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can move a saga. Time comes in as inputs, never as a clock. */
@@ -35,14 +36,24 @@ public sealed interface Input {
   /** Send the restore of a migration that needs attention once more. */
   record RetryRestore(@Nullable String reason) implements Input {}
 
-  /** A person has put right what needed attention, and says what the target holds now. */
-  record Resolve(As as, String reason) implements Input {
+  /**
+   * A person has put right what needed attention, and says what the target holds now.
+   *
+   * @param fenced the fence is raised first; otherwise the word alone ends the migration, and a
+   *     worker that still sleeps may belie it
+   */
+  record Resolve(As as, String reason, boolean fenced) implements Input {
     /** What the target holds. */
     public enum As {
       /** The project lives in its own database; believed only after a matching verification. */
       COMPLETED,
       /** The target is what it was before the migration. */
-      RESTORED
+      RESTORED;
+
+      /** As shown. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
   }
 }

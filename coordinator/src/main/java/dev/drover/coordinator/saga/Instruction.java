@@ -13,10 +13,20 @@ public sealed interface Instruction {
    * @param bundle to read; absent for a backup, which writes that of its epoch, and for a restore
    *     without a finished backup
    * @param database to verify or to promote
+   * @param byHand of a restore: a person has done it already
    */
   record Send(
-      Stage stage, int epoch, @Nullable SealedBundle bundle, @Nullable DatabaseName database)
-      implements Instruction {}
+      Stage stage,
+      int epoch,
+      @Nullable SealedBundle bundle,
+      @Nullable DatabaseName database,
+      boolean byHand)
+      implements Instruction {
+    public Send(
+        Stage stage, int epoch, @Nullable SealedBundle bundle, @Nullable DatabaseName database) {
+      this(stage, epoch, bundle, database, false);
+    }
+  }
 
   /** Tell workers that nobody waits for {@code epoch} any more. */
   record Abandon(int epoch) implements Instruction {}

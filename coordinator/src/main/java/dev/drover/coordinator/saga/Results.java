@@ -6,6 +6,7 @@ import dev.drover.common.message.Finding;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
+import dev.drover.coordinator.saga.Input.Resolve.As;
 import dev.drover.coordinator.saga.Phase.Running;
 import dev.drover.coordinator.saga.Phase.Sent;
 import dev.drover.coordinator.saga.State.Active;
@@ -13,6 +14,7 @@ import dev.drover.coordinator.saga.State.BackingUp;
 import dev.drover.coordinator.saga.State.Migrating;
 import dev.drover.coordinator.saga.State.Promoting;
 import dev.drover.coordinator.saga.State.Queued;
+import dev.drover.coordinator.saga.State.Resolving;
 import dev.drover.coordinator.saga.State.Restoring;
 import dev.drover.coordinator.saga.State.Verifying;
 import java.util.List;
@@ -45,8 +47,11 @@ final class Results {
               Note.of("Backed up " + done.rows() + " rows into " + done.bundle() + "."));
       case Event.Migrated done when active instanceof Migrating -> migrated(saga, active, done);
       case Event.Verified done when active instanceof Verifying -> verified(saga, active, done);
-      case Event.Promoted done when active instanceof Promoting -> promoted(saga, active, done);
+      case Event.Promoted done when isPromoted(active) -> promoted(saga, active, done);
       case Event.Restored _ when active instanceof Restoring restoring -> restored(saga, restoring);
+      case Event.Restored _ when active instanceof Resolving(_, As as) && as == As.RESTORED ->
+          Attention.restored(
+              saga, List.of(), "Resolved by hand, and fenced: the target is what it was.");
       case Event.Failed(_, var stage, var failure)
           when stage == active.stage() && Steps.isOut(active) ->
           steps.failed(saga, active, failure, List.of());
@@ -113,6 +118,11 @@ final class Results {
         new State.Completed(),
         List.of(),
         Note.of("The project lives in " + done.database() + "." + late));
+  }
+
+  private static boolean isPromoted(Active active) {
+    return active instanceof Promoting
+        || (active instanceof Resolving(_, As as) && as == As.COMPLETED);
   }
 
   private Decision restored(Saga saga, Restoring restoring) {

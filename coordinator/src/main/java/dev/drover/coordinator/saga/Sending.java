@@ -4,6 +4,7 @@ import dev.drover.coordinator.saga.State.Active;
 import dev.drover.coordinator.saga.State.BackingUp;
 import dev.drover.coordinator.saga.State.Migrating;
 import dev.drover.coordinator.saga.State.Promoting;
+import dev.drover.coordinator.saga.State.Resolving;
 import dev.drover.coordinator.saga.State.Restoring;
 import dev.drover.coordinator.saga.State.Verifying;
 
@@ -21,7 +22,9 @@ final class Sending {
       case BackingUp _ -> new Instruction.Send(active.stage(), epoch, null, null);
       case Migrating _, Restoring _ ->
           new Instruction.Send(active.stage(), epoch, made.bundle(), null);
-      case Verifying _, Promoting _ ->
+      case Resolving resolving when resolving.as() == Input.Resolve.As.RESTORED ->
+          new Instruction.Send(resolving.stage(), epoch, made.bundle(), null, true);
+      case Verifying _, Promoting _, Resolving _ ->
           new Instruction.Send(active.stage(), epoch, made.bundle(), made.staging());
     };
   }

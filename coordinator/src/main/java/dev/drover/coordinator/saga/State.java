@@ -93,6 +93,34 @@ public sealed interface State {
     }
   }
 
+  /**
+   * A person says what the target holds. The fence is raised before that is believed, and whoever
+   * raises it looks whether it is so.
+   */
+  record Resolving(Phase phase, Input.Resolve.As as) implements Active {
+    /** As the stage whose command does it. */
+    @Override
+    public String name() {
+      return switch (as) {
+        case RESTORED -> "Restoring";
+        case COMPLETED -> "Promoting";
+      };
+    }
+
+    @Override
+    public Stage stage() {
+      return switch (as) {
+        case RESTORED -> Stage.RESTORE;
+        case COMPLETED -> Stage.PROMOTE;
+      };
+    }
+
+    @Override
+    public Resolving in(Phase next) {
+      return new Resolving(next, as);
+    }
+  }
+
   /** The project lives in its own database, proven. */
   record Completed() implements Ended {}
 

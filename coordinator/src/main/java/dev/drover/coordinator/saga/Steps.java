@@ -9,6 +9,7 @@ import dev.drover.coordinator.saga.Phase.Sent;
 import dev.drover.coordinator.saga.State.Active;
 import dev.drover.coordinator.saga.State.Migrating;
 import dev.drover.coordinator.saga.State.Promoting;
+import dev.drover.coordinator.saga.State.Resolving;
 import dev.drover.coordinator.saga.State.Restoring;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,17 +32,21 @@ final class Steps {
     Note note = Note.of(failure.message(), failure);
     if (failure.kind().retryable() && budgetLeft(saga, active, infrastructure, failures)) {
       return Decision.moved(
-          saga.troubled(
-                  active instanceof Restoring ? trouble.because(saga.trouble().failure()) : trouble)
+          saga.troubled(isLastResort(active) ? trouble.because(saga.trouble().failure()) : trouble)
               .in(active.in(new BackingOff())),
           first,
           new Timer.After(Timing.backOff(failure.kind(), failures)),
           note);
     }
     Saga counted = saga.troubled(trouble);
-    return active instanceof Restoring
+    return isLastResort(active)
         ? end(counted, new State.NeedsAttention(), first, note)
         : undo(counted, first, note);
+  }
+
+  /** Nothing but a person can go on where this fails. */
+  private static boolean isLastResort(Active active) {
+    return active instanceof Restoring || active instanceof Resolving;
   }
 
   private boolean budgetLeft(Saga saga, Active active, boolean infrastructure, int failures) {

@@ -6,6 +6,7 @@ import dev.drover.coordinator.saga.Phase.Held;
 import dev.drover.coordinator.saga.State.Active;
 import dev.drover.coordinator.saga.State.Promoting;
 import dev.drover.coordinator.saga.State.Queued;
+import dev.drover.coordinator.saga.State.Resolving;
 import dev.drover.coordinator.saga.State.Restoring;
 import java.util.List;
 
@@ -49,6 +50,18 @@ final class Wishes {
               (Active) saga.state(),
               Steps.abandoned(going),
               Note.of("Cancelled; restoring first."));
+      case Resolving(Held _, _) ->
+          steps.issue(
+              going,
+              (Active) saga.state(),
+              Steps.abandoned(going),
+              Note.of("Cancelled; what a person says is looked at first."));
+      case Resolving _ ->
+          Decision.moved(
+              going,
+              List.of(),
+              new Timer.Keep(),
+              Note.of("Cancelled; what a person says is looked at first."));
       case Restoring _ ->
           Decision.moved(
               going, List.of(), new Timer.Keep(), Note.of("Cancelled; restoring first."));

@@ -68,7 +68,8 @@ final class Messages {
       case MIGRATE -> new Command.Migrate(order, plan.whole(), bundle(send));
       case VERIFY -> new Command.Verify(order, plan.lean(), bundle(send), database(send));
       case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
-      case RESTORE -> new Command.Restore(order, plan.lean(), send.bundle());
+      case RESTORE ->
+          new Command.Restore(order, plan.lean(), send.bundle(), send.byHand() ? true : null);
       case CHECK -> throw new IllegalArgumentException("A check belongs to no migration");
     };
   }

@@ -70,16 +70,12 @@ public final class Replays {
   }
 
   /**
-   * Ends a migration that needs attention by a person's word. Empty when there is no such
-   * migration; not granted when it does not need attention, or is to be called completed without a
-   * matching verification.
+   * Ends a migration that needs attention by a person's word, once its fence is raised, or at once
+   * without. Empty when there is no such migration; not granted when it does not need attention, or
+   * is to be called completed without a matching verification.
    */
   public Optional<Answer> resolve(MigrationId id, Input.Resolve resolve, String actor) {
-    Optional<Answer> answer =
-        jdbi.inTransaction(handle ->
-            Operations.answer(sagas.decide(handle, List.of(new Addressed(id, resolve, actor)))));
-    ring();
-    return answer;
+    return revive(new Addressed(id, resolve, actor));
   }
 
   /**

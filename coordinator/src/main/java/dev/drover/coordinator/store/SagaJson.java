@@ -29,6 +29,7 @@ final class SagaJson {
     @Type(value = State.Verifying.class, name = "Verifying"),
     @Type(value = State.Promoting.class, name = "Promoting"),
     @Type(value = State.Restoring.class, name = "Restoring"),
+    @Type(value = State.Resolving.class, name = "Resolving"),
     @Type(value = State.Completed.class, name = "Completed"),
     @Type(value = State.Restored.class, name = "Restored"),
     @Type(value = State.Refused.class, name = "Refused"),

@@ -76,18 +76,79 @@ class AttentionTest {
   }
 
   @Test
-  void whatIsResolvedAsRestoredIsCleanAndTellsThePlatform() {
+  void aWordIsBelievedOnlyOnceTheFenceIsRaised() {
     Course course = DeciderTest.needingAttention();
     int epoch = course.saga().epoch();
 
     Decision decision = course.take(resolve(Input.Resolve.As.RESTORED)).last();
 
+    assertThat(described(course.saga())).isEqualTo("Restoring/Sent");
+    assertThat(decision.outcome()).isNull();
+    assertThat(decision.next().made().touched()).isTrue();
+    assertThat(decision.commands())
+        .containsExactly(
+            new Instruction.Abandon(epoch),
+            new Instruction.Send(
+                Stage.RESTORE, epoch + 1, course.saga().made().bundle(), null, true));
+    assertThat(decision.note().text()).contains("dropped it by hand");
+    assertThat(course.take(resolve(Input.Resolve.As.RESTORED)).last().changed()).isFalse();
+    assertThat(course.take(resolve(Input.Resolve.As.COMPLETED)).last().changed()).isFalse();
+
+    course.started().restored();
+
+    assertThat(course.saga().state()).isEqualTo(new State.Restored());
+    assertThat(course.last().outcome()).isEqualTo(new State.Restored());
+    assertThat(course.saga().made().touched()).isFalse();
+  }
+
+  @Test
+  void aWordThatIsContradictedNeedsAttentionAgain() {
+    Course course =
+        DeciderTest.needingAttention()
+            .take(resolve(Input.Resolve.As.RESTORED))
+            .failed(FailureKind.USER);
+
+    assertThat(course.saga().state()).isEqualTo(new State.NeedsAttention());
+    assertThat(course.saga().made().touched()).isTrue();
+  }
+
+  @Test
+  void aTargetThatIsAwayIsWaitedForAndCanBeGivenUpByResolvingWithoutAFence() {
+    Course course =
+        DeciderTest.needingAttention()
+            .take(resolve(Input.Resolve.As.RESTORED))
+            .failed(FailureKind.INFRASTRUCTURE);
+    assertThat(described(course.saga())).isEqualTo("Restoring/BackingOff");
+    int epoch = course.saga().epoch();
+
+    Decision decision = course.take(believe(Input.Resolve.As.RESTORED)).last();
+
+    assertThat(decision.next().state()).isEqualTo(new State.Restored());
+    assertThat(decision.commands()).containsExactly(new Instruction.Abandon(epoch));
+    assertThat(decision.next().epoch()).isGreaterThan(epoch);
+    assertThat(decision.note().text()).contains("without a fence", "dropped it by hand");
+  }
+
+  @Test
+  void aWordWithoutAFenceIsBelievedAtOnce() {
+    Decision decision =
+        DeciderTest.needingAttention().take(believe(Input.Resolve.As.RESTORED)).last();
+
     assertThat(decision.next().state()).isEqualTo(new State.Restored());
     assertThat(decision.outcome()).isEqualTo(new State.Restored());
     assertThat(decision.next().made().touched()).isFalse();
-    assertThat(decision.next().epoch()).isGreaterThan(epoch);
-    assertThat(decision.commands()).containsExactly(new Instruction.Abandon(epoch));
-    assertThat(decision.note().text()).contains("dropped it by hand");
+  }
+
+  @Test
+  void whatIsCancelledWhileItIsResolvedEndsAsCancelled() {
+    Course course =
+        DeciderTest.needingAttention()
+            .take(resolve(Input.Resolve.As.RESTORED))
+            .take(new Input.Cancel())
+            .started()
+            .restored();
+
+    assertThat(course.saga().state()).isEqualTo(new State.Cancelled());
   }
 
   @Test
@@ -106,8 +167,12 @@ class AttentionTest {
 
     Decision decision = course.take(resolve(Input.Resolve.As.COMPLETED)).last();
 
-    assertThat(decision.next().state()).isEqualTo(new State.Completed());
-    assertThat(decision.outcome()).isEqualTo(new State.Completed());
+    assertThat(described(course.saga())).isEqualTo("Promoting/Sent");
+    assertThat(decision.commands().stream().map(DeciderTest::described))
+        .anyMatch(command -> command.startsWith("promote "));
+    course.started().promoted();
+    assertThat(course.saga().state()).isEqualTo(new State.Completed());
+    assertThat(course.last().outcome()).isEqualTo(new State.Completed());
     assertThat(course.take(resolve(Input.Resolve.As.RESTORED)).last().changed()).isFalse();
   }
 
@@ -117,7 +182,9 @@ class AttentionTest {
     Event.Origin late = course.origin();
 
     course.take(resolve(Input.Resolve.As.RESTORED)).hear(new Event.Restored(late));
+    assertThat(course.last().changed()).isFalse();
 
+    course.take(believe(Input.Resolve.As.RESTORED)).hear(new Event.Restored(late));
     assertThat(course.last().changed()).isFalse();
   }
 
@@ -140,6 +207,10 @@ class AttentionTest {
   }
 
   private static Input.Resolve resolve(Input.Resolve.As as) {
-    return new Input.Resolve(as, "dropped it by hand");
+    return new Input.Resolve(as, "dropped it by hand", true);
+  }
+
+  private static Input.Resolve believe(Input.Resolve.As as) {
+    return new Input.Resolve(as, "dropped it by hand", false);
   }
 }

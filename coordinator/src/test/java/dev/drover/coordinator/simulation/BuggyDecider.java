@@ -49,7 +49,8 @@ final class BuggyDecider {
       return decision;
     }
     Instruction.Send old =
-        new Instruction.Send(send.stage(), send.epoch() - 1, send.bundle(), send.database());
+        new Instruction.Send(
+            send.stage(), send.epoch() - 1, send.bundle(), send.database(), send.byHand());
     return changed(
         decision,
         new Saga(

@@ -21,6 +21,8 @@ enum Fault {
   LOAD_SPOILED(0.05),
   /** A published bundle's commit that reports an error. */
   PUBLISH_UNCERTAIN(0.1),
+  /** A bundle that a restore needs is not what was written. */
+  BUNDLE_DAMAGED(0.5),
   MESSAGE_DOUBLED(0.15),
   MESSAGE_DELAYED(0.15),
   /** Lost on its way to the broker, and the sender knows. */

@@ -4,6 +4,7 @@ import dev.drover.common.message.Stage;
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
+import dev.drover.coordinator.saga.Input.Resolve.As;
 import dev.drover.coordinator.saga.Move;
 import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Wish;
@@ -51,9 +52,20 @@ final class Operators {
   }
 
   private Input afterEnd(MemoryStore.Row row) {
-    return row.saga().state() instanceof State.NeedsAttention && world.chance().happens(0.7)
-        ? new Input.RetryRestore("looked at")
-        : new Input.Replay(world.chance().among(REPLAYED), "once more");
+    if (!(row.saga().state() instanceof State.NeedsAttention)) {
+      return new Input.Replay(world.chance().among(REPLAYED), "once more");
+    }
+    return switch (world.chance().below(10)) {
+      case 0, 1, 2 -> new Input.RetryRestore("looked at");
+      case 3, 4, 5, 6 -> word(As.RESTORED);
+      case 7 -> word(As.COMPLETED);
+      default -> new Input.Replay(world.chance().among(REPLAYED), "once more");
+    };
+  }
+
+  /** True or not. */
+  private static Input word(As as) {
+    return new Input.Resolve(as, "as far as anybody knows", true);
   }
 
   /** A promotion begins: now and then somebody just then wants it cancelled. */
@@ -62,6 +74,22 @@ final class Operators {
       world
           .timeline()
           .after(world.chance().between(1, 5_000), () -> decide(world.row(id), new Input.Cancel()));
+    }
+  }
+
+  /** A migration needs attention: often somebody is there. */
+  void needed(MigrationId id) {
+    if (world.chance().happens(0.7)) {
+      world
+          .timeline()
+          .after(
+              world.chance().between(100, 60_000),
+              () -> {
+                MemoryStore.Row row = world.row(id);
+                if (row.saga().state() instanceof State.NeedsAttention) {
+                  decide(row, afterEnd(row));
+                }
+              });
     }
   }
 

@@ -43,10 +43,17 @@ final class PutBackScript extends Script {
             .standing(order.project())
             .filter(load -> load.migration().equals(order.migration()))
             .isPresent();
+    if (ours && Boolean.TRUE.equals(command.byHand())) {
+      world.sometimes(Rare.WORD_CONTRADICTED);
+      throw DroverException.user("resolve_contradicted", "Rows stand.", "Restore them.");
+    }
     List<String> before = List.of();
     if (ours) {
       if (command.bundle() == null) {
         throw DroverException.data("bundle_missing", "No bundle is named.", null, null);
+      }
+      if (world.weather().strikes(Fault.BUNDLE_DAMAGED)) {
+        throw DroverException.data("bak_tampered", "It is not what was written.", null, null);
       }
       before = Objects.requireNonNull(world.bundles().open(command.bundle().id()).target());
       world.sometimes(Rare.ROWS_PUT_BACK);

@@ -57,5 +57,11 @@ enum Rare {
   HELD,
   VERDICT_DIFFERS,
   FOREIGN_DATABASE_LEFT_ALONE,
+  /**
+   * A person said that a target was what it was, and it was; whoever raised the fence saw to it.
+   */
+  WORD_FOUND_TRUE,
+  WORD_CONTRADICTED,
+  FOREIGN_DATABASE_VOUCHED_FOR,
   REPLAY_COMPLETED_AFTER_RESTORE,
 }

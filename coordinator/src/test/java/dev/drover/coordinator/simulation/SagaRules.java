@@ -202,6 +202,11 @@ final class SagaRules implements MemoryStore.Watcher {
     if (before.state().getClass() == next.state().getClass()) {
       return;
     }
+    if (before.state() instanceof State.Resolving
+        && next.ended()
+        && !(next.state() instanceof State.NeedsAttention)) {
+      world.sometimes(Rare.WORD_FOUND_TRUE);
+    }
     switch (next.state()) {
       case State.Completed _ -> {
         world.targetRules().completed(next);
@@ -229,7 +234,10 @@ final class SagaRules implements MemoryStore.Watcher {
         world.targetRules().clean(next);
         world.sometimes(Rare.REFUSED);
       }
-      case State.NeedsAttention _ -> world.sometimes(Rare.NEEDS_ATTENTION);
+      case State.NeedsAttention _ -> {
+        world.sometimes(Rare.NEEDS_ATTENTION);
+        world.operators().needed(next.id());
+      }
       case State.Queued _ -> {
         course.wasRestored |= input instanceof Input.Heard(Event.Restored _);
       }

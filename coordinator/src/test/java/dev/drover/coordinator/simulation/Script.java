@@ -41,7 +41,9 @@ abstract class Script {
       case Command.Promote command ->
           create ? new PromoteScript(world, running, command) : new CloseScript(world, running);
       case Command.Restore command ->
-          create ? new UndoScript(world, running) : new PutBackScript(world, running, command);
+          create
+              ? new UndoScript(world, running, command)
+              : new PutBackScript(world, running, command);
       case Command.CheckPlan _ ->
           throw new IllegalArgumentException("No plan is checked in a simulation");
     };

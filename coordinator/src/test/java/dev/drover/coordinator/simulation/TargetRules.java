@@ -143,6 +143,12 @@ final class TargetRules implements TargetModel.Observer {
     return home != null && home.oid() == database.oid() && home.migration().equals(move.id());
   }
 
+  /** Whether that very database stands, not somebody else's of that name. */
+  private boolean isThere(Staging staging) {
+    TargetModel.Database found = world.target().databases().get(staging.name());
+    return found != null && found.oid() == staging.oid();
+  }
+
   /** A migration is about to be called restored, cancelled or refused. */
   void clean(Saga saga) {
     Move move = saga.move();
@@ -163,7 +169,7 @@ final class TargetRules implements TargetModel.Observer {
     for (TargetModel.Record record : world.target().records().values()) {
       boolean ofOurs = record.staging().migration().equals(saga.id());
       Broken.unless(
-          !ofOurs || record.state().equals("dropped"),
+          !ofOurs || record.state().equals("dropped") || !isThere(record.staging()),
           "INV-07 RestoredIsClean",
           () -> record + " is left");
     }

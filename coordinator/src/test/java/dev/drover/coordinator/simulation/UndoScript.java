@@ -1,6 +1,7 @@
 package dev.drover.coordinator.simulation;
 
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.postgres.Fence;
 import dev.drover.common.postgres.Staging;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class UndoScript extends Script {
   private final Deque<Staging> older = new ArrayDeque<>();
+  private final boolean byHand;
   private boolean raised;
   private @Nullable DroverException foreign;
 
-  UndoScript(World world, WorkerCore.Running running) {
+  UndoScript(World world, WorkerCore.Running running, Command.Restore command) {
     super(world, running);
+    this.byHand = Boolean.TRUE.equals(command.byHand());
   }
 
   @Override
@@ -48,7 +51,13 @@ final class UndoScript extends Script {
   }
 
   private void withdraw() {
-    if (raised && world.bug() != Bug.RESTORED_TOO_EARLY) {
+    if (raised && byHand) {
+      if (world.target().homes().values().stream()
+          .anyMatch(home -> home.migration().equals(claim.migration()))) {
+        world.sometimes(Rare.WORD_CONTRADICTED);
+        throw DroverException.user("resolve_contradicted", "A home stands.", "Restore it.");
+      }
+    } else if (raised && world.bug() != Bug.RESTORED_TOO_EARLY) {
       world.target().withdraw(claim);
     }
   }
@@ -65,7 +74,9 @@ final class UndoScript extends Script {
   }
 
   private Event end() {
-    if (foreign != null) {
+    if (foreign != null && byHand) {
+      world.sometimes(Rare.FOREIGN_DATABASE_VOUCHED_FOR);
+    } else if (foreign != null) {
       world.sometimes(Rare.FOREIGN_DATABASE_LEFT_ALONE);
       throw foreign;
     }

@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "End a migration that needs attention, after you have put right what it needed.",
-      "Drover takes your word for what the target holds: completed only where a verification has"
-          + " matched."
+      "Drover raises the target's fence, so that nobody who still sleeps can change it, looks"
+          + " whether it is as you say, and then ends the migration. Completed only where a"
+          + " verification has matched."
     })
 final class MigrationResolve implements Callable<Integer> {
   /** What the target holds. */
@@ -43,12 +44,22 @@ final class MigrationResolve implements Callable<Integer> {
       description = "What you did. Recorded and shown.")
   private String reason = "";
 
+  @Option(
+      names = "--without-fence",
+      description = {
+        "Believe it at once, for a target that will never be reached again.",
+        "Gives up the fence: a worker that still sleeps may load or remove what it was about to."
+      })
+  private boolean withoutFence;
+
   @Override
   public Integer call() {
     try (CoordinatorClient client = server.connect()) {
       UUID id = migration.find(client);
       confirm.requireOne("resolve", "migration " + migration + " as " + holds);
-      MigrationView.print(output, client.resolve(id, new ResolveRequest(word(), reason)));
+      MigrationView.print(
+          output,
+          client.resolve(id, new ResolveRequest(word(), reason, withoutFence ? true : null)));
     }
     return ExitCode.FINE;
   }

@@ -12,6 +12,7 @@ import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.MigrationId;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,11 @@ class ControlsCommandTest {
     String[] resolve = {
       "migration", "resolve", "attention", "--yes", "--reason", "dropped by hand", "-o", "json"
     };
-    assertThat(json(resolve).get("state").asText()).isEqualTo("Restored");
+    assertThat(json(resolve).get("state").asText()).isEqualTo("Restoring");
+    assertThat(json(resolve).get("state").asText()).isEqualTo("Restoring");
+    String[] believed = Arrays.copyOf(resolve, resolve.length + 1);
+    believed[resolve.length] = "--without-fence";
+    assertThat(json(believed).get("state").asText()).isEqualTo("Restored");
     assertThat(json(resolve).get("state").asText()).isEqualTo("Restored");
     Result late =
         drover(

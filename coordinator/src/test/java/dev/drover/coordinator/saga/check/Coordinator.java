@@ -55,18 +55,25 @@ final class Coordinator {
   }
 
   /**
-   * A person sees to it that what they say is true and stays so, then says it. The fence knows
-   * nothing of that: no worker may be at the project any more.
+   * A person sees to it that what they say is true, then says it, or says it although it is not.
+   * Who has it believed at once gives up the fence, and has to know that it is true and that no
+   * worker is at the project any more.
    */
   private void word(World world, int migration, Prompt word, Edges edges) {
-    if (!world.lives().get(migration).jobs().isEmpty()) {
+    if (word.isBelievedAtOnce() && !world.lives().get(migration).jobs().isEmpty()) {
       return;
+    }
+    if (!word.isBelievedAtOnce()) {
+      take(world, migration, word, false, edges);
     }
     int project = bounds.project(migration);
     Target target = world.targets().get(project);
-    boolean home = word == Prompt.RESOLVE_AS_COMPLETED;
-    Target made = home ? ByHand.promoted(target, migration) : ByHand.undone(target, migration);
-    if (made != null) {
+    Target made =
+        switch (word) {
+          case RESOLVE_AS_COMPLETED, BELIEVE_COMPLETED -> ByHand.promoted(target, migration);
+          default -> ByHand.undone(target, migration);
+        };
+    if (made != null && (word.isBelievedAtOnce() || !made.equals(target))) {
       take(world.with(project, made), migration, word, false, edges);
     }
   }
@@ -208,7 +215,13 @@ final class Coordinator {
       INV_22.require(staging == null || staging.matched(), "Nothing has matched:", point);
     }
     return new Job(
-        point.migration(), send.stage(), send.epoch(), bundle, database, Job.Step.OUTBOX);
+        point.migration(),
+        send.stage(),
+        send.epoch(),
+        bundle,
+        database,
+        send.byHand(),
+        Job.Step.OUTBOX);
   }
 
   private static Alarm alarm(Alarm set, Timer timer) {
@@ -223,6 +236,10 @@ final class Coordinator {
   private void met(Saga before, Saga after) {
     if (!after.ended()) {
       return;
+    }
+    if (before.state() instanceof State.Resolving
+        && !(after.state() instanceof State.NeedsAttention)) {
+      sights.see(Sight.WORD_FOUND_TRUE);
     }
     switch ((State.Ended) after.state()) {
       case State.Completed _ -> {

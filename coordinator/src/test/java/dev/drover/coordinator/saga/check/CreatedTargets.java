@@ -113,6 +113,15 @@ final class CreatedTargets implements Workers.Writers {
       work.at(Step.WITHDRAWN, target);
       return;
     }
+    if (job.byHand() && bug != WorkerBug.WORD_BELIEVED) {
+      sights.see(Sight.WORD_CONTRADICTED);
+      work.ends(target, FAILED_LASTING, true);
+      return;
+    }
+    if (job.byHand()) {
+      work.at(Step.WITHDRAWN, target);
+      return;
+    }
     sights.see(Sight.PROMOTION_WITHDRAWN);
     INV_10.require(home.claim().isBelow(target.fence()), "Withdrawn above the fence:", home);
     work.at(Step.WITHDRAWN, target.atHome(null).plus(home));

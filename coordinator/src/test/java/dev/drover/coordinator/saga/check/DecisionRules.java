@@ -105,7 +105,7 @@ final class DecisionRules {
         what);
     INV_13.require(
         sends.size() <= 1
-            && next.epoch() == saga.epoch() + sends.size() + (prompt.isWord() ? 1 : 0),
+            && next.epoch() == saga.epoch() + sends.size() + (prompt.isBelievedAtOnce() ? 1 : 0),
         "Wrong:",
         what);
     boolean out =
@@ -161,14 +161,15 @@ final class DecisionRules {
         !before.touched()
             || after.touched()
             || prompt == Prompt.RESTORED
-            || prompt == Prompt.RESOLVE_AS_RESTORED,
+            || prompt == Prompt.BELIEVE_RESTORED,
         "Wrong:",
         what);
     INV_07.require(!undone(next.state()) || !after.touched(), "Wrong:", what);
+    Stage stage = saga.state() instanceof Active active ? active.stage() : null;
     INV_06.require(
         !(next.state() instanceof State.Completed)
-            || (((saga.state() instanceof State.Promoting && prompt == Prompt.PROMOTED)
-                    || prompt == Prompt.RESOLVE_AS_COMPLETED)
+            || (((stage == Stage.PROMOTE && prompt == Prompt.PROMOTED)
+                    || prompt == Prompt.BELIEVE_COMPLETED)
                 && after.verdict() instanceof Verdict.Matches),
         "Wrong:",
         what);

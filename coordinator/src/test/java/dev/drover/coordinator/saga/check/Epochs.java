@@ -75,6 +75,7 @@ final class Epochs {
               of(job.epoch()),
               of(job.bundle()),
               of(job.database()),
+              job.byHand(),
               job.step()));
     }
     return new Life(

@@ -100,12 +100,21 @@ final class ExistingTargets implements Workers.Writers {
     }
   }
 
-  private static void putBack(Work work) {
+  private void putBack(Work work) {
     Target target = work.target();
     Job job = work.job();
     Loaded standing = target.standing();
     if (standing == null || standing.migration() != job.migration()) {
       work.done(target, RESTORED);
+      return;
+    }
+    if (job.byHand() && bug == WorkerBug.WORD_BELIEVED) {
+      work.done(target, RESTORED);
+      return;
+    }
+    if (job.byHand()) {
+      sights.see(Sight.WORD_CONTRADICTED);
+      work.ends(target, FAILED_LASTING, true);
       return;
     }
     Target.Bundle bundle = target.bundle(job.migration(), job.bundle());

@@ -8,8 +8,10 @@ import java.util.Comparator;
  *
  * @param bundle epoch of the bundle it names; 0 for none
  * @param database epoch of the staging database it names; 0 for none
+ * @param byHand of a restore: a person has done it already
  */
-record Job(int migration, Stage stage, int epoch, int bundle, int database, Step step) {
+record Job(
+    int migration, Stage stage, int epoch, int bundle, int database, boolean byHand, Step step) {
   static final Comparator<Job> ORDER =
       Comparator.comparingInt(Job::epoch).thenComparing(Job::step).thenComparing(Job::stage);
 
@@ -28,7 +30,7 @@ record Job(int migration, Stage stage, int epoch, int bundle, int database, Step
   }
 
   Job at(Step next) {
-    return new Job(migration, stage, epoch, bundle, database, next);
+    return new Job(migration, stage, epoch, bundle, database, byHand, next);
   }
 
   /** Whether it changes targets; the others only read. */

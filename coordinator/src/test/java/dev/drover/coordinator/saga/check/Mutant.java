@@ -262,6 +262,16 @@ enum Mutant {
               : input);
     }
   },
+  RESOLVED_BEFORE_THE_FENCE(INV_13) {
+    @Override
+    Decision decide(Decider decider, Saga saga, Input input) {
+      return decider.decide(
+          saga,
+          input instanceof Input.Resolve(var as, var reason, _)
+              ? new Input.Resolve(as, reason, false)
+              : input);
+    }
+  },
   TIMER_FORGOTTEN(INV_32) {
     @Override
     Decision decide(Decider decider, Saga saga, Input input) {

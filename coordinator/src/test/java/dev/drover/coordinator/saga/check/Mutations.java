@@ -52,7 +52,7 @@ final class Mutations {
   static Instruction under(Instruction instruction, int epoch) {
     return switch (instruction) {
       case Instruction.Send send ->
-          new Instruction.Send(send.stage(), epoch, send.bundle(), send.database());
+          new Instruction.Send(send.stage(), epoch, send.bundle(), send.database(), send.byHand());
       case Instruction.Abandon _ -> new Instruction.Abandon(epoch - 1);
     };
   }

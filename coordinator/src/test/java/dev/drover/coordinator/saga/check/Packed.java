@@ -61,6 +61,7 @@ final class Packed {
         write(
             job.migration() << 27
                 | job.stage().ordinal() << 24
+                | (job.byHand() ? 1 : 0) << 21
                 | job.step().ordinal() << 18
                 | job.epoch() << 12
                 | job.bundle() << 6
@@ -134,6 +135,7 @@ final class Packed {
                 job >> 12 & 63,
                 job >> 6 & 63,
                 job & 63,
+                (job >> 21 & 1) == 1,
                 STEPS.get(job >> 18 & 7)));
       }
       return new Life(

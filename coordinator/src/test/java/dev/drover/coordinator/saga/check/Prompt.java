@@ -9,6 +9,7 @@ import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.coordinator.saga.Input;
+import dev.drover.coordinator.saga.Input.Resolve.As;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.saga.State.Active;
 import java.util.List;
@@ -41,7 +42,9 @@ enum Prompt {
   REPLAY_RESTORE,
   RETRY_RESTORE,
   RESOLVE_AS_RESTORED,
-  RESOLVE_AS_COMPLETED;
+  RESOLVE_AS_COMPLETED,
+  BELIEVE_RESTORED,
+  BELIEVE_COMPLETED;
 
   static final List<Prompt> ALL = List.of(values());
   static final List<Prompt> EVENTS = ALL.subList(STARTED.ordinal(), FAILED_LASTING.ordinal() + 1);
@@ -60,7 +63,12 @@ enum Prompt {
 
   /** Whether a person says what the target holds. */
   boolean isWord() {
-    return this == RESOLVE_AS_RESTORED || this == RESOLVE_AS_COMPLETED;
+    return ordinal() >= RESOLVE_AS_RESTORED.ordinal();
+  }
+
+  /** Whether a person says what the target holds, and no fence is raised. */
+  boolean isBelievedAtOnce() {
+    return this == BELIEVE_RESTORED || this == BELIEVE_COMPLETED;
   }
 
   boolean isFailure() {
@@ -103,8 +111,10 @@ enum Prompt {
       case REPLAY_VERIFY -> new Input.Replay(Stage.VERIFY, null);
       case REPLAY_RESTORE -> new Input.Replay(Stage.RESTORE, null);
       case RETRY_RESTORE -> new Input.RetryRestore(null);
-      case RESOLVE_AS_RESTORED -> new Input.Resolve(Input.Resolve.As.RESTORED, "put back by hand");
-      case RESOLVE_AS_COMPLETED -> new Input.Resolve(Input.Resolve.As.COMPLETED, "it is whole");
+      case RESOLVE_AS_RESTORED -> new Input.Resolve(As.RESTORED, "put back by hand", true);
+      case RESOLVE_AS_COMPLETED -> new Input.Resolve(As.COMPLETED, "it is whole", true);
+      case BELIEVE_RESTORED -> new Input.Resolve(As.RESTORED, "put back by hand", false);
+      case BELIEVE_COMPLETED -> new Input.Resolve(As.COMPLETED, "it is whole", false);
       default -> new Input.Heard(event(names, saga, saga.epoch(), stageOf(saga)));
     };
   }

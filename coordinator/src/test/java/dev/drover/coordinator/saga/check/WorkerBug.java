@@ -14,6 +14,8 @@ enum WorkerBug {
   WITHDRAWAL_UNFENCED(Invariant.INV_21),
   /** A promotion renames without taking the fence. */
   PROMOTION_UNFENCED(Invariant.INV_22),
+  /** Who raises the fence for a person's word does not look whether it is so. */
+  WORD_BELIEVED(Invariant.INV_07),
   /** The relay forgets rows. */
   OUTBOX_FORGOTTEN(Invariant.INV_31);
 

@@ -17,6 +17,9 @@ final class SagaCheck {
     this.findings = findings;
   }
 
+  /** Where an ended migration may go: replayed, or put right by a person. */
+  private static final Set<String> AGAIN = Set.of("Queued", "Restoring", "Promoting");
+
   void look(Scene scene, Scene.Batch batch, List<Migration> migrations) throws SQLException {
     Set<String> seen = new HashSet<>();
     for (Migration migration : migrations) {
@@ -60,7 +63,7 @@ final class SagaCheck {
       if (entry.epoch() < epoch) {
         findings.broken("audit", migration.project(), "the epoch fell to " + entry.epoch());
       }
-      boolean again = entry.state().equals("Queued") || entry.state().equals("Restoring");
+      boolean again = AGAIN.contains(entry.state());
       if (ENDED.contains(before) && !before.equals(entry.state()) && !again) {
         findings.broken(
             "state", migration.project(), "went from " + before + " to " + entry.state());
