@@ -307,6 +307,14 @@ public final class Move implements AutoCloseable {
     }
   }
 
+  /** What one check alone says. */
+  Verdict verify(Check check) throws SQLException, IOException {
+    try (Connection connection = connectTarget()) {
+      return new Verification(List.of(check))
+          .againstBundle(plan, bundle(), connection, this::pooledSource, new WatchedRun());
+    }
+  }
+
   private Connection pooledSource() throws SQLException {
     return servers.pooled(FROM, new DatabaseName(source));
   }

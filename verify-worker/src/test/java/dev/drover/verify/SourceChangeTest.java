@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.plan.VerifyRules;
-import dev.drover.common.plan.VerifyRules.OnSourceChange;
+import dev.drover.common.plan.VerifyRules.Reaction;
 import dev.drover.common.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -66,7 +66,7 @@ class SourceChangeTest {
   @ValueSource(ints = {18, 15})
   void aChangeIsOnlyAWarningWhenThePlanSaysSo(int version) throws Exception {
     try (Move move = Shop.moved(server(version))) {
-      move.verifying(new VerifyRules(List.of(), OnSourceChange.WARN));
+      move.verifying(new VerifyRules(List.of(), Reaction.WARN));
       move.inSource("DELETE FROM shop.visit WHERE page = 'page 1'");
 
       assertThat(((Verdict.Matches) move.verify()).warnings())

@@ -47,6 +47,15 @@ class PlanReaderTest {
         queries:
           - {name: users, sql: "SELECT count(*) FROM auth.users WHERE ref <> :project", value: 0}
           - {name: none, sql: SELECT 1 WHERE false, rows: 0}
+          - {name: same, sql: "SELECT id FROM auth.users WHERE ref = :project", same-as-source: true}
+        on-structure-difference: fail
+        access:
+          - name: own rows
+            role: authenticated
+            settings: {request.jwt.claims: "json_build_object('sub', :project)", app.tenant: ":project"}
+            sql: SELECT 1 FROM auth.users
+            rows: 7
+          - {name: strangers, role: anon, sql: SELECT 1 FROM auth.users, sees: denied}
       backup: {keep: 2w}
       ignore-tables: [auth.audit_log]
       leave-rows: [auth.users]
@@ -89,12 +98,36 @@ class PlanReaderTest {
                 null,
                 new Follows("session_id", new TableName("auth", "sessions"), "id")));
     assertThat(plan.limits()).isEqualTo(new Limits(7, 1000L, 25, 5, 90));
-    assertThat(plan.verify().onSourceChange()).isEqualTo(VerifyRules.OnSourceChange.WARN);
+    assertThat(plan.verify().onSourceChange()).isEqualTo(VerifyRules.Reaction.WARN);
     assertThat(plan.verify().queries())
         .extracting(VerifyRules.CriticalQuery::value, VerifyRules.CriticalQuery::rows)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("0", null),
-            org.assertj.core.groups.Tuple.tuple(null, 0L));
+            org.assertj.core.groups.Tuple.tuple(null, 0L),
+            org.assertj.core.groups.Tuple.tuple(null, null));
+    assertThat(plan.verify().queries().getLast().sameAsSource()).isTrue();
+    assertThat(plan.verify().failsOnStructure()).isTrue();
+    assertThat(plan.verify().access())
+        .containsExactly(
+            new AccessProbe(
+                "own rows",
+                "authenticated",
+                List.of(
+                    new AccessProbe.Setting(
+                        "request.jwt.claims", "json_build_object('sub', :project)"),
+                    new AccessProbe.Setting("app.tenant", ":project")),
+                "SELECT 1 FROM auth.users",
+                null,
+                7L,
+                null),
+            new AccessProbe(
+                "strangers",
+                "anon",
+                List.of(),
+                "SELECT 1 FROM auth.users",
+                AccessProbe.Sight.DENIED,
+                null,
+                null));
     assertThat(plan.backup().keepDays()).isEqualTo(14);
     assertThat(plan.ignoreTables()).containsExactly(new TableName("auth", "audit_log"));
     assertThat(plan.leaveRows()).containsExactly(new TableName("auth", "users"));
@@ -186,7 +219,15 @@ class PlanReaderTest {
         "stage-timeout: 90m | stage-timeout: 90 | 'limits.stage-timeout' must be a time from 1m to 7d",
         "keep: 2w | keep: 12h | must be a whole number of days from 1d to 3650d",
         "on-source-change: warn | on-source-change: ignore | must be one of fail, warn",
-        "rows: 0} | rows: 0, value: 1} | needs exactly one of rows and value",
+        "rows: 0} | rows: 0, value: 1} | needs exactly one of rows, value, same-as-source",
+        "same-as-source: true | same-as-source: false | 'verify.queries[2].same-as-source' can only be true",
+        "sees: denied | sees: some | 'verify.access[1].sees' must be one of all, none, denied",
+        "sees: denied | sees: all, rows: 1 | needs exactly one of sees, rows, value",
+        "name: strangers | name: own rows | 'verify.access[1].name' stands twice",
+        "role: anon | roles: anon | 'verify.access[1].role' is missing",
+        "app.tenant: | statement_timeout: | is not a setting of an application",
+        "json_build_object('sub', :project) | now(); RESET ROLE | holds a semicolon outside of quotes",
+        "on-structure-difference: fail | on-structure-difference: ignore | must be one of fail, warn",
         "name: none | name: users | 'verify.queries[1].name' stands twice",
         "SELECT 1 WHERE false | SELECT 1; DELETE FROM x | holds a semicolon outside of quotes",
         "auth.audit_log | auth.users | 'ignore-tables' names auth.users, which tables takes",
