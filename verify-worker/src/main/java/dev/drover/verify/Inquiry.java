@@ -85,8 +85,8 @@ public record Inquiry(Subject subject, Findings findings, Duration limit) {
   }
 
   /** What is wrong with the only row's first column; null when it is as expected. */
-  public static @Nullable String value(
-      Statement statement, String from, @Nullable String expected) throws SQLException {
+  public static @Nullable String value(Statement statement, String from, @Nullable String expected)
+      throws SQLException {
     try (ResultSet result = statement.executeQuery("SELECT * FROM " + from + " LIMIT 2")) {
       if (!result.next()) {
         return "should give one row and gives none.";

@@ -55,7 +55,8 @@ class AccessTest {
   static void close() throws Exception {
     for (Move move : MOVES) {
       move.inSource("DROP OWNED BY probe_member, probe_staff");
-      move.inTarget("DROP OWNED BY probe_member, probe_staff", "DROP ROLE probe_member, probe_staff");
+      move.inTarget(
+          "DROP OWNED BY probe_member, probe_staff", "DROP ROLE probe_member, probe_staff");
       move.close();
     }
   }
@@ -70,8 +71,7 @@ class AccessTest {
                 probe("probe_staff", Sight.ALL, null, null, null),
                 denied("probe_staff", "SELECT 1 FROM shop.invoice"),
                 denied("probe_member", "SELECT 1 FROM shop.visit JOIN shop.customer ON true")))
-        .allSatisfy(
-            verdict -> assertThat(verdict).isEqualTo(new Verdict.Matches(100, List.of())));
+        .allSatisfy(verdict -> assertThat(verdict).isEqualTo(new Verdict.Matches(100, List.of())));
   }
 
   @ParameterizedTest
@@ -118,14 +118,13 @@ class AccessTest {
       })
   void aProbeThatCannotBeMadeLeavesTheWholeUnprovenAndChangesNothing(
       String role, String sql, String reason) throws Exception {
-    AccessProbe probe =
-        new AccessProbe("own rows", role, List.of(), sql, null, 1L, null);
+    AccessProbe probe = new AccessProbe("own rows", role, List.of(), sql, null, 1L, null);
 
     assertThat(verdicts(probe))
         .allSatisfy(verdict ->
             assertThat(((Verdict.Unproven) verdict).reason()).contains("probe own rows", reason));
-    assertThat(verdicts()).allSatisfy(
-        verdict -> assertThat(verdict).isInstanceOf(Verdict.Matches.class));
+    assertThat(verdicts())
+        .allSatisfy(verdict -> assertThat(verdict).isInstanceOf(Verdict.Matches.class));
   }
 
   @Test
@@ -162,8 +161,7 @@ class AccessTest {
     for (Move move : MOVES) {
       verdicts.add(
           move.verifying(
-                  new VerifyRules(
-                      List.of(), VerifyRules.Reaction.FAIL, List.of(probes), null))
+                  new VerifyRules(List.of(), VerifyRules.Reaction.FAIL, List.of(probes), null))
               .verify());
     }
     return verdicts;

@@ -41,7 +41,8 @@ class QueriesTest {
     assertThat(
             verify(
                 rows(
-                    "SELECT 1 FROM shop.invoice i LEFT JOIN shop.customer c ON c.id::text = i.customer_id WHERE c.id IS NULL",
+                    "SELECT 1 FROM shop.invoice i LEFT JOIN shop.customer c ON c.id::text ="
+                        + " i.customer_id WHERE c.id IS NULL",
                     0),
                 rows("SELECT FROM shop.customer WHERE tenant = :project;", 10),
                 value("SELECT sum(total) FROM shop.invoice", "315.00"),
@@ -121,13 +122,16 @@ class QueriesTest {
         .containsExactly(
             tuple(
                 "query_differs",
-                "The query query should give the 30 rows that it gives in the source; it gives 10."),
+                "The query query should give the 30 rows that it gives in the source; it gives"
+                    + " 10."),
             tuple(
                 "query_differs",
-                "The query query should give the 1 rows that it gives in the source; it gives others."),
+                "The query query should give the 1 rows that it gives in the source; it gives"
+                    + " others."),
             tuple(
                 "query_differs",
-                "The query query should give the 90 rows that it gives in the source; it gives 30."));
+                "The query query should give the 90 rows that it gives in the source; it gives"
+                    + " 30."));
   }
 
   @Test
@@ -148,8 +152,7 @@ class QueriesTest {
     try (Move changing = Shop.moved(TestPostgres.version15())) {
       changing.inSource("DELETE FROM shop.visit WHERE page = 'page 1'");
       changing.verifying(
-          new VerifyRules(
-              List.of(same("SELECT page FROM shop.visit")), VerifyRules.Reaction.WARN));
+          new VerifyRules(List.of(same("SELECT page FROM shop.visit")), VerifyRules.Reaction.WARN));
 
       assertThat(changing.verify())
           .isInstanceOfSatisfying(

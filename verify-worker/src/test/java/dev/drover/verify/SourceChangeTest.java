@@ -33,13 +33,16 @@ class SourceChangeTest {
           new Change(
               "UPDATE shop.line SET article = article || '!' WHERE invoice_id = 1", "shop.line"),
           new Change(
-              "DELETE FROM shop.line WHERE invoice_id = 2 AND position = 1; INSERT INTO shop.line VALUES (2, 3, 'x')",
+              "DELETE FROM shop.line WHERE invoice_id = 2 AND position = 1; INSERT INTO shop.line"
+                  + " VALUES (2, 3, 'x')",
               "shop.line"),
           new Change(
-              "BEGIN; SAVEPOINT s; UPDATE shop.customer SET name = 'y' WHERE email = '2@abc'; RELEASE s; COMMIT",
+              "BEGIN; SAVEPOINT s; UPDATE shop.customer SET name = 'y' WHERE email = '2@abc';"
+                  + " RELEASE s; COMMIT",
               "shop.customer"),
           new Change(
-              "UPDATE shop.invoice SET customer_id = 'c7d9eb0d-2f54-f8c1-1779-76cf2e6ee6d5' WHERE id = 1",
+              "UPDATE shop.invoice SET customer_id = 'c7d9eb0d-2f54-f8c1-1779-76cf2e6ee6d5' WHERE"
+                  + " id = 1",
               "shop.invoice"));
 
   @ParameterizedTest

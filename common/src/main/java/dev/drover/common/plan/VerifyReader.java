@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class VerifyReader {
   private static final int MOST = 100;
 
-  /** Settings of PostgreSQL itself have no dot; setting those could undo what makes a probe safe. */
+  /**
+   * Settings of PostgreSQL itself have no dot; setting those could undo what makes a probe safe.
+   */
   private static final Pattern SETTING =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)+");
 

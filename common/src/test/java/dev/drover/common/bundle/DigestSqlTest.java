@@ -75,8 +75,7 @@ class DigestSqlTest {
       buckets.merge(vector.bucket(), vector.digest(), Digest::plus);
     }
     assertThat(lines).as(type).isEqualTo(expected);
-    Map<Integer, Digest> sql =
-        SqlDigest.of(connection, table, "true", TableDigest.FINEST);
+    Map<Integer, Digest> sql = SqlDigest.of(connection, table, "true", TableDigest.FINEST);
     assertThat(sql.remove(null)).as(type).isEqualTo(java.total());
     assertThat(sql).as(type).isEqualTo(buckets);
     assertThat(nonEmpty(java)).as(type).isEqualTo(buckets);
@@ -118,8 +117,7 @@ class DigestSqlTest {
         assertThat(List.copyOf(new java.util.TreeMap<>(sql).values())).isEqualTo(java.buckets(8));
         assertThat(SqlDigest.of(connection, table, "b < 5", 1).get(null)).isEqualTo(java.total());
       }
-      assertThat(
-              SqlDigest.of(connection, new TableName("S p", "empty"), "true", 1).values())
+      assertThat(SqlDigest.of(connection, new TableName("S p", "empty"), "true", 1).values())
           .containsOnly(Digest.EMPTY);
     }
   }
@@ -144,13 +142,26 @@ class DigestSqlTest {
       throws SQLException {
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < vectors.size(); i++) {
-      rows.append(i == 0 ? "" : ", ").append("(").append(i + 1).append(", CAST(")
-          .append(vectors.get(i).expression()).append(" AS ").append(type).append("))");
+      rows.append(i == 0 ? "" : ", ")
+          .append("(")
+          .append(i + 1)
+          .append(", CAST(")
+          .append(vectors.get(i).expression())
+          .append(" AS ")
+          .append(type)
+          .append("))");
     }
     execute(
         connection,
-        "CREATE TABLE " + Sql.table(table) + " (id integer PRIMARY KEY, value " + type + ");"
-            + "INSERT INTO " + Sql.table(table) + " VALUES " + rows);
+        "CREATE TABLE "
+            + Sql.table(table)
+            + " (id integer PRIMARY KEY, value "
+            + type
+            + ");"
+            + "INSERT INTO "
+            + Sql.table(table)
+            + " VALUES "
+            + rows);
   }
 
   private static Map<String, List<Vector>> vectors() throws IOException {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what one query gives in the target and in the source, by the digest of its rows: their
- * order does not count, and no row is kept. When the source is known to have changed since the
- * rows were taken from it, a difference proves nothing and is told as unproven.
+ * order does not count, and no row is kept. When the source is known to have changed since the rows
+ * were taken from it, a difference proves nothing and is told as unproven.
  *
  * @param from the query as something to select from
  */
