@@ -9,24 +9,21 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * Runs {@code deploy/docs/examples/digest.sql}, the second implementation of the row digest, as
  * psql would: the statement it makes is run in its turn.
+ *
+ * @param buckets those that hold rows
  */
-public final class SqlDigest {
-  private SqlDigest() {}
-
+public record SqlDigest(Digest total, Map<Integer, Digest> buckets) {
   /**
    * @param rows a condition
-   * @return the digest of each bucket that holds rows, and the total under null
    */
-  public static Map<@Nullable Integer, Digest> of(
-      Connection connection, TableName table, String rows, int buckets)
+  public static SqlDigest of(Connection connection, TableName table, String rows, int buckets)
       throws SQLException, IOException {
     String script =
         Files.readString(Home.root().resolve("deploy/docs/examples/digest.sql"))
@@ -43,13 +40,20 @@ public final class SqlDigest {
         row.next();
         made = row.getString(1);
       }
-      Map<@Nullable Integer, Digest> digests = new HashMap<>();
+      Map<Integer, Digest> digests = new TreeMap<>();
+      Digest total = Digest.EMPTY;
       try (ResultSet row = statement.executeQuery(made)) {
         while (row.next()) {
-          digests.put(row.getObject(1, Integer.class), Digest.parse(row.getString(2)));
+          Digest digest = Digest.parse(row.getString(2));
+          int bucket = row.getInt(1);
+          if (row.wasNull()) {
+            total = digest;
+          } else {
+            digests.put(bucket, digest);
+          }
         }
       }
-      return digests;
+      return new SqlDigest(total, digests);
     }
   }
 }
