@@ -3,6 +3,8 @@ package dev.drover.cli;
 import dev.drover.common.api.Page;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the pages of a list into the list. */
@@ -26,5 +28,14 @@ final class Paging {
       cursor = page.next();
     } while (cursor != null && items.size() < limit);
     return items;
+  }
+
+  /** All items, in the order of the pages; a page is asked for when the one before is used up. */
+  static <T> Stream<T> all(Source<T> source) {
+    return Stream.iterate(
+            source.page(null, PAGE),
+            Objects::nonNull,
+            page -> page.next() == null ? null : source.page(page.next(), PAGE))
+        .flatMap(page -> page.items().stream());
   }
 }
