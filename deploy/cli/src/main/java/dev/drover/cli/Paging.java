@@ -3,8 +3,7 @@ package dev.drover.cli;
 import dev.drover.common.api.Page;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the pages of a list into the list. */
@@ -30,12 +29,13 @@ final class Paging {
     return items;
   }
 
-  /** All items, in the order of the pages; a page is asked for when the one before is used up. */
-  static <T> Stream<T> all(Source<T> source) {
-    return Stream.iterate(
-            source.page(null, PAGE),
-            Objects::nonNull,
-            page -> page.next() == null ? null : source.page(page.next(), PAGE))
-        .flatMap(page -> page.items().stream());
+  /** Hands on all items, in the order of the pages; holds one page at a time. */
+  static <T> void each(Source<T> source, Consumer<T> item) {
+    String cursor = null;
+    do {
+      Page<T> page = source.page(cursor, PAGE);
+      page.items().forEach(item);
+      cursor = page.next();
+    } while (cursor != null);
   }
 }

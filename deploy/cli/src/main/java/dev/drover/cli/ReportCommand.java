@@ -1,18 +1,15 @@
 package dev.drover.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drover.common.api.BatchReport;
 import dev.drover.common.api.MigrationReport;
 import dev.drover.common.api.ProjectReport;
 import dev.drover.common.message.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Iterator;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,34 +94,29 @@ final class ReportCommand implements Callable<Integer> {
 
   private void batch(CoordinatorClient client) throws IOException {
     BatchReport report = client.batchReport(named);
-    Stream<ProjectReport> projects =
-        Paging.all((cursor, size) -> client.projectReports(named, cursor, size));
     switch (format) {
-      case json -> json(report, projects.iterator());
-      case html -> new ReportText(new HtmlPage(out())).batch(report, projects);
-      case markdown -> new ReportText(new MarkdownPage(out())).batch(report, projects);
+      case json -> json(report, client);
+      case html -> text(new ReportText(new HtmlPage(out())), report, client);
+      case markdown -> text(new ReportText(new MarkdownPage(out())), report, client);
     }
   }
 
+  private void text(ReportText text, BatchReport report, CoordinatorClient client) {
+    text.batch(report);
+    Paging.each((cursor, size) -> client.projectReports(named, cursor, size), text::project);
+    text.end();
+  }
+
   /** The report with one member more, {@code projects}, each project on a line of its own. */
-  private void json(BatchReport report, Iterator<ProjectReport> projects) throws IOException {
+  private void json(BatchReport report, CoordinatorClient client) throws IOException {
     ObjectMapper mapper = Json.mapper();
-    ObjectNode whole = mapper.valueToTree(report);
-    JsonGenerator generator =
-        mapper.createGenerator(out()).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    generator.writeStartObject();
-    for (var member : whole.properties()) {
-      generator.writePOJOField(member.getKey(), member.getValue());
-    }
-    generator.writeArrayFieldStart("projects");
-    while (projects.hasNext()) {
-      generator.writeRaw('\n');
-      generator.writePOJO(projects.next());
-    }
-    generator.writeEndArray();
-    generator.writeEndObject();
-    generator.close();
-    out().println();
+    String whole = mapper.writeValueAsString(report);
+    out().print(whole.substring(0, whole.length() - 1) + ",\"projects\":[");
+    AtomicReference<String> before = new AtomicReference<>("\n");
+    Paging.each(
+        (cursor, size) -> client.projectReports(named, cursor, size),
+        (ProjectReport project) -> out().print(before.getAndSet(",\n") + Json.text(project)));
+    out().println("]}");
     out().flush();
   }
 

@@ -9,9 +9,9 @@ import dev.drover.common.api.ProjectReport;
 import dev.drover.common.message.Finding;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reports in words. */
@@ -24,10 +24,8 @@ final class ReportText {
     this.page = page;
   }
 
-  /**
-   * @param projects all of the batch's; read once, from first to last
-   */
-  void batch(BatchReport report, Stream<ProjectReport> projects) {
+  /** Begins a batch's report; each {@link #project} follows, then {@link #end}. */
+  void batch(BatchReport report) {
     BatchStatus batch = report.batch();
     BatchStatus.Counts counts = batch.counts();
     page.begin("Report on the batch " + batch.name());
@@ -83,8 +81,6 @@ final class ReportText {
     page.heading("Projects");
     page.columns(
         "Project", "Database", "State", "Verified", "Found", "Began", "Ended", "Backup", "Audit");
-    projects.forEachOrdered(this::line);
-    page.end();
   }
 
   void migration(MigrationReport report) {
@@ -131,6 +127,10 @@ final class ReportText {
     page.end();
   }
 
+  void end() {
+    page.end();
+  }
+
   private void audit(AuditHead audit) {
     page.fact(
         "Head of the audit trail",
@@ -150,7 +150,7 @@ final class ReportText {
     }
   }
 
-  private void line(ProjectReport project) {
+  void project(ProjectReport project) {
     page.row(
         project.project(),
         project.database() + " on " + project.server(),
@@ -173,9 +173,12 @@ final class ReportText {
 
   /** The codes of what was found and of why it failed, each once. */
   private static String found(ProjectReport project) {
-    Stream<String> failure = Stream.ofNullable(project.failure()).map(one -> one.code());
-    Stream<String> findings = project.findings().stream().map(Finding::code);
-    return Stream.concat(findings, failure).distinct().collect(Collectors.joining(", "));
+    Set<String> codes = new LinkedHashSet<>();
+    project.findings().forEach(finding -> codes.add(finding.code()));
+    if (project.failure() != null) {
+      codes.add(project.failure().code());
+    }
+    return String.join(", ", codes);
   }
 
   private static String spread(BatchReport.Spread spread) {
