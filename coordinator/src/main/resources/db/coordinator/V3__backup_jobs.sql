@@ -1,16 +1,16 @@
--- Backups, restores and drills that a person or a schedule asked for, outside of any migration.
+-- Backups, restores, drills and verifications that a person or a schedule asked for, outside of any migration.
 
 -- Changed only by dev.drover.coordinator.job.
 CREATE TABLE backup_job (
   id          uuid PRIMARY KEY,               -- version 7; stands where a migration's id does in commands, bundles and fences
-  kind        text NOT NULL CHECK (kind IN ('backup', 'restore', 'drill')),
+  kind        text NOT NULL CHECK (kind IN ('backup', 'restore', 'drill', 'verify')),
   run         uuid NOT NULL,                  -- those that were asked for together share it
   schedule    text,                           -- which schedule asked, where one did
   plan        text NOT NULL REFERENCES plan,
   project     text NOT NULL,
-  server      text NOT NULL,                  -- where a restore goes, where a drill is held; of a backup its source
+  server      text NOT NULL,                  -- where a restore goes, where a drill is held, what is verified; of a backup its source
   database    text NOT NULL,
-  bundle      text,                           -- that is restored or drilled; of a backup, once complete, what it wrote
+  bundle      text,                           -- that is restored, drilled or compared with; of a backup, once complete, what it wrote
   manifest    text,                           -- the bundle's digest
   origin      uuid,                           -- the migration or job that wrote the bundle, of a restore or drill
   dry_run     boolean NOT NULL DEFAULT false,

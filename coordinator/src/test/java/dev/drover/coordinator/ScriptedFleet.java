@@ -158,6 +158,7 @@ final class ScriptedFleet implements AutoCloseable {
               origin, new SealedBundle(save.bundle(), "ab"), 30, List.of(new TableRows("t", 3)));
       case Command.Recover _ ->
           new Event.Recovered(origin, List.of(new TableChange("t", 1, 0, 0, 2, 0)));
+      case Command.Examine _ -> new Event.Examined(origin, new Verdict.Matches(3, List.of()));
       case Command.Drill _ ->
           new Event.Drilled(origin, List.of(new TableRows("t", 3)), "Made of nothing.");
     };

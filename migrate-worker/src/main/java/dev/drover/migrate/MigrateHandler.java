@@ -34,7 +34,8 @@ public final class MigrateHandler implements Handler, AutoCloseable {
             Command.CheckPlan _,
             Command.Save _,
             Command.Recover _,
-            Command.Drill _ ->
+            Command.Drill _,
+            Command.Examine _ ->
             throw new IllegalArgumentException(
                 "Not a migrate worker's command: " + command.stage());
       };

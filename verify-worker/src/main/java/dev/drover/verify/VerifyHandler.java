@@ -19,7 +19,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 
-/** Answers {@link Command.Verify}. Reads only: twice, half and late do no harm. Thread-safe. */
+/**
+ * Answers {@link Command.Verify} and {@link Command.Examine}. Reads only: twice, half and late do
+ * no harm. Thread-safe.
+ */
 final class VerifyHandler implements Handler {
   private final Servers servers;
   private final Bundles bundles;
@@ -35,6 +38,7 @@ final class VerifyHandler implements Handler {
   public Event handle(Command command, Run run) throws SQLException, IOException {
     return switch (command) {
       case Command.Verify verify -> verify(verify, run);
+      case Command.Examine examine -> examine(examine, run);
       case Command.Backup _,
           Command.Migrate _,
           Command.Promote _,
@@ -67,14 +71,40 @@ final class VerifyHandler implements Handler {
         verdict);
   }
 
+  private Event examine(Command.Examine command, Run run) throws SQLException, IOException {
+    Order order = command.order();
+    Verdict verdict =
+        switch (command.plan()) {
+          case Isolate plan -> isolate(plan, command, run);
+        };
+    return new Event.Examined(
+        new Event.Origin(order.migration(), order.epoch(), run.worker()), verdict);
+  }
+
+  /** Against a bundle the source is not asked: it has moved on since. */
+  private Verdict isolate(Isolate plan, Command.Examine command, Run run)
+      throws SQLException, IOException {
+    Order order = command.order();
+    try (Connection target = servers.open(order.server(), order.database())) {
+      if (command.bundle() == null || command.origin() == null) {
+        return verification.againstSource(plan, order.project(), target, source(plan), run);
+      }
+      BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
+      return verification.againstBundle(plan, bundle, target, null, run);
+    }
+  }
+
   private Verdict isolate(Isolate plan, Command.Verify command, Run run)
       throws SQLException, IOException {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
-    Isolate.Source from = plan.source();
-    Subject.Source source = () -> servers.pooled(from.server(), new DatabaseName(from.database()));
     try (Connection target = servers.open(order.server(), command.database())) {
-      return verification.againstBundle(plan, bundle, target, source, run);
+      return verification.againstBundle(plan, bundle, target, source(plan), run);
     }
+  }
+
+  private Subject.Source source(Isolate plan) {
+    Isolate.Source from = plan.source();
+    return () -> servers.pooled(from.server(), new DatabaseName(from.database()));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.drover.common.failure.Failure;
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backup, a restore or a drill that somebody asked for, outside of any migration.
+ * A backup, a restore, a drill or a verification that somebody asked for, outside of any migration.
  *
  * @param run shared by all that were asked for together
  * @param schedule which schedule asked; absent when a person did
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables of a backup or a drill: how many rows were written or proven
  * @param changes of a restore: what became of the rows, or with {@code dryRun} would
  * @param note of a drill: what the scratch database was made of
+ * @param examination of a verification: what came out
  * @param failure why it failed, or why it is tried again
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -46,6 +48,7 @@ public record BackupJob(
     List<TableRows> tables,
     List<TableChange> changes,
     @Nullable String note,
+    @Nullable Examination examination,
     @Nullable Failure failure,
     String actor,
     @Nullable String reason,
@@ -56,6 +59,19 @@ public record BackupJob(
     changes = List.copyOf(changes);
   }
 
+  /**
+   * What a verification came to.
+   *
+   * @param verdict {@code matches}, {@code differs} or {@code unproven}
+   * @param rows compared; null unless it matches
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Examination(String verdict, @Nullable Long rows, List<Finding> findings) {
+    public Examination {
+      findings = List.copyOf(findings);
+    }
+  }
+
   /** What is done. */
   public enum Kind {
     @JsonProperty("backup")
@@ -63,7 +79,9 @@ public record BackupJob(
     @JsonProperty("restore")
     RESTORE,
     @JsonProperty("drill")
-    DRILL;
+    DRILL,
+    @JsonProperty("verify")
+    VERIFY;
 
     @JsonValue
     public String word() {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Command.CheckPlan.class, name = "check-plan"),
   @JsonSubTypes.Type(value = Command.Save.class, name = "save"),
   @JsonSubTypes.Type(value = Command.Recover.class, name = "recover"),
-  @JsonSubTypes.Type(value = Command.Drill.class, name = "drill")
+  @JsonSubTypes.Type(value = Command.Drill.class, name = "drill"),
+  @JsonSubTypes.Type(value = Command.Examine.class, name = "examine")
 })
 public sealed interface Command {
   Order order();
@@ -79,7 +80,7 @@ public sealed interface Command {
   /**
    * Read the project's rows of the source into {@code bundle}, outside of any migration: whether it
    * has a database of its own does not matter. Changes no database. The order's migration id names
-   * the job that asked, as it does in the two commands below.
+   * the job that asked, as it does in the commands below.
    */
   record Save(Order order, Plan plan, BundleId bundle) implements Command {}
 
@@ -103,6 +104,17 @@ public sealed interface Command {
   record Drill(Order order, Plan plan, SealedBundle bundle, MigrationId origin)
       implements Command {}
 
+  /**
+   * Compare the order's database with what the source holds now, or with {@code bundle}. Changes
+   * nothing.
+   *
+   * @param bundle absent to compare with the source
+   * @param origin the migration or job that wrote the bundle
+   */
+  record Examine(
+      Order order, Plan plan, @Nullable SealedBundle bundle, @Nullable MigrationId origin)
+      implements Command {}
+
   @JsonIgnore
   default Stage stage() {
     return switch (this) {
@@ -115,6 +127,7 @@ public sealed interface Command {
       case Save _ -> Stage.SAVE;
       case Recover _ -> Stage.RECOVER;
       case Drill _ -> Stage.DRILL;
+      case Examine _ -> Stage.EXAMINE;
     };
   }
 }

@@ -24,7 +24,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = Event.PlanChecked.class, name = "plan-checked"),
   @JsonSubTypes.Type(value = Event.Saved.class, name = "saved"),
   @JsonSubTypes.Type(value = Event.Recovered.class, name = "recovered"),
-  @JsonSubTypes.Type(value = Event.Drilled.class, name = "drilled")
+  @JsonSubTypes.Type(value = Event.Drilled.class, name = "drilled"),
+  @JsonSubTypes.Type(value = Event.Examined.class, name = "examined")
 })
 public sealed interface Event {
   Origin origin();
@@ -83,4 +84,7 @@ public sealed interface Event {
    * @param structure what the scratch database was made of, in a sentence
    */
   record Drilled(Origin origin, List<TableRows> tables, String structure) implements Event {}
+
+  /** What a {@link Command.Examine} found. */
+  record Examined(Origin origin, Verdict verdict) implements Event {}
 }

@@ -27,7 +27,10 @@ public enum Stage {
   RECOVER,
   /** Not part of a migration: a bundle is restored for trial. */
   @JsonProperty("drill")
-  DRILL;
+  DRILL,
+  /** Not part of a migration: a database is compared because somebody asked. */
+  @JsonProperty("examine")
+  EXAMINE;
 
   @JsonValue
   public String word() {
@@ -38,7 +41,7 @@ public enum Stage {
   public boolean ofMigration() {
     return switch (this) {
       case BACKUP, MIGRATE, VERIFY, PROMOTE, RESTORE -> true;
-      case CHECK, SAVE, RECOVER, DRILL -> false;
+      case CHECK, SAVE, RECOVER, DRILL, EXAMINE -> false;
     };
   }
 

@@ -5,6 +5,7 @@ import dev.drover.common.api.BackupRequest;
 import dev.drover.common.api.BackupRun;
 import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.RestoreRequest;
+import dev.drover.common.api.VerificationRequest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.intake.BackupIntake;
@@ -38,13 +39,7 @@ final class BackupOperations {
         BackupJob.class,
         answer -> {
           BackupRequest request = Requests.read(body, BackupRequest.class);
-          BackupIntake.Accepted accepted = intake.backup(request);
-          var _ =
-              jobs.start(
-                  List.of(accepted.wanted()),
-                  accepted.plan(),
-                  asked(actor, request.reason()),
-                  (handle, started) -> answer.store(handle, started.getFirst()));
+          one(intake.backup(request), actor, request.reason(), answer);
         });
   }
 
@@ -58,13 +53,21 @@ final class BackupOperations {
         BackupJob.class,
         answer -> {
           RestoreRequest request = Requests.read(body, RestoreRequest.class);
-          BackupIntake.Accepted accepted = intake.restore(request);
-          var _ =
-              jobs.start(
-                  List.of(accepted.wanted()),
-                  accepted.plan(),
-                  asked(actor, request.reason()),
-                  (handle, started) -> answer.store(handle, started.getFirst()));
+          one(intake.restore(request), actor, request.reason(), answer);
+        });
+  }
+
+  /**
+   * @throws DroverException {@code bundle_unknown}; {@code bak_substituted}; {@code bak_mismatch};
+   *     {@code restore_to_invalid}
+   */
+  HttpResponse<BackupJob> verify(@Nullable String key, byte @Nullable [] body, String actor) {
+    return once.create(
+        new Once.Call("POST /v1/verifications", key, body),
+        BackupJob.class,
+        answer -> {
+          VerificationRequest request = Requests.read(body, VerificationRequest.class);
+          one(intake.verification(request), actor, request.reason(), answer);
         });
   }
 
@@ -87,6 +90,19 @@ final class BackupOperations {
                   asked,
                   (handle, started) -> answer.store(handle, new BackupRun(asked.run(), started)));
         });
+  }
+
+  private void one(
+      BackupIntake.Accepted accepted,
+      String actor,
+      @Nullable String reason,
+      Once.Answer<BackupJob> answer) {
+    var _ =
+        jobs.start(
+            List.of(accepted.wanted()),
+            accepted.plan(),
+            asked(actor, reason),
+            (handle, started) -> answer.store(handle, started.getFirst()));
   }
 
   private static Asked asked(String actor, @Nullable String reason) {

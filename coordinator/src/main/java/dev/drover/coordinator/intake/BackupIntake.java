@@ -1,9 +1,11 @@
 package dev.drover.coordinator.intake;
 
+import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.BackupRequest;
 import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.PlanText;
 import dev.drover.common.api.RestoreRequest;
+import dev.drover.common.api.VerificationRequest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.BundleId;
@@ -87,7 +89,7 @@ public final class BackupIntake {
     Place to = Place.of(request.to(), plan, project, origin);
     Wanted wanted =
         new Wanted(
-            dev.drover.common.api.BackupJob.Kind.RESTORE,
+            BackupJob.Kind.RESTORE,
             fingerprint,
             project,
             to.server(),
@@ -96,6 +98,41 @@ public final class BackupIntake {
             Boolean.TRUE.equals(request.dryRun()),
             false);
     return new Accepted(wanted, given);
+  }
+
+  /**
+   * @throws DroverException as {@link #restore}
+   */
+  public Accepted verification(VerificationRequest request) {
+    String in = request.in() == null ? "target" : request.in();
+    if (request.bundle() != null) {
+      Accepted restore =
+          restore(
+              new RestoreRequest(
+                  request.bundle(),
+                  Objects.requireNonNull(request.manifestSha256()),
+                  Objects.requireNonNull(request.migration()),
+                  request.project(),
+                  in,
+                  request.plan(),
+                  true,
+                  null));
+      return new Accepted(restore.wanted().as(BackupJob.Kind.VERIFY), restore.plan());
+    }
+    StoredPlan plan = Objects.requireNonNull(given(request.plan()));
+    ProjectRef project = new ProjectRef(request.project());
+    Place place = Place.of(in, plan.plan(), project, null);
+    Wanted wanted =
+        new Wanted(
+            BackupJob.Kind.VERIFY,
+            plan.fingerprint(),
+            project,
+            place.server(),
+            place.database(),
+            null,
+            false,
+            false);
+    return new Accepted(wanted, plan);
   }
 
   /** The coordinator's own word about a bundle counts more than the store's. */

@@ -38,7 +38,7 @@ public final class Answers {
   /** Whether it is for here, and not about a migration. */
   public static boolean isAboutJob(Event event) {
     return switch (event) {
-      case Event.Saved _, Event.Recovered _, Event.Drilled _ -> true;
+      case Event.Saved _, Event.Recovered _, Event.Drilled _, Event.Examined _ -> true;
       case Event.Started started -> isOfJob(started.stage());
       case Event.Failed failed -> isOfJob(failed.stage());
       default -> false;
@@ -47,7 +47,7 @@ public final class Answers {
 
   private static boolean isOfJob(dev.drover.common.message.Stage stage) {
     return switch (stage) {
-      case SAVE, RECOVER, DRILL -> true;
+      case SAVE, RECOVER, DRILL, EXAMINE -> true;
       case BACKUP, MIGRATE, VERIFY, PROMOTE, RESTORE, CHECK -> false;
     };
   }
@@ -58,9 +58,11 @@ public final class Answers {
       case Event.Started _ -> started(handle, origin);
       case Event.Saved saved -> saved(handle, saved);
       case Event.Recovered(_, var tables) ->
-          complete(handle, origin, new JobRows.Result(null, null, tables, null));
+          complete(handle, origin, JobRows.Result.changed(tables));
       case Event.Drilled(_, var tables, var structure) ->
-          complete(handle, origin, new JobRows.Result(null, tables, null, structure));
+          complete(handle, origin, JobRows.Result.proven(tables, structure));
+      case Event.Examined(_, var verdict) ->
+          complete(handle, origin, JobRows.Result.examined(verdict));
       case Event.Failed(_, _, var failure) -> {
         Then then =
             failed(handle, origin.migration().value(), origin.epoch(), origin.worker(), failure);
@@ -91,7 +93,7 @@ public final class Answers {
 
   private static void saved(Handle handle, Event.Saved saved) {
     Event.Origin origin = saved.origin();
-    if (complete(handle, origin, new JobRows.Result(saved.bytes(), saved.tables(), null, null))) {
+    if (complete(handle, origin, JobRows.Result.saved(saved.bytes(), saved.tables()))) {
       handle
           .createUpdate(
               "UPDATE backup_job SET bundle = :bundle, manifest = :manifest WHERE id = :id")

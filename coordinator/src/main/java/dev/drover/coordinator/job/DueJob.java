@@ -104,6 +104,7 @@ record DueJob(
       case BACKUP -> Stage.SAVE;
       case RESTORE -> Stage.RECOVER;
       case DRILL -> Stage.DRILL;
+      case VERIFY -> Stage.EXAMINE;
     };
   }
 

@@ -25,6 +25,15 @@ final class JobDeeds {
                   + "/"
                   + wanted.database()
                   + " is asked for.";
+          case VERIFY ->
+              "A verification of "
+                  + wanted.server()
+                  + "/"
+                  + wanted.database()
+                  + " as project "
+                  + wanted.project()
+                  + against(wanted)
+                  + " is asked for.";
           case DRILL -> "A drill of project " + wanted.project() + from(wanted) + " is asked for.";
         };
     String by = asked.schedule() == null ? "" : " By schedule " + asked.schedule() + ".";
@@ -39,6 +48,11 @@ final class JobDeeds {
   private static String from(Wanted wanted) {
     Wanted.Written reads = wanted.reads();
     return reads == null ? "" : " from bundle " + reads.bundle().id();
+  }
+
+  private static String against(Wanted wanted) {
+    Wanted.Written reads = wanted.reads();
+    return reads == null ? " against the source" : " against bundle " + reads.bundle().id();
   }
 
   static Trail.Deed sent(UUID id, String kind, int epoch) {

@@ -51,6 +51,12 @@ final class JobMessages {
       case RESTORE ->
           new Command.Recover(order, plan.withoutFiles(), bundle(job), origin(job), job.dryRun());
       case DRILL -> new Command.Drill(order, plan, bundle(job), origin(job));
+      case VERIFY ->
+          new Command.Examine(
+              order,
+              plan.withoutFiles(),
+              job.reads() == null ? null : bundle(job),
+              job.reads() == null ? null : origin(job));
     };
   }
 

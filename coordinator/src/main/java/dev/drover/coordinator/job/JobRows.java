@@ -2,9 +2,11 @@ package dev.drover.coordinator.job;
 
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.failure.Failure;
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.Json;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
+import dev.drover.common.message.Verdict;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,8 +32,25 @@ final class JobRows {
       @Nullable Long bytes,
       @Nullable List<TableRows> tables,
       @Nullable List<TableChange> changes,
-      @Nullable String note) {
-    private static final Result NONE = new Result(null, null, null, null);
+      @Nullable String note,
+      @Nullable Verdict verdict) {
+    private static final Result NONE = new Result(null, null, null, null, null);
+
+    static Result saved(long bytes, List<TableRows> tables) {
+      return new Result(bytes, tables, null, null, null);
+    }
+
+    static Result changed(List<TableChange> changes) {
+      return new Result(null, null, changes, null, null);
+    }
+
+    static Result proven(List<TableRows> tables, String note) {
+      return new Result(null, tables, null, note, null);
+    }
+
+    static Result examined(Verdict verdict) {
+      return new Result(null, null, null, null, verdict);
+    }
   }
 
   static BackupJob read(ResultSet row) throws SQLException {
@@ -56,11 +75,28 @@ final class JobRows {
         result.tables() == null ? List.of() : result.tables(),
         result.changes() == null ? List.of() : result.changes(),
         result.note(),
+        result.verdict() == null ? null : examination(result.verdict()),
         failure == null ? null : Json.read(failure, Failure.class),
         row.getString("actor"),
         row.getString("reason"),
         instant(row.getObject("created_at", OffsetDateTime.class)),
         instantOrNull(row.getObject("ended_at", OffsetDateTime.class)));
+  }
+
+  private static BackupJob.Examination examination(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Matches(long rows, List<Finding> warnings) ->
+          new BackupJob.Examination("matches", rows, warnings);
+      case Verdict.Differs(List<Finding> findings) ->
+          new BackupJob.Examination("differs", null, findings);
+      case Verdict.Unproven(String reason) ->
+          new BackupJob.Examination(
+              "unproven",
+              null,
+              List.of(
+                  Finding.error(
+                      "unproven", null, reason, "Remove what is in the way, then ask again.")));
+    };
   }
 
   static Instant instant(OffsetDateTime time) {

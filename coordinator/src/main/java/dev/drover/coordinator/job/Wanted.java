@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * One job to be done.
  *
  * @param plan fingerprint of a stored plan
- * @param server where a restore goes, where a drill is held; of a backup its source
- * @param reads the bundle that is restored or drilled
+ * @param server where a restore goes, where a drill is held, what is verified; of a backup its
+ *     source
+ * @param reads the bundle that is restored, drilled or compared with
  * @param dryRun of a restore: only find out what would change
  * @param pinned of a backup: never prune its bundle
  */
@@ -31,6 +32,11 @@ public record Wanted(
    * @param origin as the manifest says
    */
   public record Written(SealedBundle bundle, UUID origin) {}
+
+  /** The same of another kind, done for real. */
+  public Wanted as(BackupJob.Kind other) {
+    return new Wanted(other, plan, project, server, database, reads, false, pinned);
+  }
 
   /** A backup of a project's rows of the source. */
   public static Wanted backup(

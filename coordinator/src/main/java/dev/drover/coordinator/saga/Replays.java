@@ -43,7 +43,7 @@ final class Replays {
               ? "Nothing loaded is left to verify."
               : null;
       case RESTORE -> made.touched() ? null : "The target holds nothing of this migration.";
-      case PROMOTE, CHECK, SAVE, RECOVER, DRILL ->
+      case PROMOTE, CHECK, SAVE, RECOVER, DRILL, EXAMINE ->
           "A replay begins at backup, migrate, verify or restore.";
     };
   }

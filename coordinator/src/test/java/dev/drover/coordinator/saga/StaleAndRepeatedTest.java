@@ -170,7 +170,8 @@ class StaleAndRepeatedTest {
           Event.PlanChecked _,
           Event.Saved _,
           Event.Recovered _,
-          Event.Drilled _ ->
+          Event.Drilled _,
+          Event.Examined _ ->
           false;
     };
   }

@@ -44,7 +44,11 @@ abstract class Script {
           create
               ? new UndoScript(world, running, command)
               : new PutBackScript(world, running, command);
-      case Command.CheckPlan _, Command.Save _, Command.Recover _, Command.Drill _ ->
+      case Command.CheckPlan _,
+          Command.Save _,
+          Command.Recover _,
+          Command.Drill _,
+          Command.Examine _ ->
           throw new IllegalArgumentException("Only migrations are simulated");
     };
   }

@@ -20,10 +20,13 @@ import picocli.CommandLine.Spec;
       MigrationCommand.class,
       BackupCommand.class,
       ScheduleCommand.class,
+      VerifyCommand.class,
+      RepairCommand.class,
       WorkerCommand.class,
       Unlock.class,
       DeadLettersCommand.class,
       AuditCommand.class,
+      ReportCommand.class,
       Drover.Completion.class,
       CommandLine.HelpCommand.class
     },

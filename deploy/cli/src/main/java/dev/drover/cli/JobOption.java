@@ -105,10 +105,22 @@ final class JobOption {
       out.println();
       changes(job.changes()).print(out);
     }
+    if (job.examination() != null) {
+      out.println();
+      examination(job.examination(), out);
+    }
     if (job.failure() != null) {
       out.println();
       Errors.failureLines(job.failure(), out);
     }
+  }
+
+  static void examination(BackupJob.Examination examination, PrintWriter out) {
+    out.println(
+        examination.rows() == null
+            ? "Verdict: " + examination.verdict()
+            : "Verdict: " + examination.verdict() + ", " + examination.rows() + " rows compared");
+    Errors.findings(examination.findings(), out);
   }
 
   private static Table rows(List<TableRows> tables) {
@@ -141,8 +153,15 @@ final class JobOption {
     return table;
   }
 
-  /** Of one that was waited for; fine while it has not ended. */
+  /** Of one that was waited for; fine while it has not ended. What is unproven has not passed. */
   static int exitCode(BackupJob job) {
+    if (job.examination() != null) {
+      return switch (job.examination().verdict()) {
+        case "matches" -> ExitCode.FINE;
+        case "differs" -> ExitCode.DIFFERS;
+        default -> ExitCode.SOME_FAILED;
+      };
+    }
     return job.state() == BackupJob.State.FAILED ? ExitCode.SOME_FAILED : ExitCode.FINE;
   }
 }

@@ -44,6 +44,7 @@ final class Mutations {
       case Event.Saved(_, var bundle, long bytes, var tables) ->
           new Event.Saved(origin, bundle, bytes, tables);
       case Event.Recovered(_, var tables) -> new Event.Recovered(origin, tables);
+      case Event.Examined(_, var verdict) -> new Event.Examined(origin, verdict);
       case Event.Drilled(_, var tables, var structure) ->
           new Event.Drilled(origin, tables, structure);
     };

@@ -20,14 +20,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups by hand, from the command line to the workers and back. */
 class BackupScenarioTest {
-  private static final String PLATFORM = "platform_of_backups";
+  private static final AtomicInteger PLATFORMS = new AtomicInteger();
 
+  private final String database = "platform_of_backups_" + PLATFORMS.incrementAndGet();
   private final LocalStack stack = ScenarioStack.stack();
   private final TestPostgres server = TestPostgres.version18();
   @TempDir private Path folder;
@@ -35,7 +37,7 @@ class BackupScenarioTest {
 
   @BeforeEach
   void createPlatform() throws SQLException, IOException {
-    SamplePlatform platform = new SamplePlatform(server.server(), PLATFORM);
+    SamplePlatform platform = new SamplePlatform(server.server(), database);
     platform.create(
         List.of(
             new SamplePlatform.Project("kept", 12, 4), new SamplePlatform.Project("other", 7, 3)));
@@ -73,7 +75,7 @@ class BackupScenarioTest {
     assertThat(drilled.get("note").asText()).isEqualTo("Made of the plan's schema files.");
     assertThat(drilled.get("tables")).isEqualTo(made.get("tables"));
 
-    try (Connection source = server.connect(PLATFORM)) {
+    try (Connection source = server.connect(database)) {
       String before = EveryRow.fingerprint(source);
       lose(source);
       String lost = EveryRow.fingerprint(source);
@@ -95,6 +97,49 @@ class BackupScenarioTest {
     assertThat(drover(0, "audit", "check", "-o", "json").has("broken")).isFalse();
   }
 
+  @Test
+  void aDatabaseIsVerifiedAloneRepairedFromTheSourceAndVerifiedAgainstABundle() throws Exception {
+    String[] place = {"--project", "kept", "--plan", plan.toString(), "-o", "json"};
+    String own = server.createDatabase("repaired");
+    try (Connection target = server.connect(own);
+        Statement statement = target.createStatement()) {
+      for (String sql : SamplePlatform.planFiles().values()) {
+        statement.execute(sql);
+      }
+      String in = "--in=projects/" + own;
+
+      assertThat(verdict(drover(5, with(place, "verify", in)))).isEqualTo("differs");
+      JsonNode would = drover(5, with(place, "repair", in, "--dry-run"));
+      assertThat(would.get("changes").findValuesAsText("inserted")).contains("12");
+      assertThat(EveryRow.count(target)).isZero();
+
+      assertThat(verdict(drover(0, with(place, "repair", in, "--yes")))).isEqualTo("matches");
+      assertThat(EveryRow.count(target)).isGreaterThan(12);
+
+      statement.execute("UPDATE auth.users SET email = 'somebody@else' WHERE ctid = '(0,1)'");
+      JsonNode examined = drover(5, with(place, "verify", in)).get("examination");
+      assertThat(examined.get("findings").findValuesAsText("column")).contains("email");
+      String bundle = drover(0, with(place, "backup", "create")).get("bundle").asText();
+      assertThat(verdict(drover(5, "verify", "--bundle", bundle, in, "-o", "json")))
+          .isEqualTo("differs");
+
+      JsonNode repaired = drover(0, with(place, "repair", in, "--yes"));
+      assertThat(repaired.get("examination").get("rows").asLong()).isPositive();
+      assertThat(verdict(drover(0, "verify", "--bundle", bundle, in, "-o", "json")))
+          .isEqualTo("matches");
+    }
+  }
+
+  private static String verdict(JsonNode job) {
+    return job.get("examination").get("verdict").asText();
+  }
+
+  private static String[] with(String[] place, String... first) {
+    List<String> all = new ArrayList<>(Arrays.asList(first));
+    all.addAll(Arrays.asList(place));
+    return all.toArray(String[]::new);
+  }
+
   /** Users with all that is theirs, and objects in spite of the trigger that keeps them. */
   private static void lose(Connection source) throws SQLException {
     try (Statement statement = source.createStatement()) {
@@ -111,7 +156,9 @@ class BackupScenarioTest {
   private JsonNode drover(int exitCode, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.add("--server=" + stack.coordinatorUrls().get(1));
-    if (List.of("list", "restore").contains(arguments[1]) && arguments[0].equals("backup")) {
+    boolean inStore =
+        arguments[0].equals("backup") && List.of("list", "restore").contains(arguments[1]);
+    if (inStore || all.contains("--bundle")) {
       all.add("--config=" + stack.configFile());
     }
     StringWriter out = new StringWriter();
