@@ -173,11 +173,15 @@ final class ScalingBench {
 
     private double fairness() throws SQLException {
       start("first", 2 * projects);
+      follow("first", projects / 4);
       start("second", projects);
       follow("first", Integer.MAX_VALUE);
       follow("second", Integer.MAX_VALUE);
+      Ends first = Ends.of(server, "first");
       Ends second = Ends.of(server, "second");
-      return second.rate() / Ends.of(server, "first").rate(second.begun(), second.last());
+      double from = second.ends().getFirst();
+      double until = Math.min(first.last(), second.last());
+      return second.rate(from, until) / first.rate(from, until);
     }
 
     private void start(String name, int count) {
