@@ -264,7 +264,7 @@ class PruningTest {
 
   private static List<@Nullable Kept> fates(Pruning pruning) throws IOException {
     Map<String, @Nullable Kept> kept = new LinkedHashMap<>();
-    pruning.plan(keep).forEach(fate -> kept.put(fate.bundle().id().value(), fate.kept()));
+    pruning.plan().forEach(fate -> kept.put(fate.bundle().id().value(), fate.kept()));
     return new ArrayList<>(kept.values());
   }
 
