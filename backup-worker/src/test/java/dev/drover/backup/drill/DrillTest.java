@@ -54,7 +54,9 @@ class DrillTest {
     try (RecoverFixture fixture = fixture()) {
       Event.Drilled drilled = drill(fixture, null);
 
-      assertThat(drilled.tables()).extracting(TableRows::rows).containsExactlyInAnyOrder(10L, 30L, 10L);
+      assertThat(drilled.tables())
+          .extracting(TableRows::rows)
+          .containsExactlyInAnyOrder(10L, 30L, 10L);
       assertThat(drilled.structure())
           .isEqualTo("Made of the bundle's columns; 1 of unknown types stood as text.");
       assertNoScratch(fixture);

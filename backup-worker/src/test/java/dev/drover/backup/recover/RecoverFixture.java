@@ -143,12 +143,7 @@ public final class RecoverFixture implements AutoCloseable {
         "sample",
         new Isolate.Source(SERVER, platform.value()),
         new Target(
-            SERVER,
-            "project_{slug}",
-            Target.Mode.CREATE,
-            Target.ExistingRows.REFUSE,
-            schema,
-            ""),
+            SERVER, "project_{slug}", Target.Mode.CREATE, Target.ExistingRows.REFUSE, schema, ""),
         List.of(
             new TableRule(
                 new TableName("app", "sessions"), null, new Follows("user_id", users, "id")),

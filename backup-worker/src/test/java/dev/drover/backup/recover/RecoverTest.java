@@ -204,7 +204,8 @@ class RecoverTest {
       bytes[bytes.length / 2] ^= 1;
       Files.write(data, bytes);
 
-      assertThatThrownBy(() -> fixture.recover(fixture.platform)).satisfies(refused("bak_tampered"));
+      assertThatThrownBy(() -> fixture.recover(fixture.platform))
+          .satisfies(refused("bak_tampered"));
 
       assertThat(fixture.everything(fixture.platform)).isEqualTo(damaged);
       fixture.execute(fixture.platform, "CREATE SCHEMA drover");

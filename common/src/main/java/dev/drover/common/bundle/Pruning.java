@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * lately, those that a restore or drill reads, pinned ones, those that nobody knows, and damaged
  * ones, which a person has to look at.
  *
- * <p>Against a migration that is replayed, or a restore that begins, at the same moment: a bundle is
- * withdrawn first, then it is asked once more who needs it, and it comes back if somebody has come
- * to. Whoever opens the bundle afterwards finds it missing, before anything is changed. Twice at
- * once: each bundle is removed once. Half: what was withdrawn comes back with the next run.
+ * <p>Against a migration that is replayed, or a restore that begins, at the same moment: a bundle
+ * is withdrawn first, then it is asked once more who needs it, and it comes back if somebody has
+ * come to. Whoever opens the bundle afterwards finds it missing, before anything is changed. Twice
+ * at once: each bundle is removed once. Half: what was withdrawn comes back with the next run.
  */
 public final class Pruning {
   private static final Comparator<CatalogueEntry> NEWEST_FIRST =
@@ -98,8 +98,7 @@ public final class Pruning {
    * Of each project that may lose a bundle, the newest is read whole, to know that it is good.
    */
   public List<Fate> plan() throws IOException {
-    for (BundleId id :
-        bundles.store().withdrawn(clock.instant().minus(LONGEST.multipliedBy(2)))) {
+    for (BundleId id : bundles.store().withdrawn(clock.instant().minus(LONGEST.multipliedBy(2)))) {
       bundles.store().reinstate(id);
     }
     List<CatalogueEntry> entries = bundles.catalogue();

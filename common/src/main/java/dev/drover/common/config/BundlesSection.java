@@ -32,7 +32,8 @@ final class BundlesSection {
     }
     return url == null
         ? null
-        : new DroverConfig.Bundles(url, keyFile, passphrase, passphraseFile, passphraseEnv, s3, rollback);
+        : new DroverConfig.Bundles(
+            url, keyFile, passphrase, passphraseFile, passphraseEnv, s3, rollback);
   }
 
   private static DroverConfig.@Nullable S3 s3(@Nullable YamlSection section) {

@@ -200,7 +200,8 @@ public record DroverConfig(
 
     /** How long a completed migration may still be taken back by hand, and needs its bundle. */
     public Duration rollbackWindow() {
-      return Duration.ofDays(rollbackWindowDays == null ? ROLLBACK_WINDOW_DAYS : rollbackWindowDays);
+      return Duration.ofDays(
+          rollbackWindowDays == null ? ROLLBACK_WINDOW_DAYS : rollbackWindowDays);
     }
 
     /** The passphrases, the one for new bundles first; none when there are none. */

@@ -98,9 +98,7 @@ class PruningTest {
     int kept = 0;
     for (SealedBundle bundle : bundles.subList(0, 40)) {
       AtomicBoolean used = new AtomicBoolean();
-      Pruning pruning =
-          pruning(
-              _ -> new BackupNeed(true, false, used.get(), false, null, 0), KEEP);
+      Pruning pruning = pruning(_ -> new BackupNeed(true, false, used.get(), false, null, 0), KEEP);
       Fate fate =
           new Fate(
               pruning.plan().stream()

@@ -76,8 +76,7 @@ class ScheduleApiTest {
     assertProblem(
         api.post(
             "/v1/schedules",
-            new ScheduleRequest(
-                "x", BackupJob.Kind.RESTORE, "* * * * *", null, null, null, null)),
+            new ScheduleRequest("x", BackupJob.Kind.RESTORE, "* * * * *", null, null, null, null)),
         400,
         "schedule_invalid");
   }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     name = "prune",
     mixinStandardHelpOptions = true,
     description = {
-      "Remove bundles that are older than wanted, and than their plans' backup.keep. Kept always: each",
+      "Remove bundles that are older than wanted, and than their plans' backup.keep. Kept always:"
+          + " each",
       "project's newest good one, those of migrations that have not ended or have completed within",
       "bundles.rollback-window-days, those that a restore or drill reads, pinned ones, those the",
       "coordinator does not know, and damaged ones."
