@@ -38,11 +38,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A platform that two projects share, and a bundle of one of them. */
-final class RecoverFixture implements AutoCloseable {
-  static final ProjectRef ACME = new ProjectRef("acme");
-  static final String SERVER = "platform";
+public final class RecoverFixture implements AutoCloseable {
+  public static final ProjectRef ACME = new ProjectRef("acme");
+  public static final String SERVER = "platform";
 
-  static final String SCHEMA =
+  public static final String SCHEMA =
       """
       CREATE SCHEMA app;
       CREATE TYPE app.mood AS ENUM ('glad', 'sad');
@@ -72,15 +72,15 @@ final class RecoverFixture implements AutoCloseable {
       CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON app.sessions FOR EACH ROW EXECUTE FUNCTION app.refuse();
       """;
 
-  final TestPostgres postgres;
-  final Servers servers;
-  final DatabaseName platform;
-  final Bundles bundles;
-  final SealedBundle bundle;
-  final MigrationId origin = MigrationId.next();
+  public final TestPostgres postgres;
+  public final Servers servers;
+  public final DatabaseName platform;
+  public final Bundles bundles;
+  public final SealedBundle bundle;
+  public final MigrationId origin = MigrationId.next();
   private final Recover recover;
 
-  RecoverFixture(TestPostgres postgres, Path folder) throws SQLException, IOException {
+  public RecoverFixture(TestPostgres postgres, Path folder) throws SQLException, IOException {
     this.postgres = postgres;
     this.servers =
         new Servers(
@@ -131,17 +131,19 @@ final class RecoverFixture implements AutoCloseable {
   }
 
   Isolate plan() {
+    return plan(List.of());
+  }
+
+  /**
+   * @param schema of the projects' own databases; none when they are there already
+   */
+  public Isolate plan(List<Target.SchemaFile> schema) {
     TableName users = new TableName("app", "users");
     return new Isolate(
         "sample",
         new Isolate.Source(SERVER, platform.value()),
         new Target(
-            SERVER,
-            "project_{slug}",
-            Target.Mode.CREATE,
-            Target.ExistingRows.REFUSE,
-            List.of(),
-            ""),
+            SERVER, "project_{slug}", Target.Mode.CREATE, Target.ExistingRows.REFUSE, schema, ""),
         List.of(
             new TableRule(
                 new TableName("app", "sessions"), null, new Follows("user_id", users, "id")),

@@ -10,6 +10,7 @@ import dev.drover.common.name.MigrationId;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.testing.TestRun;
 import dev.drover.common.worker.Run;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,24 @@ class RecoverTest {
           .satisfies(refused("fence_lost"));
       assertThatThrownBy(() -> fixture.recover(younger, fixture.platform, false, TestRun.plain()))
           .isInstanceOf(Run.RunCancelled.class);
+    }
+  }
+
+  @Test
+  void aDamagedBundleIsFoundBeforeAnythingIsWritten() throws Exception {
+    try (RecoverFixture fixture = fixture()) {
+      fixture.execute(fixture.platform, DAMAGE);
+      List<String> damaged = fixture.everything(fixture.platform);
+      Path data = folder.resolve(fixture.bundle.id().value()).resolve("data-00000.zst");
+      byte[] bytes = Files.readAllBytes(data);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(data, bytes);
+
+      assertThatThrownBy(() -> fixture.recover(fixture.platform))
+          .satisfies(refused("bak_tampered"));
+
+      assertThat(fixture.everything(fixture.platform)).isEqualTo(damaged);
+      fixture.execute(fixture.platform, "CREATE SCHEMA drover");
     }
   }
 

@@ -261,6 +261,10 @@ class BackupCommandTest {
       write("living", MigrationId.next(), LATELY);
 
       String[] prune = {"backup", "prune", "--config", config.toString(), "-o", "ndjson"};
+      assertThat(coordinator.drover(with(prune, "--dry-run")).out())
+          .contains("{\"bundle\":\"" + needless + "\",\"kept\":\"rollback\"}");
+      Files.writeString(
+          config, Files.readString(config).replace("}", ", rollback-window-days: 0}"));
       Result dry = coordinator.drover(with(prune, "--dry-run"));
       assertThat(dry.exitCode()).as(dry.err()).isZero();
       Result unsure = coordinator.drover(with(prune, "--yes", "--expect-count", "2"));
