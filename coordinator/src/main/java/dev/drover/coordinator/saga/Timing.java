@@ -11,7 +11,8 @@ import java.time.Duration;
  *     10 s
  * @param lease how long a run lives without a heartbeat; default 15 s
  * @param restoreAttempts how often a restore is tried for failures of its own; default 6
- * @param outage how long a stage waits out infrastructure, at least; default 5 min
+ * @param outage how long a stage waits out infrastructure, at least; default 8 min: 5 that a server
+ *     may be away, and what it takes to recover from its log and to be noticed
  * @param restoreOutage the same for a restore, which nobody but a person can replace; default 1 h
  */
 public record Timing(
@@ -21,7 +22,7 @@ public record Timing(
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           6,
-          Duration.ofMinutes(5),
+          Duration.ofMinutes(8),
           Duration.ofHours(1));
 
   private static final Duration PATIENCE_LIMIT = Duration.ofMinutes(1);
