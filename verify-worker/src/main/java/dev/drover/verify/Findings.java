@@ -4,6 +4,7 @@ import dev.drover.common.message.Finding;
 import dev.drover.common.message.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Gathers what the checks of one verification found, and turns it into a verdict. Not thread-safe.
@@ -31,6 +32,13 @@ public final class Findings {
     if (unproven.size() < LIMIT) {
       unproven.add(reason);
     }
+  }
+
+  /** Whether anything with this code was found. */
+  public boolean has(String code) {
+    return Stream.of(errors, warnings)
+        .flatMap(List::stream)
+        .anyMatch(finding -> finding.code().equals(code));
   }
 
   /** How many more differences would be kept. */

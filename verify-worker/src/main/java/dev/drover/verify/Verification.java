@@ -9,6 +9,7 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Run;
+import dev.drover.verify.access.AccessCheck;
 import dev.drover.verify.queries.QueriesCheck;
 import dev.drover.verify.rows.RowsCheck;
 import dev.drover.verify.source.SourceChangeCheck;
@@ -58,8 +59,9 @@ public final class Verification {
         List.of(
             new StructureCheck(new SourceStructures(clock)),
             new RowsCheck(),
+            new SourceChangeCheck(),
             new QueriesCheck(),
-            new SourceChangeCheck()));
+            new AccessCheck()));
   }
 
   /**

@@ -109,7 +109,8 @@ class CorruptionTest {
             "rows_missing shop.visit - -"),
         damage(
             "one of two equal rows lost",
-            "DELETE FROM shop.visit WHERE ctid = (SELECT min(ctid) FROM shop.visit WHERE page = 'page 1')",
+            "DELETE FROM shop.visit WHERE ctid = (SELECT min(ctid) FROM shop.visit WHERE page ="
+                + " 'page 1')",
             "rows_missing shop.visit - -"),
         damage(
             "a doubled row",
@@ -129,7 +130,8 @@ class CorruptionTest {
             "rows_foreign shop.invoice 5 -"),
         damage(
             "a row moved to another table",
-            "INSERT INTO shop.line VALUES (3, 1, 'x'); DELETE FROM shop.line WHERE invoice_id = 1 AND position = 1",
+            "INSERT INTO shop.line VALUES (3, 1, 'x'); DELETE FROM shop.line WHERE invoice_id = 1"
+                + " AND position = 1",
             "rows_foreign shop.line 3, 1 -",
             "rows_missing shop.line 1, 1 -",
             "foreign_key_broken shop.line - -"));
@@ -173,9 +175,10 @@ class CorruptionTest {
             "warning constraint_missing shop.line -"),
         damage(
             "a constraint never validated",
-            "ALTER TABLE shop.invoice DROP CONSTRAINT not_negative, ADD CONSTRAINT not_negative CHECK (total >= 0) NOT VALID",
+            "ALTER TABLE shop.invoice DROP CONSTRAINT not_negative, ADD CONSTRAINT not_negative"
+                + " CHECK (total >= 0) NOT VALID",
             "error constraint_unvalidated shop.invoice -",
-            "warning constraint_missing shop.invoice -"),
+            "warning constraint_differs shop.invoice -"),
         damage(
             "a sequence behind",
             "SELECT setval('shop.invoice_id_seq', 3)",
@@ -240,12 +243,9 @@ class CorruptionTest {
       move.drop(copy);
 
       assertThat(((Verdict.Differs) verdict).findings())
-          .singleElement()
-          .satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo("index_invalid");
-            assertThat(finding.table()).isEqualTo("shop.visit");
-            assertThat(finding.message()).contains("once");
-          });
+          .extracting(Finding::code, Finding::table)
+          .containsExactly(
+              tuple("index_invalid", "shop.visit"), tuple("index_extra", "shop.visit"));
     }
   }
 
@@ -274,7 +274,8 @@ class CorruptionTest {
       List<Finding> findings =
           findings(
               move,
-              "UPDATE shop.customer SET name = 'secret ' || name; UPDATE shop.visit SET page = 'secret'");
+              "UPDATE shop.customer SET name = 'secret ' || name; UPDATE shop.visit SET page ="
+                  + " 'secret'");
 
       assertThat(findings).hasSizeGreaterThan(20);
       assertThat(findings.toString()).doesNotContain("secret", "Customer", "page 0", "page 1");

@@ -69,6 +69,7 @@ public final class Move implements AutoCloseable {
   private BundleWriter.@Nullable Published published;
   private final Servers servers;
   private final VerifyHandler handler;
+  private final Verification verification = Verification.complete(InstantSource.system());
   private Isolate plan;
   private int epoch;
 
@@ -294,16 +295,41 @@ public final class Move implements AutoCloseable {
   /** What holding the target against the source alone, without any bundle, says. */
   Verdict verifyAgainstSource() throws SQLException, IOException {
     try (Connection connection = connectTarget()) {
-      return Verification.complete(InstantSource.system())
-          .againstSource(plan, project, connection, this::pooledSource, new WatchedRun());
+      return verification.againstSource(
+          plan, project, connection, this::pooledSource, new WatchedRun());
     }
   }
 
   /** What holding the target against the bundle alone says, the source not being asked. */
   Verdict verifyWithoutSource() throws SQLException, IOException {
     try (Connection connection = connectTarget()) {
-      return Verification.complete(InstantSource.system())
-          .againstBundle(plan, bundle(), connection, null, new WatchedRun());
+      return verification.againstBundle(plan, bundle(), connection, null, new WatchedRun());
+    }
+  }
+
+  /**
+   * What all checks say of the target with {@code damage} done to it, within a transaction that is
+   * then rolled back.
+   */
+  Verdict verifyDamaged(String damage) throws SQLException, IOException {
+    try (Connection connection = connectTarget()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.setEscapeProcessing(false);
+        statement.execute(damage);
+      }
+      Verdict verdict =
+          verification.within(plan, reference(), connection, this::pooledSource, new WatchedRun());
+      connection.rollback();
+      return verdict;
+    }
+  }
+
+  /** What one check alone says. */
+  Verdict verify(Check check) throws SQLException, IOException {
+    try (Connection connection = connectTarget()) {
+      return new Verification(List.of(check))
+          .againstBundle(plan, bundle(), connection, this::pooledSource, new WatchedRun());
     }
   }
 

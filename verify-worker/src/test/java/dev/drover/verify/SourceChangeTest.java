@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.plan.VerifyRules;
-import dev.drover.common.plan.VerifyRules.OnSourceChange;
+import dev.drover.common.plan.VerifyRules.Reaction;
 import dev.drover.common.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -33,13 +33,16 @@ class SourceChangeTest {
           new Change(
               "UPDATE shop.line SET article = article || '!' WHERE invoice_id = 1", "shop.line"),
           new Change(
-              "DELETE FROM shop.line WHERE invoice_id = 2 AND position = 1; INSERT INTO shop.line VALUES (2, 3, 'x')",
+              "DELETE FROM shop.line WHERE invoice_id = 2 AND position = 1; INSERT INTO shop.line"
+                  + " VALUES (2, 3, 'x')",
               "shop.line"),
           new Change(
-              "BEGIN; SAVEPOINT s; UPDATE shop.customer SET name = 'y' WHERE email = '2@abc'; RELEASE s; COMMIT",
+              "BEGIN; SAVEPOINT s; UPDATE shop.customer SET name = 'y' WHERE email = '2@abc';"
+                  + " RELEASE s; COMMIT",
               "shop.customer"),
           new Change(
-              "UPDATE shop.invoice SET customer_id = 'c7d9eb0d-2f54-f8c1-1779-76cf2e6ee6d5' WHERE id = 1",
+              "UPDATE shop.invoice SET customer_id = 'c7d9eb0d-2f54-f8c1-1779-76cf2e6ee6d5' WHERE"
+                  + " id = 1",
               "shop.invoice"));
 
   @ParameterizedTest
@@ -66,7 +69,7 @@ class SourceChangeTest {
   @ValueSource(ints = {18, 15})
   void aChangeIsOnlyAWarningWhenThePlanSaysSo(int version) throws Exception {
     try (Move move = Shop.moved(server(version))) {
-      move.verifying(new VerifyRules(List.of(), OnSourceChange.WARN));
+      move.verifying(new VerifyRules(List.of(), Reaction.WARN));
       move.inSource("DELETE FROM shop.visit WHERE page = 'page 1'");
 
       assertThat(((Verdict.Matches) move.verify()).warnings())

@@ -15,7 +15,7 @@ import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.plan.VerifyRules;
 import dev.drover.common.plan.VerifyRules.CriticalQuery;
-import dev.drover.common.plan.VerifyRules.OnSourceChange;
+import dev.drover.common.plan.VerifyRules.Reaction;
 import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.worker.Run;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class VerificationTest {
   private static final VerifyRules SLOW =
       new VerifyRules(
-          List.of(new CriticalQuery("slow", "SELECT pg_sleep(25)", 1L, null)), OnSourceChange.FAIL);
+          List.of(new CriticalQuery("slow", "SELECT pg_sleep(25)", 1L, null)), Reaction.FAIL);
 
   private Move move;
 

@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.BundleId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,10 @@ import java.util.stream.Stream;
  * beside them, so that publishing is one rename within one file system. Folders are 0700 and files
  * 0600; symbolic links inside the root are never followed (the root itself may be one). Needs a
  * POSIX file system.
+ *
+ * <p>A root that is not the one that was opened (its disk was unmounted, and what is seen is the
+ * empty folder below it) is an outage, to be waited out: nothing is missing because of it, and
+ * nothing is written there.
  */
 final class DirectoryBundleStore implements BundleStore {
   private static final String WITHDRAWN = ".withdrawn-";
@@ -33,11 +38,16 @@ final class DirectoryBundleStore implements BundleStore {
   private final Path root;
   private final InstantSource clock;
   private final StaleDrafts stale;
+  private final Object identity;
+  private final PatientReads reads;
 
-  private DirectoryBundleStore(Path root, InstantSource clock, StaleDrafts stale) {
+  private DirectoryBundleStore(Path root, InstantSource clock, StaleDrafts stale)
+      throws IOException {
     this.root = root;
     this.clock = clock;
     this.stale = stale;
+    this.identity = identity(root);
+    this.reads = new PatientReads(root.toString());
   }
 
   /**
@@ -58,38 +68,70 @@ final class DirectoryBundleStore implements BundleStore {
     if (exists(id)) {
       throw BundleFailures.exists(id);
     }
+    requireRoot();
     return DirectoryDraft.begin(root, id);
   }
 
   @Override
   public InputStream read(BundleId id, String name, long from) throws IOException {
     Path file = root.resolve(id.value()).resolve(FileName.check(name));
-    if (!exists(id) || !isPlainFile(file)) {
-      throw BundleFailures.missing(id, name);
+    if (!exists(id) || !reads.of(() -> isPlainFile(file))) {
+      throw missing(id, name);
     }
     try {
       FileChannel channel =
-          FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+          reads.of(() ->
+              FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
       return Channels.newInputStream(channel.position(from));
     } catch (NoSuchFileException e) {
-      throw BundleFailures.missing(id, name);
+      throw missing(id, name);
     }
+  }
+
+  /** Missing it is only in the folder that was opened. */
+  private DroverException missing(BundleId id, String name) throws IOException {
+    requireRoot();
+    return BundleFailures.missing(id, name);
+  }
+
+  private void requireRoot() throws IOException {
+    Object found;
+    try {
+      found = reads.of(() -> identity(root));
+    } catch (NoSuchFileException e) {
+      throw new IOException("The bundle store " + root + " is gone", e);
+    }
+    if (!found.equals(identity)) {
+      throw new IOException(
+          "The bundle store " + root + " is not the folder that was opened; is its disk mounted?");
+    }
+  }
+
+  private static Object identity(Path root) throws IOException {
+    Object key = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
+    return key == null ? root : key;
   }
 
   @Override
   public boolean exists(BundleId id) throws IOException {
-    return published(root, id);
+    return reads.of(() -> published(root, id));
   }
 
   @Override
   public List<String> files(BundleId id) throws IOException {
     if (!exists(id)) {
-      throw BundleFailures.missing(id, Manifest.FILE);
+      throw missing(id, Manifest.FILE);
     }
-    try (Stream<Path> files = Files.list(root.resolve(id.value()))) {
-      return files.map(file -> file.getFileName().toString()).toList();
+    try {
+      return reads.of(() -> names(root.resolve(id.value())));
     } catch (NoSuchFileException e) {
-      throw BundleFailures.missing(id, Manifest.FILE);
+      throw missing(id, Manifest.FILE);
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
@@ -156,6 +198,10 @@ final class DirectoryBundleStore implements BundleStore {
   }
 
   private List<BundleId> ids(String prefix) throws IOException {
+    return reads.of(() -> idsNow(prefix));
+  }
+
+  private List<BundleId> idsNow(String prefix) throws IOException {
     try (Stream<Path> folders = Files.list(root)) {
       return folders
           .filter(folder -> Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS))

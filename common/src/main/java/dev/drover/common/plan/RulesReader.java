@@ -1,13 +1,9 @@
 package dev.drover.common.plan;
 
-import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.YamlSection;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +19,6 @@ final class RulesReader {
   private static final int MINUTES_OF_A_DAY = 1_440;
   private static final int MOST_STAGE_MINUTES = 7 * MINUTES_OF_A_DAY;
   private static final int MOST_KEEP_DAYS = 3_650;
-  private static final int MOST_QUERIES = 100;
 
   private final YamlSection root;
 
@@ -66,57 +61,7 @@ final class RulesReader {
 
   VerifyRules verify(List<Finding> findings) {
     YamlSection section = root.section("verify");
-    if (section == null) {
-      return VerifyRules.DEFAULT;
-    }
-    List<VerifyRules.CriticalQuery> queries = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    List<YamlSection> lines = section.sections("queries");
-    if (lines.size() > MOST_QUERIES) {
-      section.problem("queries", "must hold at most " + MOST_QUERIES, null);
-    }
-    for (YamlSection line : lines) {
-      VerifyRules.CriticalQuery query = query(line, findings);
-      if (query != null && !names.add(query.name())) {
-        line.problem("name", "stands twice", "Give each query a name of its own.");
-      }
-      if (query != null) {
-        queries.add(query);
-      }
-    }
-    VerifyRules.OnSourceChange change =
-        section.word("on-source-change", VerifyRules.OnSourceChange.class);
-    section.end();
-    return new VerifyRules(queries, change == null ? VerifyRules.DEFAULT.onSourceChange() : change);
-  }
-
-  private static VerifyRules.@Nullable CriticalQuery query(
-      YamlSection section, List<Finding> findings) {
-    String name = section.requiredText("name");
-    String sql = section.requiredText("sql");
-    Long rows = section.number("rows", 0, Long.MAX_VALUE / 10);
-    String value = section.text("value");
-    boolean one = (section.value("rows") == null) != (section.value("value") == null);
-    section.end();
-    if (!one) {
-      section.problem(
-          "name", "needs exactly one of rows and value", "Say what the query must give.");
-    }
-    if (sql != null) {
-      try {
-        Predicate.checkQuery(sql);
-      } catch (DroverException e) {
-        findings.add(
-            Finding.error(
-                e.failure().code(),
-                null,
-                section.place("sql") + ": " + e.failure().message(),
-                e.failure().remedy()));
-      }
-    }
-    return name == null || sql == null
-        ? null
-        : new VerifyRules.CriticalQuery(name, sql, rows, value);
+    return section == null ? VerifyRules.DEFAULT : new VerifyReader(section, findings).read();
   }
 
   private static @Nullable Integer percent(YamlSection section) {

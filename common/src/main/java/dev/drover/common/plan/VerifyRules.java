@@ -1,20 +1,45 @@
 package dev.drover.common.plan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What verification checks beyond rows and structure. */
-public record VerifyRules(List<CriticalQuery> queries, OnSourceChange onSourceChange) {
-  public static final VerifyRules DEFAULT = new VerifyRules(List.of(), OnSourceChange.FAIL);
+/**
+ * What verification checks beyond rows, and how strictly.
+ *
+ * @param onSourceChange what to do when the source's rows changed after the snapshot
+ * @param onStructureDifference what to do when the target's tables differ from the source's; absent
+ *     is {@link Reaction#WARN}
+ */
+public record VerifyRules(
+    List<CriticalQuery> queries,
+    Reaction onSourceChange,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AccessProbe> access,
+    @Nullable Reaction onStructureDifference) {
+  public static final VerifyRules DEFAULT = new VerifyRules(List.of(), Reaction.FAIL);
 
   public VerifyRules {
     queries = List.copyOf(queries);
+    // A plan of a release that knew no probes has none.
+    access = access == null ? List.of() : List.copyOf(access);
   }
 
-  /** What to do when the source's rows changed after the snapshot. */
-  public enum OnSourceChange {
+  /** Rules without probes, that only warn of another structure. */
+  public VerifyRules(List<CriticalQuery> queries, Reaction onSourceChange) {
+    this(queries, onSourceChange, List.of(), null);
+  }
+
+  /** Whether another structure than the source's keeps a project from being promoted. */
+  @JsonIgnore
+  public boolean failsOnStructure() {
+    return onStructureDifference == Reaction.FAIL;
+  }
+
+  /** What a difference means that may be intended. */
+  public enum Reaction {
     FAIL,
     WARN;
 
@@ -29,7 +54,16 @@ public record VerifyRules(List<CriticalQuery> queries, OnSourceChange onSourceCh
    *
    * @param rows how many rows it must give
    * @param value the text of the first column of its only row
+   * @param sameAsSource true: the rows that the same query gives in the source, in whatever order
    */
   public record CriticalQuery(
-      String name, String sql, @Nullable Long rows, @Nullable String value) {}
+      String name,
+      String sql,
+      @Nullable Long rows,
+      @Nullable String value,
+      @Nullable Boolean sameAsSource) {
+    public CriticalQuery(String name, String sql, @Nullable Long rows, @Nullable String value) {
+      this(name, sql, rows, value, null);
+    }
+  }
 }

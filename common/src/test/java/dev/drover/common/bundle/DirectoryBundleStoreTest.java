@@ -3,6 +3,7 @@ package dev.drover.common.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.common.failure.DroverException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +65,35 @@ class DirectoryBundleStoreTest extends BundleStoreContract {
     assertThatThrownBy(draft::publish).isInstanceOf(IOException.class);
     draft.close();
     assertThat(open().exists(ID)).isFalse();
+  }
+
+  @Test
+  void aStoreThatIsAwayIsNoMissingBundle() throws IOException {
+    BundleStore store = open();
+    publish(store, ID, "x");
+    Path away = folder.resolve("away");
+    Files.move(root(), away);
+
+    assertAway(() -> store.read(ID, "data", 0));
+    assertAway(() -> store.files(ID));
+    assertAway(() -> store.create(OTHER));
+
+    Path empty = Files.createDirectory(root());
+    assertAway(() -> store.read(ID, "data", 0));
+    assertAway(() -> store.files(ID));
+    assertAway(() -> store.create(OTHER));
+    assertThat(names(empty)).isEmpty();
+
+    Files.delete(empty);
+    Files.move(away, root());
+    assertThat(store.files(ID)).containsExactly("data");
+    publish(store, OTHER, "y");
+    assertThatThrownBy(() -> store.read(ID, "nothing", 0)).isInstanceOf(DroverException.class);
+  }
+
+  /** Infrastructure, for whoever asks: not the failure of a bundle. */
+  private static void assertAway(ThrowingCallable asked) {
+    assertThatThrownBy(asked).isInstanceOf(IOException.class).hasMessageContaining("bundle store");
   }
 
   @Test

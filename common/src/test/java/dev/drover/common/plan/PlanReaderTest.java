@@ -47,6 +47,15 @@ class PlanReaderTest {
         queries:
           - {name: users, sql: "SELECT count(*) FROM auth.users WHERE ref <> :project", value: 0}
           - {name: none, sql: SELECT 1 WHERE false, rows: 0}
+          - {name: same, sql: "SELECT id FROM auth.users WHERE ref = :project", same-as-source: true}
+        on-structure-difference: fail
+        access:
+          - name: own rows
+            role: authenticated
+            settings: {request.jwt.claims: "json_build_object('sub', :project)", app.tenant: ":project"}
+            sql: SELECT 1 FROM auth.users
+            rows: 7
+          - {name: strangers, role: anon, sql: SELECT 1 FROM auth.users, sees: denied}
       backup: {keep: 2w}
       ignore-tables: [auth.audit_log]
       leave-rows: [auth.users]
@@ -89,12 +98,36 @@ class PlanReaderTest {
                 null,
                 new Follows("session_id", new TableName("auth", "sessions"), "id")));
     assertThat(plan.limits()).isEqualTo(new Limits(7, 1000L, 25, 5, 90));
-    assertThat(plan.verify().onSourceChange()).isEqualTo(VerifyRules.OnSourceChange.WARN);
+    assertThat(plan.verify().onSourceChange()).isEqualTo(VerifyRules.Reaction.WARN);
     assertThat(plan.verify().queries())
         .extracting(VerifyRules.CriticalQuery::value, VerifyRules.CriticalQuery::rows)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("0", null),
-            org.assertj.core.groups.Tuple.tuple(null, 0L));
+            org.assertj.core.groups.Tuple.tuple(null, 0L),
+            org.assertj.core.groups.Tuple.tuple(null, null));
+    assertThat(plan.verify().queries().getLast().sameAsSource()).isTrue();
+    assertThat(plan.verify().failsOnStructure()).isTrue();
+    assertThat(plan.verify().access())
+        .containsExactly(
+            new AccessProbe(
+                "own rows",
+                "authenticated",
+                List.of(
+                    new AccessProbe.Setting(
+                        "request.jwt.claims", "json_build_object('sub', :project)"),
+                    new AccessProbe.Setting("app.tenant", ":project")),
+                "SELECT 1 FROM auth.users",
+                null,
+                7L,
+                null),
+            new AccessProbe(
+                "strangers",
+                "anon",
+                List.of(),
+                "SELECT 1 FROM auth.users",
+                AccessProbe.Sight.DENIED,
+                null,
+                null));
     assertThat(plan.backup().keepDays()).isEqualTo(14);
     assertThat(plan.ignoreTables()).containsExactly(new TableName("auth", "audit_log"));
     assertThat(plan.leaveRows()).containsExactly(new TableName("auth", "users"));
@@ -154,16 +187,19 @@ class PlanReaderTest {
         "version: 1 | version: 2 | line 1, column 10: 'version' must be a whole number from 1 to 1",
         "name: isolate-supabase | nam: x | the key 'nam' is not known. Did you mean name?",
         "name: isolate-supabase | nam: x | 'name' is missing",
-        "kind: isolate | kind: isolat | 'kind' must be one of isolate, database, schema, documents, roles. Did you mean isolate?",
+        "kind: isolate | kind: isolat | 'kind' must be one of isolate, database, schema, documents,"
+            + " roles. Did you mean isolate?",
         "kind: isolate | kind: schema | 'kind' is not available yet in this version",
         "kind: isolate | kind: [isolate] | line 3, column 7: 'kind' must be one text",
         "kind: isolate | name: again | the key 'name' stands twice, first at line 2, column 1",
         "database: platform} | databse: platform} | Did you mean database?",
         "project_{slug} | project_{ref} | 'target.database' holds braces that are not {slug}",
-        "project_{slug} | a_rather_long_prefix_{slug} | 'target.database' can become longer than 63 bytes",
+        "project_{slug} | a_rather_long_prefix_{slug} | 'target.database' can become longer than 63"
+            + " bytes",
         "mode: create | mode: new | 'target.mode' must be one of create, existing",
         "mode: create | mode: existing | 'target.schema' has no meaning with mode existing",
-        "mode: create | existing-rows: keep | 'target.existing-rows' has no meaning with mode create",
+        "mode: create | existing-rows: keep | 'target.existing-rows' has no meaning with mode"
+            + " create",
         ", schema: migrations/ | '' | 'target.schema' is missing",
         "schema: migrations/ | schema: [] | 'target.schema' names no file",
         "schema: migrations/ | schema: nowhere/ | names no .sql file that came with the plan",
@@ -173,28 +209,49 @@ class PlanReaderTest {
         "table: auth.users | table: users | Expected schema.table, found users",
         "table: auth.users | table: a.b.c | Expected schema.table",
         "table: auth.users | tabel: auth.users | 'tables[0].table' is missing",
-        "table: auth.sessions | table: auth.users | the table auth.users stands twice, first at line 7, column 12",
-        "user_id -> auth.users.id | user_id -> auth.user.id | auth.sessions follows auth.user, which is not among the tables",
-        "user_id -> auth.users.id | parent -> auth.sessions.id | follow each other in a circle: auth.sessions -> auth.sessions",
-        "user_id -> auth.users.id | user_id = auth.users.id | Expected column -> schema.table.column",
+        "table: auth.sessions | table: auth.users | the table auth.users stands twice, first at"
+            + " line 7, column 12",
+        "user_id -> auth.users.id | user_id -> auth.user.id | auth.sessions follows auth.user,"
+            + " which is not among the tables",
+        "user_id -> auth.users.id | parent -> auth.sessions.id | follow each other in a circle:"
+            + " auth.sessions -> auth.sessions",
+        "user_id -> auth.users.id | user_id = auth.users.id | Expected column ->"
+            + " schema.table.column",
         "raw_app_meta_data->>'project_ref' = :project | 'true' | does not mention :project",
-        "rows: raw_app_meta_data->>'project_ref' = :project | comment: x | 'tables[0].table' has neither rows nor follows",
-        "max-in-flight: 7 | max-in-flight: 0 | 'limits.max-in-flight' must be a whole number from 1 to 10000",
-        "rows-per-second: 1000 | rows-per-second: all | 'limits.rows-per-second' must be a whole number",
+        "rows: raw_app_meta_data->>'project_ref' = :project | comment: x | 'tables[0].table' has"
+            + " neither rows nor follows",
+        "max-in-flight: 7 | max-in-flight: 0 | 'limits.max-in-flight' must be a whole number from 1"
+            + " to 10000",
+        "rows-per-second: 1000 | rows-per-second: all | 'limits.rows-per-second' must be a whole"
+            + " number",
         "stop-when-failed: 25% | stop-when-failed: 101% | must be a percentage from 0% to 100%",
         "stop-when-failed: 25% | stop-when-failed: 0.1 | must be a percentage",
-        "stage-timeout: 90m | stage-timeout: 90 | 'limits.stage-timeout' must be a time from 1m to 7d",
+        "stage-timeout: 90m | stage-timeout: 90 | 'limits.stage-timeout' must be a time from 1m to"
+            + " 7d",
         "keep: 2w | keep: 12h | must be a whole number of days from 1d to 3650d",
         "on-source-change: warn | on-source-change: ignore | must be one of fail, warn",
-        "rows: 0} | rows: 0, value: 1} | needs exactly one of rows and value",
+        "rows: 0} | rows: 0, value: 1} | needs exactly one of rows, value, same-as-source",
+        "same-as-source: true | same-as-source: false | 'verify.queries[2].same-as-source' can only"
+            + " be true",
+        "sees: denied | sees: some | 'verify.access[1].sees' must be one of all, none, denied",
+        "sees: denied | sees: all, rows: 1 | needs exactly one of sees, rows, value",
+        "name: strangers | name: own rows | 'verify.access[1].name' stands twice",
+        "role: anon | roles: anon | 'verify.access[1].role' is missing",
+        "app.tenant: | statement_timeout: | is not a setting of an application",
+        "json_build_object('sub', :project) | now(); RESET ROLE | holds a semicolon outside of"
+            + " quotes",
+        "on-structure-difference: fail | on-structure-difference: ignore | must be one of fail,"
+            + " warn",
         "name: none | name: users | 'verify.queries[1].name' stands twice",
         "SELECT 1 WHERE false | SELECT 1; DELETE FROM x | holds a semicolon outside of quotes",
         "auth.audit_log | auth.users | 'ignore-tables' names auth.users, which tables takes",
-        "leave-rows: [auth.users] | leave-rows: [auth.other] | 'leave-rows' names auth.other, which is not among the tables",
+        "leave-rows: [auth.users] | leave-rows: [auth.other] | 'leave-rows' names auth.other, which"
+            + " is not among the tables",
         "name: isolate-supabase | name: !!str x | tags (!...) are not allowed",
         "name: isolate-supabase | name: &a x | anchors are not allowed",
         "attempts: 5 | attempts: *a | aliases are not allowed",
-        "attempts: 5 | attempts: {{{{{{{{{{{{{{{{{{{{{{{}}}}}}}}}}}}}}}}}}}}}}} | nested deeper than 20 levels",
+        "attempts: 5 | attempts: {{{{{{{{{{{{{{{{{{{{{{{}}}}}}}}}}}}}}}}}}}}}}} | nested deeper"
+            + " than 20 levels",
       })
   void saysWhatIsWrongAndWhere(String good, String bad, String message) {
     String yaml = WHOLE.replace(good, bad);

@@ -36,6 +36,7 @@ public final class Database implements AutoCloseable {
     source.setConnectTimeout(5);
     source.setSocketTimeout(60);
     source.setTcpKeepAlive(true);
+    source.setReWriteBatchedInserts(true);
     HikariConfig settings = new HikariConfig();
     settings.setPoolName("coordinator");
     settings.setDataSource(source);

@@ -47,8 +47,6 @@ public final class Relay {
 
   int relay() throws InterruptedException {
     return jdbi.<Integer, InterruptedException>inTransaction(handle -> {
-      // A deletion that a crash forgets sends the messages twice, as dying before it does.
-      handle.execute("SET LOCAL synchronous_commit TO off");
       List<Outgoing> taken = Outbox.take(handle, MOST);
       if (!taken.isEmpty()) {
         CrashPoint.OUTBOX_TAKEN.pass();

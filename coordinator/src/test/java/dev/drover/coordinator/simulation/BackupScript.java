@@ -32,6 +32,15 @@ final class BackupScript extends Script {
   }
 
   @Override
+  protected Weather.Place asks(int number) {
+    return switch (number) {
+      case 1 -> Weather.Place.TARGET_SERVER;
+      case 2 -> Weather.Place.SOURCE_SERVER;
+      default -> Weather.Place.BUNDLE_STORE;
+    };
+  }
+
+  @Override
   boolean heedsCancelling() {
     return true;
   }

@@ -13,6 +13,7 @@ import dev.drover.coordinator.saga.Phase;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Timer;
+import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.saga.Trouble;
 import dev.drover.coordinator.saga.Wish;
 import java.util.List;
@@ -23,8 +24,8 @@ import java.util.function.BiFunction;
 final class BuggyDecider {
   private BuggyDecider() {}
 
-  static BiFunction<Saga, Input, Decision> of(Bug bug) {
-    Decider decider = new Decider(World.TIMING);
+  static BiFunction<Saga, Input, Decision> of(Bug bug, Timing timing) {
+    Decider decider = new Decider(timing);
     return switch (bug) {
       case EPOCH_NOT_RAISED -> (saga, input) -> epochKept(decider.decide(saga, input));
       case STALE_EVENT_ACCEPTED -> (saga, input) -> decider.decide(saga, brought(saga, input));

@@ -56,6 +56,11 @@ final class CreateScript extends Script {
   }
 
   @Override
+  protected Weather.Place asks(int number) {
+    return number == 0 ? Weather.Place.BUNDLE_STORE : Weather.Place.TARGET_SERVER;
+  }
+
+  @Override
   boolean heedsCancelling() {
     return marked;
   }

@@ -81,7 +81,11 @@ final class Job {
       if (script.heedsCancelling()) {
         running.run().checkCancelled();
       }
-      if (weather.isAway(Weather.Place.TARGET_SERVER) || weather.strikes(Fault.SERVER_REFUSES)) {
+      Weather.Place asked = script.asks();
+      if (asked == Weather.Place.BUNDLE_STORE && weather.isAway(asked)) {
+        throw new IOException("Stale file handle");
+      }
+      if (weather.isAway(asked) || weather.strikes(Fault.SERVER_REFUSES)) {
         throw new SQLException("no connection", "08001");
       }
       if (slept && worker.hasLostSessions()) {
@@ -90,7 +94,7 @@ final class Job {
       if (weather.strikes(Fault.DEADLOCK)) {
         throw new SQLException("deadlock", "40P01");
       }
-    } catch (SQLException | Run.RunCancelled e) {
+    } catch (SQLException | IOException | Run.RunCancelled e) {
       failed(e);
       return;
     }

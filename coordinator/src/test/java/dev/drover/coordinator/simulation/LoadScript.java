@@ -88,6 +88,11 @@ final class LoadScript extends Script {
   }
 
   @Override
+  protected Weather.Place asks(int number) {
+    return number == 0 ? Weather.Place.BUNDLE_STORE : Weather.Place.TARGET_SERVER;
+  }
+
+  @Override
   boolean heedsCancelling() {
     return !committed;
   }

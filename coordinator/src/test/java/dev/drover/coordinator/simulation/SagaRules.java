@@ -168,7 +168,9 @@ final class SagaRules implements MemoryStore.Watcher {
   }
 
   private int attempts(Saga saga, Stage stage) {
-    return stage == Stage.RESTORE ? World.TIMING.restoreAttempts() : saga.move().terms().attempts();
+    return stage == Stage.RESTORE
+        ? world.timing().restoreAttempts()
+        : saga.move().terms().attempts();
   }
 
   private boolean hasReason(
@@ -190,7 +192,9 @@ final class SagaRules implements MemoryStore.Watcher {
               || (active instanceof State.Promoting && before.wish() == Wish.CANCEL);
       case INFRASTRUCTURE -> {
         long patience =
-            (active.stage() == Stage.RESTORE ? World.TIMING.restoreOutage() : World.TIMING.outage())
+            (active.stage() == Stage.RESTORE
+                    ? world.timing().restoreOutage()
+                    : world.timing().outage())
                 .toMillis();
         Long since = course.awaySince;
         yield since != null && world.timeline().now() - since >= patience;

@@ -56,6 +56,16 @@ abstract class Script {
 
   protected abstract @Nullable Event exchange(int number) throws SQLException, IOException;
 
+  /** Where the next exchange asks. */
+  final Weather.Place asks() {
+    return asks(steps);
+  }
+
+  /** Where an exchange asks: the target's server, where not said otherwise. */
+  protected Weather.Place asks(int number) {
+    return Weather.Place.TARGET_SERVER;
+  }
+
   /** Whether the handler looks, before it goes on, if its run was cancelled. */
   boolean heedsCancelling() {
     return false;

@@ -47,6 +47,13 @@ final class SimulatedWorker {
     return alive;
   }
 
+  /** For good: no other process takes its place. */
+  void killIf(WorkerKind doomed) {
+    if (kind == doomed) {
+      alive = false;
+    }
+  }
+
   void die() {
     if (alive) {
       alive = false;

@@ -77,7 +77,7 @@ final class Simulation {
     }
   }
 
-  private static boolean isAtRest(World world) {
+  static boolean isAtRest(World world) {
     return world.store().outbox().isEmpty()
         && world.store().rows().stream().allMatch(row -> row.saga().ended());
   }

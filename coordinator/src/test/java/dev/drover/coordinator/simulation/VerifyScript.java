@@ -26,6 +26,9 @@ final class VerifyScript extends Script {
       expected = world.bundles().open(command.bundle().id()).source();
       return null;
     }
+    if (number == 1) {
+      return null; // The source is asked whether it has changed, which it never does here.
+    }
     TargetModel.Database database = world.target().open(command.database());
     boolean same =
         world.bug() == Bug.COUNTED_ONLY
@@ -40,6 +43,15 @@ final class VerifyScript extends Script {
             : new Verdict.Differs(
                 List.of(Finding.error("row_differs", "auth.users", "A row differs.", null)));
     return new Event.Verified(origin, command.database(), verdict);
+  }
+
+  @Override
+  protected Weather.Place asks(int number) {
+    return switch (number) {
+      case 0 -> Weather.Place.BUNDLE_STORE;
+      case 1 -> Weather.Place.SOURCE_SERVER;
+      default -> Weather.Place.TARGET_SERVER;
+    };
   }
 
   @Override

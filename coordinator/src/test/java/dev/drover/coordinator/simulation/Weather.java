@@ -12,7 +12,9 @@ final class Weather {
   enum Place {
     BROKER,
     COORDINATOR_DATABASE,
-    TARGET_SERVER
+    TARGET_SERVER,
+    SOURCE_SERVER,
+    BUNDLE_STORE
   }
 
   private final Chance chance;
@@ -40,8 +42,30 @@ final class Weather {
     }
   }
 
+  private Weather(Chance chance, Timeline timeline) {
+    this.chance = chance;
+    this.timeline = timeline;
+    this.calmFrom = 0;
+  }
+
+  /** Nothing goes wrong but that {@code place} is away once. */
+  static Weather calmBut(Place place, long from, long until, Chance chance, Timeline timeline) {
+    Weather weather = new Weather(chance, timeline);
+    timeline.at(from, () -> weather.awayUntil.put(place, until));
+    return weather;
+  }
+
+  /** Nothing goes wrong. */
+  static Weather calm(Chance chance, Timeline timeline) {
+    return new Weather(chance, timeline);
+  }
+
   private void outage(Place place) {
-    long longest = place == Place.TARGET_SERVER ? 500_000 : 45_000;
+    long longest =
+        switch (place) {
+          case TARGET_SERVER, SOURCE_SERVER, BUNDLE_STORE -> 500_000;
+          case BROKER, COORDINATOR_DATABASE -> 45_000;
+        };
     long lasts = chance.happens(0.5) ? chance.between(500, 10_000) : chance.between(500, longest);
     timeline.at(
         chance.between(500, calmFrom),

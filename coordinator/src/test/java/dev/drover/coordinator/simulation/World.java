@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All that is there in one run, and who tells whom. */
@@ -28,6 +29,7 @@ final class World {
   private static final long SESSION_MILLIS = 8_000;
 
   private final Bug bug;
+  private final Timing timing;
   private final Chance chance;
   private final Timeline timeline = new Timeline();
   private final Weather weather;
@@ -47,9 +49,22 @@ final class World {
   private int names;
 
   World(long seed, Bug bug) {
+    this(
+        new Chance(seed),
+        bug,
+        TIMING,
+        (chance, timeline) -> new Weather(chance, timeline, chance.between(20_000, 120_000)));
+  }
+
+  /**
+   * @param timing with the budgets of production, a run takes hours
+   * @param weather is the first to take chances
+   */
+  World(Chance chance, Bug bug, Timing timing, BiFunction<Chance, Timeline, Weather> weather) {
     this.bug = bug;
-    this.chance = new Chance(seed);
-    this.weather = new Weather(chance, timeline, chance.between(20_000, 120_000));
+    this.timing = timing;
+    this.chance = chance;
+    this.weather = weather.apply(chance, timeline);
     this.broker = new Broker(this);
     this.scene = Scene.of(chance);
     this.sagaRules = new SagaRules(this);
@@ -57,7 +72,12 @@ final class World {
     this.target = new SimulatedTarget(targetRules, bug);
     this.store =
         new SimulatedStore(
-            BuggyDecider.of(bug), scene.plan(), scene.maxInFlight(), timeline::now, sagaRules, bug);
+            BuggyDecider.of(bug, timing),
+            scene.plan(),
+            scene.maxInFlight(),
+            timeline::now,
+            sagaRules,
+            bug);
     scene.furnish(target, store);
     broker.listen(this::arrived);
   }
@@ -79,6 +99,13 @@ final class World {
     SimulatedWorker worker = new SimulatedWorker(this, kind, kind.word() + "-" + ++names);
     workers.add(worker);
     worker.start();
+  }
+
+  /** Every process of that kind dies, and nobody starts another. */
+  void killWorkers(WorkerKind kind) {
+    for (SimulatedWorker worker : List.copyOf(workers)) {
+      worker.killIf(kind);
+    }
   }
 
   void startCoordinator() {
@@ -128,6 +155,10 @@ final class World {
 
   Bug bug() {
     return bug;
+  }
+
+  Timing timing() {
+    return timing;
   }
 
   Chance chance() {

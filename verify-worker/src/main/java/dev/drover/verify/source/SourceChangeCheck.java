@@ -5,7 +5,7 @@ import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Finding.Severity;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.plan.VerifyRules.OnSourceChange;
+import dev.drover.common.plan.VerifyRules.Reaction;
 import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.Selection;
 import dev.drover.common.postgres.StatementCancel;
@@ -97,7 +97,7 @@ public final class SourceChangeCheck implements Check {
             + rows
             + " now. The target holds them as they were.",
         "Stop writes to the project, then replay from the backup; or set verify.on-source-change: "
-            + OnSourceChange.WARN.word()
+            + Reaction.WARN.word()
             + ".");
   }
 }

@@ -1,19 +1,31 @@
 package dev.drover.verify.structure;
 
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.Finding.Severity;
+import dev.drover.common.name.Printable;
 import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.Sql;
 import dev.drover.verify.Findings;
 import dev.drover.verify.Subject;
+import dev.drover.verify.structure.Structure.Column;
 import dev.drover.verify.structure.Structure.Constraint;
 import dev.drover.verify.structure.Structure.Index;
 import dev.drover.verify.structure.Structure.Reference;
 import dev.drover.verify.structure.Structure.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the source's tables have and the target's have not; by definition, not by name, and only as
- * warnings.
+ * Where the target's tables, and what is around them, differ from the source's. Constraints and
+ * indexes are matched by what they are, everything else by name. Each difference is a finding; how
+ * grave they are, the plan says, because a target's schema may differ on purpose.
  */
 final class SourceComparison {
   /**
@@ -22,67 +34,159 @@ final class SourceComparison {
    */
   private static final Set<String> COMPARED = Set.of("c", "f", "p", "u", "x");
 
-  private SourceComparison() {}
+  private static final int LONGEST = 300;
 
-  static void tell(Structure source, Subject subject, Findings findings) {
-    Set<TableName> planned = Set.copyOf(subject.tables());
+  private final Subject subject;
+  private final Findings findings;
+  private final Set<TableName> planned;
+
+  private SourceComparison(Subject subject, Findings findings) {
+    this.subject = subject;
+    this.findings = findings;
+    this.planned = Set.copyOf(subject.tables());
+  }
+
+  /**
+   * @param target what the target's catalog says beside {@link Subject#structure}
+   */
+  static void tell(
+      SourceStructures.Known source, List<Fact> target, Subject subject, Findings findings) {
+    new SourceComparison(subject, findings).tell(source, target);
+  }
+
+  private void tell(SourceStructures.Known source, List<Fact> target) {
+    Map<String, Set<String>> columns = new HashMap<>();
+    List<Fact> expected = new ArrayList<>();
+    List<Fact> found = new ArrayList<>();
     for (TableName name : subject.tables()) {
-      Table was = source.table(name);
+      Table was = source.structure().table(name);
       Table is = subject.structure().table(name);
       if (was != null && is != null) {
-        indexes(was, is, findings);
-        constraints(was, is, planned, findings);
-        if (was.rowSecurity() && !is.rowSecurity()) {
-          findings.add(
-              Finding.warning(
-                  "rls_weaker",
-                  name.toString(),
-                  "Row security is enabled in the source and not in the target.",
-                  "ALTER TABLE ... ENABLE ROW LEVEL SECURITY in the target's schema files."));
-        }
+        Set<String> common =
+            was.columns().stream().map(Column::name).collect(Collectors.toCollection(HashSet::new));
+        common.retainAll(is.types().keySet());
+        columns.put(Sql.table(name), common);
+        expected.addAll(facts(was));
+        found.addAll(facts(is));
       }
     }
+    source.facts().stream().filter(fact -> comparable(fact, columns)).forEach(expected::add);
+    target.stream().filter(fact -> comparable(fact, columns)).forEach(found::add);
+    compare(expected, found);
   }
 
-  private static void indexes(Table was, Table is, Findings findings) {
-    Set<String> present = is.indexes().stream().map(Index::form).collect(Collectors.toSet());
-    Set<String> constraints =
-        was.constraints().stream()
-            .map(constraint -> nameOf(was, constraint))
-            .collect(Collectors.toSet());
-    for (Index index : was.indexes()) {
-      if (!constraints.contains(index.name()) && !present.contains(index.form())) {
-        findings.add(
-            Finding.warning(
-                "index_missing",
-                is.table().toString(),
-                "The source's index " + index.name() + " has no equal in the target.",
-                "Add it to the target's schema files, unless it is left out on purpose."));
-      }
+  /** Whether both sides have the table, and the column where it is about one. */
+  private static boolean comparable(Fact fact, Map<String, Set<String>> columns) {
+    if (fact.table() == null) {
+      return true;
     }
+    Set<String> common = columns.get(fact.table());
+    return common != null
+        && switch (fact.aspect()) {
+          case COLUMN_DEFAULT,
+              COLUMN_NULLABLE,
+              COLUMN_IDENTITY,
+              COLUMN_GENERATED,
+              COLUMN_COLLATION ->
+              common.contains(fact.name());
+          default -> true;
+        };
   }
 
-  /** What an index of a constraint is called: as the constraint, in the table's schema. */
-  private static String nameOf(Table table, Constraint constraint) {
-    return new TableName(table.table().schema(), constraint.name()).toString();
-  }
-
-  private static void constraints(Table was, Table is, Set<TableName> planned, Findings findings) {
-    Set<String> present =
-        is.constraints().stream().map(Constraint::definition).collect(Collectors.toSet());
-    for (Constraint constraint : was.constraints()) {
+  private List<Fact> facts(Table table) {
+    List<Fact> facts = new ArrayList<>();
+    String name = Sql.table(table.table());
+    Set<String> constraints = new HashSet<>();
+    for (Constraint constraint : table.constraints()) {
+      constraints.add(new TableName(table.table().schema(), constraint.name()).toString());
       Reference reference = constraint.reference();
-      boolean within = reference == null || planned.contains(reference.table());
-      if (within
-          && COMPARED.contains(constraint.kind())
-          && !present.contains(constraint.definition())) {
-        findings.add(
-            Finding.warning(
-                "constraint_missing",
-                is.table().toString(),
-                "The source's constraint " + constraint.name() + " has no equal in the target.",
-                "Add it to the target's schema files, unless it is left out on purpose."));
+      if (COMPARED.contains(constraint.kind())
+          && (reference == null || planned.contains(reference.table()))) {
+        facts.add(new Fact(name, Aspect.CONSTRAINT, constraint.name(), constraint.definition()));
       }
     }
+    for (Index index : table.indexes()) {
+      if (!constraints.contains(index.name())) {
+        facts.add(new Fact(name, Aspect.INDEX, index.name(), index.form()));
+      }
+    }
+    return facts;
+  }
+
+  private void compare(List<Fact> expected, List<Fact> found) {
+    List<Fact> missing = new ArrayList<>(expected);
+    List<Fact> extra = new ArrayList<>(found);
+    removeCommon(missing, extra);
+    Map<Fact, Fact> byName = new LinkedHashMap<>();
+    extra.forEach(fact -> byName.put(named(fact), fact));
+    for (Fact fact : missing) {
+      tell(fact, byName.remove(named(fact)));
+    }
+    byName.values().forEach(fact -> tell(null, fact));
+  }
+
+  /** Takes what both have out of both, one for one. */
+  private static void removeCommon(List<Fact> missing, List<Fact> extra) {
+    Map<Fact, Integer> there = new HashMap<>();
+    extra.forEach(fact -> there.merge(identity(fact), 1, Integer::sum));
+    Map<Fact, Integer> both = new HashMap<>();
+    missing.removeIf(fact -> {
+      Fact identity = identity(fact);
+      boolean common = there.merge(identity, -1, Integer::sum) >= 0;
+      if (common) {
+        both.merge(identity, 1, Integer::sum);
+      }
+      return common;
+    });
+    extra.removeIf(fact -> both.merge(identity(fact), -1, Integer::sum) >= 0);
+  }
+
+  private static Fact identity(Fact fact) {
+    return fact.aspect().nameless()
+        ? new Fact(fact.table(), fact.aspect(), "", fact.definition())
+        : fact;
+  }
+
+  private static Fact named(Fact fact) {
+    return new Fact(fact.table(), fact.aspect(), fact.name(), "");
+  }
+
+  private void tell(@Nullable Fact expected, @Nullable Fact found) {
+    Fact fact = expected != null ? expected : found;
+    if (fact == null) {
+      return;
+    }
+    String name = fact.name().isEmpty() ? "" : " " + Printable.of(fact.name(), LONGEST);
+    findings.add(
+        new Finding(
+            fact.aspect().code(expected != null, found != null),
+            severity(fact, expected, found),
+            fact.table() == null ? null : TableName.parse(fact.table()).toString(),
+            null,
+            null,
+            fact.aspect().words()
+                + name
+                + ": expected "
+                + shown(expected)
+                + ", found "
+                + shown(found)
+                + ".",
+            "Make the target's schema as the source's, unless it differs on purpose."));
+  }
+
+  /** A further index, and another version of an extension, harm no row. */
+  private Severity severity(Fact fact, @Nullable Fact expected, @Nullable Fact found) {
+    boolean more = expected == null;
+    boolean harmless =
+        (fact.aspect() == Aspect.EXTENSION && (more || found != null))
+            || (fact.aspect() == Aspect.INDEX && more);
+    if (harmless) {
+      return Severity.INFO;
+    }
+    return subject.plan().verify().failsOnStructure() ? Severity.ERROR : Severity.WARNING;
+  }
+
+  private static String shown(@Nullable Fact fact) {
+    return fact == null ? "nothing" : Printable.of(fact.definition(), LONGEST);
   }
 }

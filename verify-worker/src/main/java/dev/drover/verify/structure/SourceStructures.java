@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sources' structures, remembered for a minute: thousands of projects share one, and only
- * warnings rest on it. Thread-safe.
+ * The sources' structures, remembered for a minute: thousands of projects share one, and a change
+ * to it is no hurry. Thread-safe.
  */
 public final class SourceStructures {
   private static final Duration FRESH = Duration.ofMinutes(1);
@@ -27,30 +27,35 @@ public final class SourceStructures {
     this.clock = clock;
   }
 
-  Structure of(Subject subject, Subject.Source asked) throws SQLException {
+  Known of(Subject subject, Subject.Source asked) throws SQLException {
     Key key = new Key(subject.plan().source(), subject.tables());
     Instant now = clock.instant();
     synchronized (known) {
       Known before = known.get(key);
       if (before != null && now.isBefore(before.readAt().plus(FRESH))) {
-        return before.structure();
+        return before;
       }
     }
-    Structure structure;
+    Known read;
     try (Connection source = asked.connect()) {
-      structure = StructureReader.read(source, subject.tables());
+      read =
+          new Known(
+              StructureReader.read(source, subject.tables()),
+              FactsReader.read(source, subject.tables()),
+              now);
     }
     synchronized (known) {
       known.remove(key);
-      known.put(key, new Known(structure, now));
+      known.put(key, read);
       if (known.size() > LIMIT) {
         known.remove(known.keySet().iterator().next());
       }
     }
-    return structure;
+    return read;
   }
 
   private record Key(Isolate.Source source, List<TableName> tables) {}
 
-  private record Known(Structure structure, Instant readAt) {}
+  /** What a source's catalog said. */
+  record Known(Structure structure, List<Fact> facts, Instant readAt) {}
 }

@@ -17,10 +17,9 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * Whether the target's tables are complete and in working order. Broken things are errors; what
- * merely differs from the source is a warning, because a target's schema is its author's choice.
- * That the source's extensions are there needs no check of its own: a column of such a type names
- * the type, which is compared.
+ * Whether the target's tables are complete and in working order, and the same as the source's.
+ * Broken things are errors; what merely differs from the source is a warning, unless the plan says
+ * otherwise, because a target's schema is its author's choice.
  */
 public final class StructureCheck implements Check {
   private final SourceStructures sources;
@@ -58,7 +57,11 @@ public final class StructureCheck implements Check {
     new DataProof(subject).tell(findings);
     Subject.Source source = subject.source();
     if (source != null) {
-      SourceComparison.tell(sources.of(subject, source), subject, findings);
+      SourceComparison.tell(
+          sources.of(subject, source),
+          FactsReader.read(subject.target(), subject.tables()),
+          subject,
+          findings);
     }
   }
 

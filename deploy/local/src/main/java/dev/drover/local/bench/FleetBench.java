@@ -2,7 +2,6 @@ package dev.drover.local.bench;
 
 import dev.drover.cli.CoordinatorClient;
 import dev.drover.common.api.BatchStatus;
-import dev.drover.common.config.DroverConfig;
 import dev.drover.common.testing.Ports;
 import dev.drover.common.testing.PostgresServer;
 import dev.drover.common.testing.TemporaryDirectory;
@@ -12,7 +11,6 @@ import dev.drover.local.sample.SamplePlatform;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -91,26 +89,12 @@ final class FleetBench {
       throws SQLException {
     try (var connection = server.connect("postgres");
         var statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE drover_coordinator");
+      statement.execute("CREATE DATABASE " + CoordinatorDatabase.NAME);
     }
-    DroverConfig.Server named = server.server();
-    DroverConfig.Server own =
-        new DroverConfig.Server(
-            named.urlOf(new dev.drover.common.name.DatabaseName("drover_coordinator")),
-            named.user(),
-            named.password(),
-            null,
-            null,
-            null);
-    DroverConfig config =
-        new DroverConfig(
-            null,
-            new DroverConfig.Coordinator(own, new DroverConfig.Http(null, 0)),
-            Map.of("platform", named, "projects", named),
-            null,
-            null);
     LocalStack.Settings settings =
-        LocalStack.Settings.embedded().withConfig(config).withProcesses(1, workers);
+        LocalStack.Settings.embedded()
+            .withConfig(CoordinatorDatabase.config(server))
+            .withProcesses(1, workers);
     try (LocalStack stack = LocalStack.of(settings)) {
       stack.start();
       try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {

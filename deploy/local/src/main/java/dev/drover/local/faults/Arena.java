@@ -36,7 +36,7 @@ final class Arena implements AutoCloseable {
   private static final int ASKED = 240;
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(500);
   private static final DroverConfig.Workers WORKERS =
-      new DroverConfig.Workers(new DroverConfig.Slots(3, 3, 3, 2), 1_000);
+      new DroverConfig.Workers(new DroverConfig.Slots(3, 3, 3, 2), 1_000, null);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Path folder;
@@ -48,6 +48,7 @@ final class Arena implements AutoCloseable {
   private final SmallDisk bundles;
   private final LocalStack stack;
   private final Recorder recorder;
+  private final Thread hook = new Thread(this::killAll, "arena-hook");
 
   private Arena(Path folder, Random random, Consumer<String> progress) {
     this.folder = folder;
@@ -66,8 +67,10 @@ final class Arena implements AutoCloseable {
       this.stack = opened(LocalStack.of(settings()));
       stack.start();
       this.recorder = opened(new Recorder(stack.bootstrapServers(), canaries));
+      // A process that is stopped hears no request to end; whoever ends this one ends it too.
+      Runtime.getRuntime().addShutdownHook(hook);
       // Nothing is needed any more when all this is closed, so no process needs an orderly end.
-      opened.add(() -> stack.members().forEach(Member::kill));
+      opened.add(this::killAll);
     } catch (SQLException e) {
       close();
       throw new IllegalStateException("The arena has no coordinator database", e);
@@ -239,8 +242,18 @@ final class Arena implements AutoCloseable {
         database.password());
   }
 
+  /** A signal that cannot be missed, also by whoever is stopped. */
+  private void killAll() {
+    stack.members().forEach(Member::kill);
+  }
+
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // It runs already.
+    }
     for (AutoCloseable part : opened.reversed()) {
       try {
         part.close();

@@ -2,6 +2,7 @@ package dev.drover.local.faults;
 
 import dev.drover.local.Member;
 import dev.drover.local.Role;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,8 @@ final class OutagesRound implements Round {
     COORDINATOR_DATABASE,
     TARGET_DATABASE,
     SILENT_TARGET,
+    SOURCE_DATABASE,
+    BUNDLE_STORE,
     MIGRATE_WORKERS,
     COORDINATORS;
 
@@ -44,7 +47,8 @@ final class OutagesRound implements Round {
   }
 
   @Override
-  public List<Fleet> run(Arena arena, String tag, Random random, FaultLog log) throws SQLException {
+  public List<Fleet> run(Arena arena, String tag, Random random, FaultLog log)
+      throws SQLException, IOException {
     for (Away away : Away.values()) {
       log.plan(away.fault(outage), 1);
     }
@@ -59,13 +63,19 @@ final class OutagesRound implements Round {
     return List.of(fleet);
   }
 
-  private void endure(Arena arena, Away away) {
+  private void endure(Arena arena, Away away) throws IOException {
     switch (away) {
       case BROKER -> endure(arena.stack().members(Role.KAFKA));
       case MIGRATE_WORKERS -> endure(arena.stack().members(Role.MIGRATE_WORKER));
       case COORDINATORS -> endure(arena.stack().members(Role.COORDINATOR));
       case COORDINATOR_DATABASE -> endure(arena.coordinator());
       case TARGET_DATABASE -> endure(arena.projects());
+      case SOURCE_DATABASE -> endure(arena.platform());
+      case BUNDLE_STORE -> {
+        arena.bundles().takeAway();
+        Patience.pause(outage);
+        arena.bundles().bringBack();
+      }
       case SILENT_BROKER -> {
         Member broker = arena.stack().member(Role.KAFKA, 1);
         broker.signal("STOP");

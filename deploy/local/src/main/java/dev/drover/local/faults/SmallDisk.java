@@ -54,6 +54,35 @@ final class SmallDisk implements AutoCloseable {
     Files.deleteIfExists(folder.resolve(BALLAST));
   }
 
+  /** The disk goes; where it was is an empty folder, or none if nothing could be mounted. */
+  void takeAway() throws IOException {
+    if (whyNot.isEmpty()) {
+      Files.createDirectories(elsewhere());
+      require(run("mount", "--move", folder.toString(), elsewhere().toString()));
+    } else {
+      Files.move(folder, elsewhere());
+    }
+  }
+
+  void bringBack() throws IOException {
+    if (whyNot.isEmpty()) {
+      require(run("mount", "--move", elsewhere().toString(), folder.toString()));
+      Files.delete(elsewhere());
+    } else {
+      Files.move(elsewhere(), folder);
+    }
+  }
+
+  private Path elsewhere() {
+    return folder.resolveSibling(folder.getFileName() + "-elsewhere");
+  }
+
+  private void require(boolean moved) throws IOException {
+    if (!moved) {
+      throw new IOException("The disk at " + folder + " could not be moved");
+    }
+  }
+
   @Override
   public void close() {
     if (whyNot.isEmpty()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.local.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.drover.verify.queries;
+
+import dev.drover.common.bundle.Digest;
+import dev.drover.common.bundle.TableDigest;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.CopyOut;
+import dev.drover.common.postgres.StatementCancel;
+import dev.drover.common.postgres.TableShape;
+import dev.drover.common.worker.Run;
+import dev.drover.verify.Inquiry;
+import dev.drover.verify.ServerErrors;
+import dev.drover.verify.Subject;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what one query gives in the target and in the source, by the digest of its rows: their
+ * order does not count, and no row is kept. When the source is known to have changed since the rows
+ * were taken from it, a difference proves nothing and is told as unproven.
+ *
+ * @param from the query as something to select from
+ */
+record SourceResult(Inquiry inquiry, String name, String from) {
+  /** A result's rows have no key. */
+  private static final TableShape SHAPE =
+      new TableShape(new TableName("query", "result"), List.of(), List.of());
+
+  /** What is wrong; null when nothing is, or when it cannot be told. */
+  @Nullable String difference(Connection target) throws SQLException, IOException {
+    Subject.Source source = inquiry.subject().source();
+    if (source == null) {
+      unproven("the source is not asked");
+      return null;
+    }
+    Digest expected = inSource(source);
+    if (expected == null) {
+      return null;
+    }
+    Digest found = digest(target);
+    if (found.equals(expected)) {
+      return null;
+    }
+    if (inquiry.findings().has("source_changed")) {
+      unproven("it gives something else than in the source, which has changed since");
+      return null;
+    }
+    return "should give the "
+        + expected.rows()
+        + " rows that it gives in the source; it gives "
+        + (found.rows() == expected.rows() ? "others." : found.rows() + ".");
+  }
+
+  private @Nullable Digest inSource(Subject.Source source) throws SQLException, IOException {
+    try (Connection connection = source.connect();
+        Run.Registration _ =
+            inquiry.subject().counter().onCancel(new StatementCancel(connection))) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        statement.execute("SET LOCAL statement_timeout = " + inquiry.limit().toMillis());
+        return digest(connection);
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      inquiry.subject().counter().checkCancelled();
+      if (ServerErrors.passes(e)) {
+        throw e;
+      }
+      unproven("in the source: " + ServerErrors.reason(e));
+      return null;
+    }
+  }
+
+  private Digest digest(Connection connection) throws SQLException, IOException {
+    TableDigest digest = new TableDigest(SHAPE);
+    CopyOut.rows(connection, "SELECT * FROM " + from, digest::add);
+    return digest.total();
+  }
+
+  private void unproven(String why) {
+    inquiry.findings().unproven("query " + name + ": " + why);
+  }
+}
