@@ -92,8 +92,8 @@ final class Gate {
 
   /**
    * As {@link #open}, but only while more than half of the connections are free, so that whoever
-   * wants a first one need not wait for who could do with one more. Counts in any case, and does not
-   * wait, neither for other threads nor for a server that is away.
+   * wants a first one need not wait for who could do with one more. Counts in any case, and does
+   * not wait, neither for other threads nor for a server that is away.
    */
   Optional<Connection> spare(OpeningDataSource.Opening opening) throws SQLException {
     if (bulkhead.getMetrics().getAvailableConcurrentCalls() <= most / 2

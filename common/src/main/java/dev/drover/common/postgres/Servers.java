@@ -99,8 +99,7 @@ public final class Servers implements AutoCloseable {
         next =
             spare.size() < wanted
                 ? gate(server)
-                    .spare(
-                        () -> connect(server, server(server).urlOf(database), new Properties()))
+                    .spare(() -> connect(server, server(server).urlOf(database), new Properties()))
                 : Optional.empty();
         next.ifPresent(spare::add);
       } while (next.isPresent());

@@ -33,8 +33,7 @@ final class ServiceLaunch {
                 Home.java(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                // All of them share this machine's few cores: compiling once, and quickly, pays.
-                "-XX:TieredStopAtLevel=1",
+                compiler(role),
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -48,6 +47,15 @@ final class ServiceLaunch {
             log,
             "TERM",
             Duration.ofSeconds(35)));
+  }
+
+  /**
+   * All of them share this machine's few cores: compiling once, and quickly, pays for a
+   * coordinator. Workers digest and encrypt, which only the optimizing compiler does with the
+   * processor's own instructions.
+   */
+  private static String compiler(Role role) {
+    return "-XX:TieredStopAtLevel=" + (role == Role.COORDINATOR ? 1 : 4);
   }
 
   private static List<String> command(List<String> options, String java, String... rest) {
