@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class Dump {
       targets.refuseTaken(command.order());
     }
     try (BundleWriter writer = bundles.begin(command.bundle())) {
-      PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()));
+      PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run);
       Manifest.@Nullable Part target =
           plan.target().mode() == Target.Mode.EXISTING
               ? target(command.order(), plan, reader, run)
@@ -104,7 +105,8 @@ public final class Dump {
     DatabaseName database = new DatabaseName(plan.source().database());
     Connection connection = servers.pooled(plan.source().server(), database);
     try (Snapshot snapshot = Snapshot.begin(connection, database, PartReader.tables(plan), run)) {
-      return reader.project(snapshot, plan, order.project());
+      return reader.project(
+          snapshot, plan, order.project(), () -> spare(plan.source().server(), database));
     }
   }
 
@@ -113,8 +115,13 @@ public final class Dump {
     Connection connection = targets.open(order);
     try (Snapshot snapshot =
         Snapshot.begin(connection, order.database(), PartReader.tables(plan), run)) {
-      return reader.everything(snapshot, plan, order);
+      return reader.everything(
+          snapshot, plan, order, () -> spare(order.server(), order.database()));
     }
+  }
+
+  private List<Connection> spare(String server, DatabaseName database) throws SQLException {
+    return servers.spare(server, database, servers.parallel() - 1);
   }
 
   private Event published(Command.Backup command, Run run) throws IOException {
