@@ -139,7 +139,8 @@ class DrillDownTest {
               target,
               StructureReader.read(target, tables),
               move::connectSource,
-              new RowCounter(new WatchedRun(), 0));
+              new RowCounter(new WatchedRun(), 0),
+              Subject.Spare.NONE);
       new RowsCheck(sliceRows).run(subject, findings);
     }
     return ((Verdict.Differs) findings.verdict(0)).findings();
