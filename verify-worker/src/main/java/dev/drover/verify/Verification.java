@@ -123,7 +123,8 @@ public final class Verification {
         snapshot.rollback();
         return new Verdict.Unproven("the source: " + ServerErrors.reason(e));
       }
-      Verdict verdict = verdict(plan, reference, new Target(target, Subject.Spare.NONE), source, run);
+      Verdict verdict =
+          verdict(plan, reference, new Target(target, Subject.Spare.NONE), source, run);
       snapshot.rollback();
       return verdict;
     }
@@ -140,11 +141,7 @@ public final class Verification {
   private record Target(Connection connection, Subject.Spare spare) {}
 
   private Verdict verdict(
-      Isolate plan,
-      Reference reference,
-      Target target,
-      Subject.@Nullable Source source,
-      Run run)
+      Isolate plan, Reference reference, Target target, Subject.@Nullable Source source, Run run)
       throws SQLException, IOException {
     try (Run.Registration _ = run.onCancel(new StatementCancel(target.connection))) {
       begin(target.connection);
@@ -164,11 +161,7 @@ public final class Verification {
   }
 
   private Verdict within(
-      Isolate plan,
-      Reference reference,
-      Target target,
-      Subject.@Nullable Source source,
-      Run run)
+      Isolate plan, Reference reference, Target target, Subject.@Nullable Source source, Run run)
       throws SQLException, IOException {
     RowCounter counter = new RowCounter(run, reference.source().rows());
     Findings findings = new Findings();

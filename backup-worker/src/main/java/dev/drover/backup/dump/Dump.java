@@ -65,7 +65,8 @@ public final class Dump {
       targets.refuseTaken(command.order());
     }
     try (BundleWriter writer = bundles.begin(command.bundle())) {
-      PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run);
+      PartReader reader =
+          new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run);
       Manifest.@Nullable Part target =
           plan.target().mode() == Target.Mode.EXISTING
               ? target(command.order(), plan, reader, run)

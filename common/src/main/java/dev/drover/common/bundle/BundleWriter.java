@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes one bundle: the tables' rows, then the manifest, then everything becomes visible at once.
  * Tables are written one after the other, or in parts side by side, each {@link Lane} by one thread
- * into data files of its own. Closing before {@link #publish} leaves nothing behind. After any error
- * only closing makes sense. Not thread-safe.
+ * into data files of its own. Closing before {@link #publish} leaves nothing behind. After any
+ * error only closing makes sense. Not thread-safe.
  */
 public final class BundleWriter implements AutoCloseable {
   /** A bundle as published; {@code bytes} is the size of all its files. */

@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data files of a bundle in the making, those of one lane. Raw bytes are gathered into frames of at most {@link
- * #FRAME} bytes, each compressed by itself and appended to the current file; a new file begins when
- * one has grown past {@link #ROLL}. Small tables so share one file and one fsync, and a large value
- * is never copied whole. Encrypted, where a bundle is, before the store sees a byte.
+ * Data files of a bundle in the making, those of one lane. Raw bytes are gathered into frames of at
+ * most {@link #FRAME} bytes, each compressed by itself and appended to the current file; a new file
+ * begins when one has grown past {@link #ROLL}. Small tables so share one file and one fsync, and a
+ * large value is never copied whole. Encrypted, where a bundle is, before the store sees a byte.
  */
 final class DataFiles implements AutoCloseable {
   static final int FRAME = 256 << 10;

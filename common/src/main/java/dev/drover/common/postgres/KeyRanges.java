@@ -84,12 +84,11 @@ final class KeyRanges {
   /** Of the key's columns in order, without their lengths. */
   private static List<String> types(TableShape shape) {
     return shape.key().stream()
-        .map(
-            name ->
-                shape.columns().stream()
-                    .filter(column -> column.name().equals(name))
-                    .map(column -> Comparison.withoutModifier(column.type()))
-                    .collect(Collectors.joining()))
+        .map(name ->
+            shape.columns().stream()
+                .filter(column -> column.name().equals(name))
+                .map(column -> Comparison.withoutModifier(column.type()))
+                .collect(Collectors.joining()))
         .toList();
   }
 }

@@ -28,8 +28,7 @@ public final class SharedSnapshot implements AutoCloseable {
    * @param tables what will be read
    */
   public static SharedSnapshot of(
-      Connection leader, List<Connection> spare, Collection<TableName> tables)
-      throws SQLException {
+      Connection leader, List<Connection> spare, Collection<TableName> tables) throws SQLException {
     List<Connection> joined = new ArrayList<>();
     boolean begun = false;
     try {

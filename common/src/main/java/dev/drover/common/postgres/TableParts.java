@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 
 /**
  * Cuts a selection of a table's rows into parts that can be read side by side in one snapshot, each
- * row in exactly one of them: by where rows stand in the table's file, where the planner would read
- * the file through anyway, otherwise by ranges of the primary key ({@link KeyRanges}), and not at
- * all where neither makes a part cheaper than the whole.
+ * row in exactly one of them: by where rows stand in the table's file or by ranges of the primary
+ * key ({@link KeyRanges}), whichever the planner finds cheaper, and not at all where neither makes
+ * a part much cheaper than the whole.
  */
 public final class TableParts {
   /** What a part has at least, as estimated. */
@@ -29,7 +29,8 @@ public final class TableParts {
   /** How much of the whole's cost a part may have for the cut to be worth a connection. */
   private static final double WORTHWHILE = 0.75;
 
-  private static final Pattern ESTIMATE = Pattern.compile("cost=[0-9.]+\\.\\.([0-9.]+) rows=(\\d+)");
+  private static final Pattern ESTIMATE =
+      Pattern.compile("cost=[0-9.]+\\.\\.([0-9.]+) rows=(\\d+)");
 
   private final Connection connection;
   private final Map<TableName, Long> pages;
@@ -57,13 +58,8 @@ public final class TableParts {
         """
             .formatted(
                 tables.stream()
-                    .map(
-                        table ->
-                            "("
-                                + Sql.literal(table.schema())
-                                + ", "
-                                + Sql.literal(table.name())
-                                + ")")
+                    .map(table ->
+                        "(" + Sql.literal(table.schema()) + ", " + Sql.literal(table.name()) + ")")
                     .collect(Collectors.joining(", ")),
                 2 * ROWS);
     Map<TableName, Long> pages = new HashMap<>();
@@ -98,11 +94,13 @@ public final class TableParts {
       return List.of(condition);
     }
     List<String> byPlace = and(condition, places(size, wanted));
-    if (worthwhile(shape, byPlace, whole)) {
-      return byPlace;
-    }
     List<String> byKey = and(condition, KeyRanges.of(connection, shape, condition, size, wanted));
-    return worthwhile(shape, byKey, whole) ? byKey : List.of(condition);
+    double place = costOfOne(shape, byPlace);
+    double key = costOfOne(shape, byKey);
+    if (Math.min(place, key) > whole.cost * WORTHWHILE) {
+      return List.of(condition);
+    }
+    return place <= key ? byPlace : byKey;
   }
 
   /**
@@ -137,10 +135,11 @@ public final class TableParts {
     return ranges.stream().map(range -> "(" + condition + ") AND " + range).toList();
   }
 
-  private boolean worthwhile(TableShape shape, List<String> parts, Estimate whole)
-      throws SQLException {
-    return parts.size() > 1
-        && estimate(shape, parts.get(parts.size() / 2)).cost <= whole.cost * WORTHWHILE;
+  /** Infinite for a whole that could not be cut. */
+  private double costOfOne(TableShape shape, List<String> parts) throws SQLException {
+    return parts.size() == 1
+        ? Double.POSITIVE_INFINITY
+        : estimate(shape, parts.get(parts.size() / 2)).cost;
   }
 
   private Estimate estimate(TableShape shape, String condition) throws SQLException {

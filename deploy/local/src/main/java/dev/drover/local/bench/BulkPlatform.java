@@ -19,6 +19,7 @@ import java.util.Objects;
 final class BulkPlatform {
   static final String SOURCE = "platform";
   static final String PROJECT = "bulk";
+  static final String SMALL_PROJECT = "other";
   static final String TABLE = "app.events";
 
   /** The large project's rows, as someone without Drover would write it. */
@@ -67,16 +68,6 @@ final class BulkPlatform {
     try (Connection connection = server.connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  /** Rows of the large project in {@code database}. */
-  long rows(String database) throws SQLException {
-    try (Connection connection = server.connect(database);
-        Statement statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT count(*) FROM (" + SELECTED + ") AS selected")) {
-      row.next();
-      return row.getLong(1);
     }
   }
 
