@@ -64,9 +64,9 @@ class TablePartsTest {
   void aProjectFoundByItsKeyIsCutByRangesOfTheKey() throws SQLException {
     execute(
         """
-        CREATE TABLE shared (project text, "N o" int, id uuid, PRIMARY KEY (project, "N o", id));
-        INSERT INTO shared SELECT CASE WHEN n % 4 = 0 THEN 'it''s' ELSE 'p' || n % 3 END, n / 10, gen_random_uuid()
-          FROM generate_series(1, 900000) AS n ORDER BY 1, 2;
+        CREATE TABLE shared (project text, "N o" int, id uuid, note text, PRIMARY KEY (project, "N o", id));
+        INSERT INTO shared SELECT 'it''s', n / 10, gen_random_uuid(), '' FROM generate_series(1, 220000) AS n;
+        INSERT INTO shared SELECT 'p' || n % 3, n, gen_random_uuid(), repeat('x', 200) FROM generate_series(1, 400000) AS n;
         VACUUM ANALYZE shared;
         """);
     String condition = "project = 'it''s'";
