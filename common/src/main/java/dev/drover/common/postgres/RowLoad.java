@@ -190,7 +190,9 @@ public final class RowLoad {
    * @return how many rows arrived; exactly as many as announced
    */
   public long copy(List<? extends Rows> load, Meter meter) throws SQLException, IOException {
-    return copy(load, rows -> new TableCopy(rows, meter).over(transaction));
+    return copy(
+        load,
+        rows -> new TableCopy(rows, Sql.table(rows.shape().table()), meter).over(transaction));
   }
 
   /**
@@ -204,7 +206,9 @@ public final class RowLoad {
    */
   public long copyOver(List<Connection> connections, List<? extends Rows> load, Meter meter)
       throws SQLException, IOException {
-    return copy(load, rows -> new TableCopy(rows, meter).over(connections));
+    return copy(
+        load,
+        rows -> new TableCopy(rows, Sql.table(rows.shape().table()), meter).over(connections));
   }
 
   /**

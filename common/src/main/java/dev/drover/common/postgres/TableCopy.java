@@ -22,10 +22,15 @@ final class TableCopy {
   private static final int SHARED_CHUNK = 256 * 1024;
 
   private final RowLoad.Rows rows;
+  private final String into;
   private final RowLoad.Meter meter;
 
-  TableCopy(RowLoad.Rows rows, RowLoad.Meter meter) {
+  /**
+   * @param into a table, as SQL
+   */
+  TableCopy(RowLoad.Rows rows, String into, RowLoad.Meter meter) {
     this.rows = rows;
+    this.into = into;
     this.meter = meter;
   }
 
@@ -85,12 +90,7 @@ final class TableCopy {
   }
 
   private CopyIn begin(Connection connection) throws SQLException {
-    String sql =
-        "COPY "
-            + Sql.table(rows.shape().table())
-            + " ("
-            + Sql.columns(rows.shape().columnNames())
-            + ") FROM STDIN";
+    String sql = "COPY " + into + " (" + Sql.columns(rows.shape().columnNames()) + ") FROM STDIN";
     return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
   }
 
