@@ -74,7 +74,9 @@ final class VerifyHandler implements Handler {
     Isolate.Source from = plan.source();
     Subject.Source source = () -> servers.pooled(from.server(), new DatabaseName(from.database()));
     try (Connection target = servers.open(order.server(), command.database())) {
-      return verification.againstBundle(plan, bundle, target, source, run);
+      Subject.Spare spare =
+          () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
+      return verification.againstBundle(plan, bundle, target, spare, source, run);
     }
   }
 }
