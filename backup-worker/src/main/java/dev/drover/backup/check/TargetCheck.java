@@ -50,6 +50,7 @@ final class TargetCheck {
         if (source != null) {
           sameDatabase(source, maintenance);
         }
+        new ProbesCheck(plan, findings).check(maintenance);
         switch (plan.target().mode()) {
           case CREATE -> create(maintenance, source, structure);
           case EXISTING -> existing(source, structure);
@@ -70,7 +71,8 @@ final class TargetCheck {
     // Two names in drover.yaml may mean one server; no two servers start in the same microsecond on
     // the same port.
     String server =
-        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ', pg_catalog.current_setting('port'))";
+        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ',"
+            + " pg_catalog.current_setting('port'))";
     boolean sameServer = source.value(server).equals(target.value(server));
     String database = plan.source().database();
     boolean sameName =
