@@ -37,7 +37,7 @@ final class ShownMigration {
         saga.trouble().attempts(),
         bundle == null ? null : bundle.id().value(),
         word(saga.made().verdict()),
-        findings(detail),
+        findings(migration),
         progress(detail.progress()),
         migration.createdAt(),
         migration.endedAt(),
@@ -60,12 +60,12 @@ final class ShownMigration {
         migration.updatedAt());
   }
 
-  private static HistoryEntry entry(dev.drover.coordinator.store.MigrationDetail.Entry entry) {
+  static HistoryEntry entry(dev.drover.coordinator.store.MigrationDetail.Entry entry) {
     return new HistoryEntry(
         entry.at(), state(entry.state()), entry.epoch(), entry.actor(), entry.note());
   }
 
-  private static MigrationState state(String word) {
+  static MigrationState state(String word) {
     return MigrationState.parse(word)
         .orElseThrow(() ->
             new IllegalStateException("The store knows a state that the API does not: " + word));
@@ -90,7 +90,7 @@ final class ShownMigration {
     return null;
   }
 
-  private static @Nullable String word(@Nullable Verdict verdict) {
+  static @Nullable String word(@Nullable Verdict verdict) {
     return switch (verdict) {
       case Verdict.Matches _ -> "matches";
       case Verdict.Differs _ -> "differs";
@@ -99,11 +99,11 @@ final class ShownMigration {
     };
   }
 
-  private static List<Finding> findings(dev.drover.coordinator.store.MigrationDetail detail) {
-    return detail.migration().saga().made().verdict() instanceof Verdict.Unproven(String reason)
+  static List<Finding> findings(MigrationView migration) {
+    return migration.saga().made().verdict() instanceof Verdict.Unproven(String reason)
         ? List.of(
             Finding.error("unproven", null, reason, "Remove what is in the way, then replay."))
-        : detail.findings();
+        : migration.findings();
   }
 
   private static @Nullable RunProgress progress(@Nullable Progress progress) {

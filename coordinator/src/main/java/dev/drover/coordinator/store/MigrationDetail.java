@@ -1,7 +1,6 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.failure.Failure;
-import dev.drover.common.message.Finding;
 import dev.drover.common.message.Progress;
 import dev.drover.common.message.Verdict;
 import java.time.Instant;
@@ -35,14 +34,4 @@ public record MigrationDetail(
       String note,
       @Nullable Failure failure,
       @Nullable Verdict verdict) {}
-
-  /** What verification found: differences, or the warnings of a pass. */
-  public List<Finding> findings() {
-    return switch (migration.saga().made().verdict()) {
-      case Verdict.Matches(_, List<Finding> warnings) -> warnings;
-      case Verdict.Differs(List<Finding> findings) -> findings;
-      case Verdict.Unproven _ -> List.of();
-      case null -> List.of();
-    };
-  }
 }

@@ -1,13 +1,16 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.failure.Failure;
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.Stage;
+import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.saga.Trouble;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,5 +61,15 @@ public record MigrationView(
 
   public @Nullable Failure failure() {
     return saga.trouble().failure();
+  }
+
+  /** What verification found: differences, or the warnings of a pass. */
+  public List<Finding> findings() {
+    return switch (saga.made().verdict()) {
+      case Verdict.Matches(_, List<Finding> warnings) -> warnings;
+      case Verdict.Differs(List<Finding> findings) -> findings;
+      case Verdict.Unproven _ -> List.of();
+      case null -> List.of();
+    };
   }
 }

@@ -216,7 +216,7 @@ class StoreTest {
     assertThat(saga.state().name()).isEqualTo("Restoring");
     assertThat(SagaJson.read(SagaJson.write(saga))).isEqualTo(saga);
     MigrationDetail detail = store.migrations.detail(id).orElseThrow();
-    assertThat(detail.findings()).containsExactly(finding);
+    assertThat(detail.migration().findings()).containsExactly(finding);
     assertThat(Objects.requireNonNull(detail.migration().failure()).code())
         .isEqualTo("verdict_differs");
     assertThat(detail.history().getLast().verdict())

@@ -7,17 +7,20 @@ import dev.drover.common.api.Actor;
 import dev.drover.common.api.Affected;
 import dev.drover.common.api.AuditCheck;
 import dev.drover.common.api.AuditEntry;
+import dev.drover.common.api.BatchReport;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.DeadLetter;
 import dev.drover.common.api.Hold;
 import dev.drover.common.api.MigrationDetail;
+import dev.drover.common.api.MigrationReport;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.Page;
 import dev.drover.common.api.PlanCheck;
 import dev.drover.common.api.PlanCheckRequest;
 import dev.drover.common.api.PlanDetail;
 import dev.drover.common.api.PlanSummary;
+import dev.drover.common.api.ProjectReport;
 import dev.drover.common.api.ReplayRequest;
 import dev.drover.common.api.Replayed;
 import dev.drover.common.api.ResolveRequest;
@@ -135,6 +138,21 @@ public final class CoordinatorClient implements AutoCloseable {
   public MigrationDetail unlock(UUID id, UnlockRequest request) {
     return exchange.post(
         "/v1/migrations/" + id + "/unlock", request, null, new TypeReference<>() {});
+  }
+
+  public BatchReport batchReport(String nameOrId) {
+    return exchange.get("/v1/batches/" + segment(nameOrId) + "/report", new TypeReference<>() {});
+  }
+
+  /** In the order in which they were accepted. */
+  public Page<ProjectReport> projectReports(String batch, @Nullable String cursor, int limit) {
+    return exchange.get(
+        "/v1/batches/" + segment(batch) + "/report/projects" + query(page(cursor, limit)),
+        new TypeReference<>() {});
+  }
+
+  public MigrationReport migrationReport(UUID id) {
+    return exchange.get("/v1/migrations/" + id + "/report", new TypeReference<>() {});
   }
 
   /** Newest first; each of {@code migration} and {@code batch} narrows. */

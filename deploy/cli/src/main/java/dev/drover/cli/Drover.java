@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       Unlock.class,
       DeadLettersCommand.class,
       AuditCommand.class,
+      ReportCommand.class,
       Drover.Completion.class,
       CommandLine.HelpCommand.class
     },

@@ -3,6 +3,7 @@ package dev.drover.cli;
 import dev.drover.common.api.Page;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the pages of a list into the list. */
@@ -26,5 +27,15 @@ final class Paging {
       cursor = page.next();
     } while (cursor != null && items.size() < limit);
     return items;
+  }
+
+  /** Hands on all items, in the order of the pages; holds one page at a time. */
+  static <T> void each(Source<T> source, Consumer<T> item) {
+    String cursor = null;
+    do {
+      Page<T> page = source.page(cursor, PAGE);
+      page.items().forEach(item);
+      cursor = page.next();
+    } while (cursor != null);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.common.plan.Target.Mode;
 import dev.drover.coordinator.saga.check.Bounds.Others;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,6 +17,11 @@ class LongSagaCheckTest {
   void twoZombiesAtATime(Mode mode) {
     assertThat(SagaCheckTest.explored(Bounds.of(mode).attempts(1, 2).zombies(2)).states())
         .isPositive();
+  }
+
+  @Test
+  void asManyOutagesAsFailuresIntoANewDatabase() {
+    assertThat(SagaCheckTest.explored(Bounds.of(Mode.CREATE)).states()).isGreaterThan(500_000);
   }
 
   @ParameterizedTest

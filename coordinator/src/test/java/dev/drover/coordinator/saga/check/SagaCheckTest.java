@@ -22,7 +22,7 @@ class SagaCheckTest {
 
   @Test
   void oneMigrationIntoANewDatabaseUnderEveryFaultAndOrder() {
-    Found found = explored(Bounds.of(Mode.CREATE));
+    Found found = explored(Bounds.of(Mode.CREATE).attempts(2, 1));
 
     assertThat(found.states()).isGreaterThan(200_000);
     assertThat(found.sights()).containsOnlyKeys(without(OF_COPIES));

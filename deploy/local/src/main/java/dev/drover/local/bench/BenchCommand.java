@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure Drover against a floor in the same run.",
-    subcommands = {FleetCommand.class, SagaCommand.class, FaultsCommand.class})
+    subcommands = {
+      FleetCommand.class,
+      SagaCommand.class,
+      ScalingCommand.class,
+      FaultsCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

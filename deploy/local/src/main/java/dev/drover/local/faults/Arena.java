@@ -245,6 +245,7 @@ final class Arena implements AutoCloseable {
   /** A signal that cannot be missed, also by whoever is stopped. */
   private void killAll() {
     stack.members().forEach(Member::kill);
+    bundles.close();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A TCP port of the loopback interface that passes everything on to another, as its {@link Weather}
  * allows. Understands PostgreSQL just enough to know a COMMIT. Thread-safe.
  */
-final class ChaosProxy implements AutoCloseable {
+public final class ChaosProxy implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
   private static final int CONNECT_MILLIS = 5_000;
 
@@ -27,7 +28,7 @@ final class ChaosProxy implements AutoCloseable {
   /**
    * @param target a port of the loopback interface; nobody need listen there yet
    */
-  ChaosProxy(int target) {
+  public ChaosProxy(int target) {
     this.target = target;
     try {
       this.listening = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
@@ -37,12 +38,17 @@ final class ChaosProxy implements AutoCloseable {
     Thread.ofVirtual().name("proxy-" + target).start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listening.getLocalPort();
   }
 
   Weather weather() {
     return weather;
+  }
+
+  /** From now on each piece of data waits so long, in either direction. */
+  public void slow(Duration each) {
+    weather.slow(each);
   }
 
   /** Resets every connection there is; returns how many. */

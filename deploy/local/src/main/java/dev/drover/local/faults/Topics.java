@@ -16,18 +16,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /** Takes from Kafka what it holds. */
-final class Topics {
+public final class Topics {
   private Topics() {}
 
   /** Deletes every topic of Drover that there is; returns how many. */
-  static int deleteAll(Arena arena) throws InterruptedException {
+  public static int deleteAll(String bootstrapServers) throws InterruptedException {
     try (Admin admin =
         Admin.create(
             Map.<String, Object>of(
-                "bootstrap.servers",
-                arena.stack().bootstrapServers(),
-                "enable.metrics.push",
-                false))) {
+                "bootstrap.servers", bootstrapServers, "enable.metrics.push", false))) {
       List<String> names =
           admin.listTopics().names().get(1, TimeUnit.MINUTES).stream()
               .filter(name -> name.contains("drover."))

@@ -31,7 +31,7 @@ final class WipeRound implements Round {
     Fleet fleet = Fleet.start(arena, tag, size, random);
     fleet.topicsWereLost();
     fleet.awaitEnded(size.projects() / 3);
-    if (Topics.deleteAll(arena) > 0) {
+    if (Topics.deleteAll(arena.stack().bootstrapServers()) > 0) {
       log.occurred(TOPICS);
     }
     fleet.awaitEnded(size.projects() * 2L / 3);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Moves a sample platform's projects through a coordinator, as any client would. */
@@ -57,12 +58,22 @@ public final class SampleFleet {
    * end it by throwing.
    */
   public BatchStatus follow(String batch, Consumer<BatchStatus> watcher, Runnable alive) {
+    return followUntil(
+        batch,
+        status -> {
+          watcher.accept(status);
+          return false;
+        },
+        alive);
+  }
+
+  /** As {@link #follow(String, Consumer, Runnable)}, or until {@code enough} says so. */
+  public BatchStatus followUntil(String batch, Predicate<BatchStatus> enough, Runnable alive) {
     while (true) {
       alive.run();
       try {
         BatchStatus status = client.batch(batch);
-        watcher.accept(status);
-        if (status.state().ended()) {
+        if (enough.test(status) || status.state().ended()) {
           return status;
         }
       } catch (UnreachableException e) {

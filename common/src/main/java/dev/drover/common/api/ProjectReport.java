@@ -1,0 +1,50 @@
+package dev.drover.common.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.message.Finding;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one project.
+ *
+ * @param project the ref, byte for byte
+ * @param bundle the backup it was moved from
+ * @param bundleSha256 of that backup's manifest, which names the digest of everything in it
+ * @param verdict {@code matches}, {@code differs} or {@code unproven}; null until verified
+ * @param rowsVerified compared one by one; null unless the verdict is {@code matches}
+ * @param startedAt its first command
+ * @param commands how many were sent, those of retries and restores among them
+ * @param states how long it was in each state, in seconds, in the order in which it was there
+ * @param auditHash hexadecimal hash of its latest entry in the audit trail
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record ProjectReport(
+    UUID id,
+    String project,
+    String server,
+    String database,
+    @Nullable String owner,
+    MigrationState state,
+    @Nullable String bundle,
+    @Nullable String bundleSha256,
+    @Nullable String verdict,
+    @Nullable Long rowsVerified,
+    List<Finding> findings,
+    @Nullable Failure failure,
+    int commands,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    List<Stay> states,
+    @Nullable String auditHash) {
+  public ProjectReport {
+    findings = List.copyOf(findings);
+    states = List.copyOf(states);
+  }
+
+  /** A while in one state. */
+  public record Stay(MigrationState state, double seconds) {}
+}

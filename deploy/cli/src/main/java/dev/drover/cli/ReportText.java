@@ -1,0 +1,206 @@
+package dev.drover.cli;
+
+import dev.drover.common.api.AuditHead;
+import dev.drover.common.api.BatchReport;
+import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.MigrationDetail.HistoryEntry;
+import dev.drover.common.api.MigrationReport;
+import dev.drover.common.api.ProjectReport;
+import dev.drover.common.message.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reports in words. */
+final class ReportText {
+  private static final String[] FOUND = {"Table", "Key", "Column", "What", "Code"};
+
+  private final ReportPage page;
+
+  ReportText(ReportPage page) {
+    this.page = page;
+  }
+
+  /** Begins a batch's report; each {@link #project} follows, then {@link #end}. */
+  void batch(BatchReport report) {
+    BatchStatus batch = report.batch();
+    BatchStatus.Counts counts = batch.counts();
+    page.begin("Report on the batch " + batch.name());
+    page.fact("Made at", report.at().toString());
+    page.fact("Batch", batch.name() + " (" + batch.id() + "), " + batch.state().word());
+    page.fact("Plan", report.planName() + " (SHA-256 " + batch.plan() + ")");
+    page.fact("Accepted at", batch.createdAt().toString());
+    page.fact("Ended at", text(batch.endedAt()));
+    page.fact(
+        "Projects",
+        counts.total()
+            + ": "
+            + counts.completed()
+            + " completed, "
+            + counts.restored()
+            + " restored, "
+            + counts.refused()
+            + " refused, "
+            + counts.cancelled()
+            + " cancelled, "
+            + counts.needsAttention()
+            + " need attention, "
+            + (counts.queued() + counts.running())
+            + " not ended");
+    page.fact("Rows verified in completed projects", String.valueOf(report.rowsVerified()));
+    if (report.duration() != null) {
+      page.fact("From first command to end, for one project", spread(report.duration()));
+    }
+    audit(report.audit());
+    codes("What verification found", report.findings());
+    codes("Why projects did not complete", report.failures());
+    if (!report.states().isEmpty()) {
+      page.heading("Time in each state");
+      page.columns("State", "Times", "Median", "95 of 100 within", "Longest");
+      report
+          .states()
+          .forEach(time -> {
+            BatchReport.Spread seconds = time.seconds();
+            page.row(
+                time.state().words(),
+                String.valueOf(seconds.count()),
+                seconds(seconds.median()),
+                seconds(seconds.p95()),
+                seconds(seconds.longest()));
+          });
+    }
+    page.heading("Who asked for what");
+    page.columns("At", "Who", "Project", "What");
+    report
+        .deeds()
+        .forEach(deed ->
+            page.row(deed.at().toString(), deed.actor(), text(deed.project()), deed.note()));
+    page.heading("Projects");
+    page.columns(
+        "Project", "Database", "State", "Verified", "Found", "Began", "Ended", "Backup", "Audit");
+  }
+
+  void migration(MigrationReport report) {
+    ProjectReport project = report.project();
+    page.begin("Report on the project " + project.project());
+    page.fact("Made at", report.at().toString());
+    page.fact("Migration", project.id() + " of the batch " + report.batch());
+    page.fact("Plan", "SHA-256 " + report.plan());
+    page.fact("Database", project.database() + " on " + project.server());
+    page.fact("Owner", text(project.owner()));
+    page.fact("State", project.state().words());
+    page.fact("Verified", verified(project));
+    page.fact("Began", text(project.startedAt()));
+    page.fact("Ended", text(project.endedAt()));
+    page.fact("Backup", text(project.bundle()));
+    page.fact("SHA-256 of the backup's manifest", text(project.bundleSha256()));
+    page.fact("Its latest audit entry", text(project.auditHash()));
+    if (project.failure() != null) {
+      page.fact("Why", project.failure().code() + ": " + project.failure().message());
+    }
+    audit(report.audit());
+    if (!project.findings().isEmpty()) {
+      page.heading("What verification found");
+      page.columns(FOUND);
+      for (Finding finding : project.findings()) {
+        page.row(
+            text(finding.table()),
+            text(finding.key()),
+            text(finding.column()),
+            finding.message(),
+            finding.code());
+      }
+    }
+    page.heading("What happened");
+    page.columns("At", "Who", "State", "Command", "What");
+    for (HistoryEntry entry : report.history()) {
+      page.row(
+          entry.at().toString(),
+          entry.actor(),
+          entry.state().words(),
+          String.valueOf(entry.epoch()),
+          entry.note());
+    }
+    page.end();
+  }
+
+  void end() {
+    page.end();
+  }
+
+  private void audit(AuditHead audit) {
+    page.fact(
+        "Head of the audit trail",
+        audit.head() == null
+            ? "none yet"
+            : audit.head() + " (" + audit.seals() + " seals; drover audit check --head HASH)");
+    if (audit.unsealed() > 0) {
+      page.fact("Audit entries after that head", String.valueOf(audit.unsealed()));
+    }
+  }
+
+  private void codes(String heading, Iterable<BatchReport.CodeCount> codes) {
+    if (codes.iterator().hasNext()) {
+      page.heading(heading);
+      page.columns("Code", "Projects");
+      codes.forEach(count -> page.row(count.code(), String.valueOf(count.projects())));
+    }
+  }
+
+  void project(ProjectReport project) {
+    page.row(
+        project.project(),
+        project.database() + " on " + project.server(),
+        project.state().words(),
+        verified(project),
+        found(project),
+        text(project.startedAt()),
+        text(project.endedAt()),
+        text(project.bundle()),
+        text(project.auditHash()));
+  }
+
+  private static String verified(ProjectReport project) {
+    return switch (project.verdict()) {
+      case "matches" -> "matches, " + project.rowsVerified() + " rows";
+      case null -> "not verified";
+      default -> project.verdict();
+    };
+  }
+
+  /** The codes of what was found and of why it failed, each once. */
+  private static String found(ProjectReport project) {
+    Set<String> codes = new LinkedHashSet<>();
+    project.findings().forEach(finding -> codes.add(finding.code()));
+    if (project.failure() != null) {
+      codes.add(project.failure().code());
+    }
+    return String.join(", ", codes);
+  }
+
+  private static String spread(BatchReport.Spread spread) {
+    return "median "
+        + seconds(spread.median())
+        + ", 95 of 100 within "
+        + seconds(spread.p95())
+        + ", longest "
+        + seconds(spread.longest());
+  }
+
+  private static String seconds(double seconds) {
+    return seconds < 60
+        ? String.format(Locale.ROOT, "%.1f s", seconds)
+        : Duration.ofSeconds(Math.round(seconds)).toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static String text(@Nullable Instant instant) {
+    return instant == null ? "" : instant.toString();
+  }
+}
