@@ -1,8 +1,5 @@
 package dev.drover.backup;
 
-import dev.drover.backup.check.PlanCheck;
-import dev.drover.backup.dump.Dump;
-import dev.drover.backup.restore.Restore;
 import dev.drover.common.bundle.Bundles;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.postgres.ControlDatabase;
@@ -22,10 +19,7 @@ public final class BackupWorker {
         (config, servers) -> {
           ControlDatabase control = new ControlDatabase(servers);
           Bundles bundles = Bundles.open(config.requireBundles());
-          return new BackupHandler(
-              new Dump(control, bundles, InstantSource.system()),
-              new Restore(control, bundles),
-              new PlanCheck(servers));
+          return new BackupHandler(control, bundles, InstantSource.system());
         });
   }
 }

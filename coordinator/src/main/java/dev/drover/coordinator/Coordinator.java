@@ -7,12 +7,15 @@ import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.fleet.Release;
 import dev.drover.coordinator.fleet.SignGatherer;
 import dev.drover.coordinator.fleet.Signs;
+import dev.drover.coordinator.job.Clockwork;
+import dev.drover.coordinator.job.Dispatch;
 import dev.drover.coordinator.loop.Loop;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Bell;
 import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.Database;
 import dev.drover.coordinator.store.PlanChecks;
+import dev.drover.coordinator.store.Plans;
 import dev.drover.coordinator.store.Sagas;
 import dev.drover.coordinator.store.Upkeep;
 import dev.drover.coordinator.transport.DeadLetters;
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(250);
+  private static final Duration FIRE_EVERY = Duration.ofSeconds(1);
   private static final Duration SEAL_EVERY = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -47,7 +51,7 @@ public final class Coordinator implements AutoCloseable {
 
   /** What the loops share with those who answer people. */
   public record Parts(
-      Database database, Sagas sagas, PlanChecks checks, Bells bells, Timing timing) {}
+      Database database, Sagas sagas, PlanChecks checks, Plans plans, Bells bells, Timing timing) {}
 
   /** Starts all loops; they wait for whatever is away. */
   public static Coordinator start(DroverConfig.Kafka kafka, Parts parts) {
@@ -76,6 +80,7 @@ public final class Coordinator implements AutoCloseable {
     Sweeper sweeper =
         new Sweeper(jdbi, parts.sagas(), parts.checks(), hearing, parts.timing(), bells);
     Release release = new Release(jdbi, parts.sagas(), bells);
+    Dispatch jobs = new Dispatch(jdbi, parts.plans(), hearing, parts.timing(), bells);
     Upkeep upkeep = new Upkeep(jdbi);
     Bell upkeepBell = new Bell();
 
@@ -102,6 +107,17 @@ public final class Coordinator implements AutoCloseable {
     opened(Loop.start("signs", signs::step, signs::wake));
     opened(Loop.start("events", events::step, events::wake));
     opened(Loop.start("sweeper", () -> sweeper.step(SWEEP_EVERY), sweeper::wake));
+    opened(Loop.start("jobs", () -> jobs.step(SWEEP_EVERY), jobs::wake));
+    Clockwork clockwork = new Clockwork(jdbi, parts.plans(), bells);
+    Bell clockBell = new Bell();
+    opened(
+        Loop.start(
+            "schedules",
+            () -> {
+              clockwork.fire();
+              clockBell.await(FIRE_EVERY);
+            },
+            clockBell::ring));
     opened(Loop.start("release", release::step, release::wake));
   }
 

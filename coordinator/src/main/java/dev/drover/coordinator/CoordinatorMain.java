@@ -7,6 +7,7 @@ import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.Database;
 import dev.drover.coordinator.store.PlanChecks;
+import dev.drover.coordinator.store.Plans;
 import dev.drover.coordinator.store.Sagas;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
@@ -90,6 +91,7 @@ public final class CoordinatorMain implements AutoCloseable {
                   database,
                   context.getBean(Sagas.class),
                   context.getBean(PlanChecks.class),
+                  context.getBean(Plans.class),
                   context.getBean(Bells.class),
                   Timing.DEFAULT));
       return new CoordinatorMain(

@@ -2,6 +2,9 @@ package dev.drover.coordinator;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.coordinator.audit.Audit;
+import dev.drover.coordinator.job.Jobs;
+import dev.drover.coordinator.job.KnownBundles;
+import dev.drover.coordinator.job.Schedules;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Batches;
@@ -93,6 +96,21 @@ final class Wiring {
   @Singleton
   PlanChecks planChecks(Database database, Plans plans, Bells bells) {
     return new PlanChecks(database.jdbi(), plans, bells);
+  }
+
+  @Singleton
+  Jobs jobs(Database database, Bells bells) {
+    return new Jobs(database.jdbi(), bells);
+  }
+
+  @Singleton
+  Schedules schedules(Database database) {
+    return new Schedules(database.jdbi());
+  }
+
+  @Singleton
+  KnownBundles knownBundles(Database database) {
+    return new KnownBundles(database.jdbi());
   }
 
   @Singleton

@@ -342,7 +342,8 @@ class CoordinatorTest {
     running.add(
         Coordinator.start(
             kafka.configuration(),
-            new Coordinator.Parts(store.database, store.sagas, store.checks, store.bells, QUICK)));
+            new Coordinator.Parts(
+                store.database, store.sagas, store.checks, store.plans, store.bells, QUICK)));
   }
 
   private ScriptedFleet fleet(Function<Command, List<Event>> script) {

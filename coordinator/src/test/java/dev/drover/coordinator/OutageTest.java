@@ -106,7 +106,8 @@ class OutageTest {
   }
 
   private static Coordinator.Parts parts(Store store) {
-    return new Coordinator.Parts(store.database, store.sagas, store.checks, store.bells, QUICK);
+    return new Coordinator.Parts(
+        store.database, store.sagas, store.checks, store.plans, store.bells, QUICK);
   }
 
   private static int completed(Store store, UUID batch) {

@@ -4,7 +4,10 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Heartbeat;
 import dev.drover.common.message.Json;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
+import dev.drover.common.message.TableChange;
+import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.message.WorkerKind;
@@ -150,6 +153,13 @@ final class ScriptedFleet implements AutoCloseable {
       case Command.Promote promote -> new Event.Promoted(origin, promote.order().database());
       case Command.Restore _ -> new Event.Restored(origin);
       case Command.CheckPlan _ -> new Event.PlanChecked(origin, List.of());
+      case Command.Save save ->
+          new Event.Saved(
+              origin, new SealedBundle(save.bundle(), "ab"), 30, List.of(new TableRows("t", 3)));
+      case Command.Recover _ ->
+          new Event.Recovered(origin, List.of(new TableChange("t", 1, 0, 0, 2, 0)));
+      case Command.Drill _ ->
+          new Event.Drilled(origin, List.of(new TableRows("t", 3)), "Made of nothing.");
     };
   }
 

@@ -28,7 +28,13 @@ public final class MigrateHandler implements Handler, AutoCloseable {
       return switch (command) {
         case Command.Migrate migrate -> migrator.migrate(migrate, run);
         case Command.Promote promote -> migrator.promote(promote, run);
-        case Command.Backup _, Command.Verify _, Command.Restore _, Command.CheckPlan _ ->
+        case Command.Backup _,
+            Command.Verify _,
+            Command.Restore _,
+            Command.CheckPlan _,
+            Command.Save _,
+            Command.Recover _,
+            Command.Drill _ ->
             throw new IllegalArgumentException(
                 "Not a migrate worker's command: " + command.stage());
       };

@@ -39,7 +39,10 @@ final class VerifyHandler implements Handler {
           Command.Migrate _,
           Command.Promote _,
           Command.Restore _,
-          Command.CheckPlan _ ->
+          Command.CheckPlan _,
+          Command.Save _,
+          Command.Recover _,
+          Command.Drill _ ->
           throw new DroverException(
               new Failure(
                   FailureKind.BUG,

@@ -1,5 +1,6 @@
 package dev.drover.backup.check;
 
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Target;
@@ -13,16 +14,31 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
- * A database on the target to try schema files in, made as templates are; dropped when closed. Its
- * name, {@code drover_check_<id>_<epoch>}, holds the check's id, a UUIDv7, and so when it was made:
- * {@link #create} drops those that a killed worker left behind more than an hour ago.
+ * A database on a server to try something in, made as templates are; dropped when closed. Its name,
+ * {@code drover_check_<id>_<epoch>} for instance, holds the order's id, a UUIDv7, and so when it
+ * was asked for: {@link #create} drops those that a killed worker left behind long ago.
  */
-final class ScratchDatabase implements AutoCloseable {
-  private static final String PREFIX = "drover_check_";
+public final class ScratchDatabase implements AutoCloseable {
+  /** What is tried. */
+  public enum Purpose {
+    /** Schema files, by a plan check; one that is an hour old is forgotten. */
+    CHECK("drover_check_", "1 hour"),
+    /** A restore; one that is a week old is forgotten, and so is one of an earlier epoch. */
+    DRILL("drover_drill_", "7 days");
+
+    private final String prefix;
+    private final String forgotten;
+
+    Purpose(String prefix, String forgotten) {
+      this.prefix = prefix;
+      this.forgotten = forgotten;
+    }
+  }
 
   private final Servers servers;
   private final String server;
@@ -34,11 +50,13 @@ final class ScratchDatabase implements AutoCloseable {
     this.name = name;
   }
 
-  static ScratchDatabase create(Servers servers, String server, Order order) throws SQLException {
-    DatabaseName name = new DatabaseName(PREFIX + order.migration().hex() + "_" + order.epoch());
+  public static ScratchDatabase create(Servers servers, String server, Purpose purpose, Order order)
+      throws SQLException {
+    String stem = purpose.prefix + order.migration().hex() + "_";
+    DatabaseName name = new DatabaseName(stem + order.epoch());
     try (Connection connection = servers.openMaintenance(server);
         Statement statement = connection.createStatement()) {
-      for (String old : leftovers(statement)) {
+      for (String old : leftovers(statement, purpose, stem)) {
         statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(old) + " WITH (FORCE)");
       }
       statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
@@ -51,15 +69,18 @@ final class ScratchDatabase implements AutoCloseable {
   }
 
   /** By the server's clock; the first 48 bits of a UUIDv7 are milliseconds (RFC 9562). */
-  private static List<String> leftovers(Statement statement) throws SQLException {
+  private static List<String> leftovers(Statement statement, Purpose purpose, String stem)
+      throws SQLException {
     List<String> names = new ArrayList<>();
     String sql =
         """
         SELECT datname FROM pg_catalog.pg_database
-         WHERE datname ~ '^drover_check_[0-9a-f]{32}_[0-9]+$' AND pg_catalog.pg_has_role(datdba, 'USAGE')
-           AND ('x' || pg_catalog.lpad(pg_catalog.substr(datname, 14, 12), 16, '0'))::bit(64)::bigint
-               < (EXTRACT(epoch FROM pg_catalog.now() - interval '1 hour') * 1000)::bigint
-        """;
+         WHERE datname ~ '^%1$s[0-9a-f]{32}_[0-9]+$' AND pg_catalog.pg_has_role(datdba, 'USAGE')
+           AND (('x' || pg_catalog.lpad(pg_catalog.substr(datname, 14, 12), 16, '0'))::bit(64)::bigint
+                < (EXTRACT(epoch FROM pg_catalog.now() - interval '%2$s') * 1000)::bigint
+                OR %3$s AND pg_catalog.starts_with(datname, '%4$s'))
+        """
+            .formatted(purpose.prefix, purpose.forgotten, purpose == Purpose.DRILL, stem);
     try (ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         names.add(row.getString(1));
@@ -68,12 +89,12 @@ final class ScratchDatabase implements AutoCloseable {
     return names;
   }
 
-  DatabaseName name() {
+  public DatabaseName name() {
     return name;
   }
 
-  /** Runs the files as the migrate worker would. False when one failed, which is then a finding. */
-  boolean accepts(List<Target.SchemaFile> files, Findings findings, Run run) throws SQLException {
+  /** Runs the files as the migrate worker would; what is wrong with the first that failed. */
+  public Optional<Finding> run(List<Target.SchemaFile> files, Run run) throws SQLException {
     for (Target.SchemaFile file : files) {
       try (Connection script = servers.openForScripts(server, name);
           Statement statement = script.createStatement();
@@ -82,20 +103,20 @@ final class ScratchDatabase implements AutoCloseable {
         statement.execute(file.sql());
       } catch (SQLException e) {
         run.checkCancelled();
-        findings.error(
-            "schema_sql_failed",
-            null,
-            "The schema file "
-                + file.name()
-                + " failed"
-                + where(file.sql(), e)
-                + ": "
-                + PostgresFailures.of(e).message(),
-            "Correct it: an empty database must accept all files in their order.");
-        return false;
+        return Optional.of(
+            Finding.error(
+                "schema_sql_failed",
+                null,
+                "The schema file "
+                    + file.name()
+                    + " failed"
+                    + where(file.sql(), e)
+                    + ": "
+                    + PostgresFailures.of(e).message(),
+                "Correct it: an empty database must accept all files in their order."));
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   private static void cancel(Statement statement) {

@@ -1,6 +1,7 @@
 package dev.drover.backup.check;
 
 import dev.drover.common.message.Command;
+import dev.drover.common.message.Finding;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Isolate;
@@ -11,6 +12,7 @@ import dev.drover.common.postgres.Sql;
 import dev.drover.common.worker.Run;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,8 +116,11 @@ final class TargetCheck {
       }
     }
     try (ScratchDatabase scratch =
-        ScratchDatabase.create(servers, plan.target().server(), command.order())) {
-      if (scratch.accepts(plan.target().schema(), findings, run)) {
+        ScratchDatabase.create(
+            servers, plan.target().server(), ScratchDatabase.Purpose.CHECK, command.order())) {
+      Optional<Finding> mistake = scratch.run(plan.target().schema(), run);
+      mistake.ifPresent(findings::add);
+      if (mistake.isEmpty()) {
         try (Session session = access.open("target", plan.target().server(), scratch.name())) {
           if (session != null) {
             compare(session, source, structure);

@@ -9,7 +9,6 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
-import dev.drover.common.plan.Fingerprint;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,22 +67,12 @@ public final class Dump {
           plan.target().mode() == Target.Mode.EXISTING
               ? target(command.order(), plan, reader, run)
               : null;
-      Manifest.Part source = source(command.order(), plan, reader, run);
+      Manifest.Part source = source(servers, command.order(), plan, reader, run);
       run.checkCancelled();
       BundleWriter.Published published =
           writer.publish(files ->
-              new Manifest(
-                  Manifest.FORMAT,
-                  command.bundle(),
-                  command.order().project(),
-                  command.order().migration(),
-                  command.order().epoch(),
-                  Fingerprint.of(plan.withoutFiles()),
-                  clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                  version(),
-                  files,
-                  source,
-                  target));
+              new Heading(command.order(), plan, command.bundle(), clock.instant())
+                  .manifest(files, source, target));
       return new Event.BackedUp(
           origin(command, run),
           command.bundle(),
@@ -99,7 +87,9 @@ public final class Dump {
     }
   }
 
-  private Manifest.Part source(Order order, Isolate plan, PartReader reader, Run run)
+  /** The project's rows as one snapshot shows them. */
+  static Manifest.Part source(
+      Servers servers, Order order, Isolate plan, PartReader reader, Run run)
       throws SQLException, IOException {
     DatabaseName database = new DatabaseName(plan.source().database());
     Connection connection = servers.pooled(plan.source().server(), database);
@@ -130,10 +120,5 @@ public final class Dump {
 
   private static Event.Origin origin(Command.Backup command, Run run) {
     return new Event.Origin(command.order().migration(), command.order().epoch(), run.worker());
-  }
-
-  private static String version() {
-    String version = Dump.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 }

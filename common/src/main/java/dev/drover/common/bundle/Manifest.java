@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.message.TableRows;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -65,6 +66,12 @@ public record Manifest(
 
     public long rows() {
       return tables.stream().mapToLong(table -> table.digest().rows()).sum();
+    }
+
+    public List<TableRows> tableRows() {
+      return tables.stream()
+          .map(table -> new TableRows(table.shape().table().toString(), table.digest().rows()))
+          .toList();
     }
   }
 

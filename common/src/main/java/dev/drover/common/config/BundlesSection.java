@@ -21,6 +21,7 @@ final class BundlesSection {
     String passphraseFile = section.text("passphrase-file");
     String passphraseEnv = section.text("passphrase-env");
     DroverConfig.S3 s3 = s3(section.section("s3"));
+    Integer rollback = section.integer("rollback-window-days", 0, 3_650);
     section.end();
     Sections.keepOne(section, "passphrase", "passphrase-file", "passphrase-env");
     if (url != null && !url.startsWith("file:/") && !S3.matcher(url).matches()) {
@@ -31,7 +32,8 @@ final class BundlesSection {
     }
     return url == null
         ? null
-        : new DroverConfig.Bundles(url, keyFile, passphrase, passphraseFile, passphraseEnv, s3);
+        : new DroverConfig.Bundles(
+            url, keyFile, passphrase, passphraseFile, passphraseEnv, s3, rollback);
   }
 
   private static DroverConfig.@Nullable S3 s3(@Nullable YamlSection section) {

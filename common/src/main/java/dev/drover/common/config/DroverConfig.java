@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.drover.common.name.DatabaseName;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,7 @@ public record DroverConfig(
    * @param keyFile a Tink keyset that locks new bundles; beside it a passphrase only opens old ones
    * @param passphrase one of three ways, at most; of {@code passphrase-file} the first line locks
    *     and further lines only open
+   * @param rollbackWindowDays how long pruning keeps the bundles of completed migrations; default 7
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Bundles(
@@ -177,10 +179,29 @@ public record DroverConfig(
       @Nullable String passphrase,
       @Nullable String passphraseFile,
       @Nullable String passphraseEnv,
-      @Nullable S3 s3) {
+      @Nullable S3 s3,
+      @Nullable Integer rollbackWindowDays) {
+    private static final int ROLLBACK_WINDOW_DAYS = 7;
+
+    public Bundles(
+        String url,
+        @Nullable String keyFile,
+        @Nullable String passphrase,
+        @Nullable String passphraseFile,
+        @Nullable String passphraseEnv,
+        @Nullable S3 s3) {
+      this(url, keyFile, passphrase, passphraseFile, passphraseEnv, s3, null);
+    }
+
     /** Bundles in the clear. */
     public Bundles(String url) {
       this(url, null, null, null, null, null);
+    }
+
+    /** How long a completed migration may still be taken back by hand, and needs its bundle. */
+    public Duration rollbackWindow() {
+      return Duration.ofDays(
+          rollbackWindowDays == null ? ROLLBACK_WINDOW_DAYS : rollbackWindowDays);
     }
 
     /** The passphrases, the one for new bundles first; none when there are none. */

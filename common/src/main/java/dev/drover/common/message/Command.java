@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Plan;
 import java.util.List;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Command.Verify.class, name = "verify"),
   @JsonSubTypes.Type(value = Command.Promote.class, name = "promote"),
   @JsonSubTypes.Type(value = Command.Restore.class, name = "restore"),
-  @JsonSubTypes.Type(value = Command.CheckPlan.class, name = "check-plan")
+  @JsonSubTypes.Type(value = Command.CheckPlan.class, name = "check-plan"),
+  @JsonSubTypes.Type(value = Command.Save.class, name = "save"),
+  @JsonSubTypes.Type(value = Command.Recover.class, name = "recover"),
+  @JsonSubTypes.Type(value = Command.Drill.class, name = "drill")
 })
 public sealed interface Command {
   Order order();
@@ -36,8 +40,7 @@ public sealed interface Command {
 
   /**
    * Load {@code bundle}: into a new staging database named by migration and epoch, or in one
-   * transaction into the project's existing database. The only command whose plan carries the
-   * schema files' text.
+   * transaction into the project's existing database. Carries the schema files' text.
    */
   record Migrate(Order order, Plan plan, SealedBundle bundle) implements Command {}
 
@@ -73,6 +76,33 @@ public sealed interface Command {
    */
   record CheckPlan(Order order, Plan plan, List<ProjectRef> sample) implements Command {}
 
+  /**
+   * Read the project's rows of the source into {@code bundle}, outside of any migration: whether it
+   * has a database of its own does not matter. Changes no database. The order's migration id names
+   * the job that asked, as it does in the two commands below.
+   */
+  record Save(Order order, Plan plan, BundleId bundle) implements Command {}
+
+  /**
+   * Make the project's rows in the order's database exactly those of {@code bundle}'s source, in
+   * one fenced transaction; rows that are the same already are left alone, and rows that the plan
+   * does not call the project's are never touched.
+   *
+   * @param origin the migration or job that wrote the bundle
+   * @param rehearsal only find out what would change
+   */
+  record Recover(Order order, Plan plan, SealedBundle bundle, MigrationId origin, boolean rehearsal)
+      implements Command {}
+
+  /**
+   * Restore {@code bundle} into a scratch database on the order's server, compare every row with
+   * the bundle's digests, and drop it again. Carries the schema files' text.
+   *
+   * @param origin the migration or job that wrote the bundle
+   */
+  record Drill(Order order, Plan plan, SealedBundle bundle, MigrationId origin)
+      implements Command {}
+
   @JsonIgnore
   default Stage stage() {
     return switch (this) {
@@ -82,6 +112,9 @@ public sealed interface Command {
       case Promote _ -> Stage.PROMOTE;
       case Restore _ -> Stage.RESTORE;
       case CheckPlan _ -> Stage.CHECK;
+      case Save _ -> Stage.SAVE;
+      case Recover _ -> Stage.RECOVER;
+      case Drill _ -> Stage.DRILL;
     };
   }
 }

@@ -21,7 +21,10 @@ import java.util.List;
   @JsonSubTypes.Type(value = Event.Promoted.class, name = "promoted"),
   @JsonSubTypes.Type(value = Event.Restored.class, name = "restored"),
   @JsonSubTypes.Type(value = Event.Failed.class, name = "failed"),
-  @JsonSubTypes.Type(value = Event.PlanChecked.class, name = "plan-checked")
+  @JsonSubTypes.Type(value = Event.PlanChecked.class, name = "plan-checked"),
+  @JsonSubTypes.Type(value = Event.Saved.class, name = "saved"),
+  @JsonSubTypes.Type(value = Event.Recovered.class, name = "recovered"),
+  @JsonSubTypes.Type(value = Event.Drilled.class, name = "drilled")
 })
 public sealed interface Event {
   Origin origin();
@@ -62,4 +65,22 @@ public sealed interface Event {
   record Failed(Origin origin, Stage stage, Failure failure) implements Event {}
 
   record PlanChecked(Origin origin, List<Finding> findings) implements Event {}
+
+  /**
+   * The bundle of a {@link Command.Save} is published and complete.
+   *
+   * @param bytes size of the bundle as stored
+   */
+  record Saved(Origin origin, SealedBundle bundle, long bytes, List<TableRows> tables)
+      implements Event {}
+
+  /** The project's rows are those of the bundle, and proven so; or what it would take. */
+  record Recovered(Origin origin, List<TableChange> tables) implements Event {}
+
+  /**
+   * Every row came back out of a scratch database as it stands in the bundle.
+   *
+   * @param structure what the scratch database was made of, in a sentence
+   */
+  record Drilled(Origin origin, List<TableRows> tables, String structure) implements Event {}
 }

@@ -18,11 +18,28 @@ public enum Stage {
   RESTORE,
   /** Not part of a migration: a plan is being checked. */
   @JsonProperty("check")
-  CHECK;
+  CHECK,
+  /** Not part of a migration: a backup that a person or a schedule asked for. */
+  @JsonProperty("save")
+  SAVE,
+  /** Not part of a migration: a bundle's rows go where a person said. */
+  @JsonProperty("recover")
+  RECOVER,
+  /** Not part of a migration: a bundle is restored for trial. */
+  @JsonProperty("drill")
+  DRILL;
 
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a migration has it. */
+  public boolean ofMigration() {
+    return switch (this) {
+      case BACKUP, MIGRATE, VERIFY, PROMOTE, RESTORE -> true;
+      case CHECK, SAVE, RECOVER, DRILL -> false;
+    };
   }
 
   public static Stage of(String word) {

@@ -8,8 +8,8 @@ import java.util.List;
  */
 public final class Topics {
   /**
-   * {@link Command.Backup} and {@link Command.CheckPlan} for backup workers. Share group; no order;
-   * key: migration id.
+   * {@link Command.Backup}, {@link Command.CheckPlan}, {@link Command.Save} and {@link
+   * Command.Drill} for backup workers. Share group; no order; key: migration id.
    */
   public static final String BACKUP_COMMANDS = "drover.commands.backup";
 
@@ -23,8 +23,8 @@ public final class Topics {
   public static final String VERIFY_COMMANDS = "drover.commands.verify";
 
   /**
-   * {@link Command.Restore} for backup workers, in slots of their own so that it never queues
-   * behind backups.
+   * {@link Command.Restore} and {@link Command.Recover} for backup workers, in slots of their own
+   * so that they never queue behind backups.
    */
   public static final String RESTORE_COMMANDS = "drover.commands.restore";
 
@@ -72,10 +72,10 @@ public final class Topics {
   /** The topic a stage's command travels on. */
   public static String commands(Stage stage) {
     return switch (stage) {
-      case BACKUP, CHECK -> BACKUP_COMMANDS;
+      case BACKUP, CHECK, SAVE, DRILL -> BACKUP_COMMANDS;
       case MIGRATE, PROMOTE -> MIGRATE_COMMANDS;
       case VERIFY -> VERIFY_COMMANDS;
-      case RESTORE -> RESTORE_COMMANDS;
+      case RESTORE, RECOVER -> RESTORE_COMMANDS;
     };
   }
 }

@@ -196,7 +196,7 @@ public final class RowLoad {
     for (TableName table : order.tables()) {
       Rows rows = byTable.get(table);
       if (rows != null && rows.count() > 0) {
-        long arrived = copy(rows, meter);
+        long arrived = copy(transaction, rows, Sql.table(table), meter);
         if (arrived != rows.count()) {
           throw DroverException.data(
               "rows_lost",
@@ -236,14 +236,14 @@ public final class RowLoad {
     run(statements);
   }
 
-  private long copy(Rows rows, Meter meter) throws SQLException, IOException {
-    String sql =
-        "COPY "
-            + Sql.table(rows.shape().table())
-            + " ("
-            + Sql.columns(rows.shape().columnNames())
-            + ") FROM STDIN";
-    CopyIn copy = transaction.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+  /**
+   * @param into a table, as SQL
+   * @return how many rows the server took
+   */
+  static long copy(Connection connection, Rows rows, String into, Meter meter)
+      throws SQLException, IOException {
+    String sql = "COPY " + into + " (" + Sql.columns(rows.shape().columnNames()) + ") FROM STDIN";
+    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try (InputStream text = rows.open()) {
       byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1024, rows.count() * 512))];
       for (int length = text.read(chunk); length >= 0; length = text.read(chunk)) {

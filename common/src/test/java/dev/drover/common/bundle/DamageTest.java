@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -56,6 +57,23 @@ class DamageTest {
     }
     for (int i = 0; i < 2; i++) {
       assertThat(open(stores.get(i), bundles.get(i)).proveRows()).isEqualTo(80);
+    }
+  }
+
+  @Test
+  void aFileCutAtAnyLengthIsFound() throws IOException {
+    for (SampleBundles store : List.of(plain(), encrypted())) {
+      SealedBundle bundle = store.write(1, SampleBundles.rows(3));
+      for (String name : List.of(Manifest.FILE, data(store))) {
+        Path file = store.file(bundle, name);
+        byte[] good = Files.readAllBytes(file);
+        for (int length = 0; length < good.length; length++) {
+          Files.write(file, Arrays.copyOf(good, length));
+          assertFound("bak_tampered", name, store, bundle);
+        }
+        Files.write(file, good);
+      }
+      assertThat(open(store, bundle).proveRows()).isEqualTo(6);
     }
   }
 

@@ -68,6 +68,9 @@ final class GoldenMessages {
     all.put("command-restore", new Command.Restore(ORDER, PLAN, null, null));
     all.put("command-restore-by-hand", new Command.Restore(ORDER, PLAN, SEALED, true));
     all.put("command-check-plan", new Command.CheckPlan(ORDER, PLAN, List.of(PROJECT)));
+    all.put("command-save", new Command.Save(ORDER, PLAN, BUNDLE));
+    all.put("command-recover", new Command.Recover(ORDER, PLAN, SEALED, MIGRATION, true));
+    all.put("command-drill", new Command.Drill(ORDER, PLAN, SEALED, MIGRATION));
     all.put("event-started", new Event.Started(ORIGIN, Stage.MIGRATE));
     all.put("event-backed-up", new Event.BackedUp(ORIGIN, BUNDLE, 7, 700, "ab12"));
     all.put("event-migrated", new Event.Migrated(ORIGIN, STAGING, 7));
@@ -84,6 +87,16 @@ final class GoldenMessages {
     all.put("event-restored", new Event.Restored(ORIGIN));
     all.put("event-failed", new Event.Failed(ORIGIN, Stage.MIGRATE, FAILURE));
     all.put("event-plan-checked", new Event.PlanChecked(ORIGIN, List.of(FINDING)));
+    all.put(
+        "event-saved",
+        new Event.Saved(ORIGIN, SEALED, 700, List.of(new TableRows("auth.users", 7))));
+    all.put(
+        "event-recovered",
+        new Event.Recovered(ORIGIN, List.of(new TableChange("auth.users", 1, 2, 3, 4, 0))));
+    all.put(
+        "event-drilled",
+        new Event.Drilled(
+            ORIGIN, List.of(new TableRows("auth.users", 7)), "The plan's schema files."));
     all.put("control-abandon", new Control.Abandon(MIGRATION, 2));
     all.put("progress", new Progress(MIGRATION, 2, Stage.MIGRATE, 5, 7, 500));
     all.put(

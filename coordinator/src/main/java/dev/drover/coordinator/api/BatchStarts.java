@@ -4,17 +4,11 @@ import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchState;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
-import dev.drover.common.failure.DroverException;
-import dev.drover.common.message.Json;
 import dev.drover.coordinator.intake.BatchIntake;
-import dev.drover.coordinator.store.Idempotency;
-import dev.drover.coordinator.store.Idempotency.Given;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -28,51 +22,21 @@ final class BatchStarts {
   private static final String ROUTE = "POST /v1/batches";
 
   private final BatchIntake intake;
-  private final Repeats repeats;
+  private final Once once;
 
-  BatchStarts(BatchIntake intake, Repeats repeats) {
+  BatchStarts(BatchIntake intake, Once once) {
     this.intake = intake;
-    this.repeats = repeats;
+    this.once = once;
   }
 
   HttpResponse<BatchStatus> start(@Nullable String header, byte @Nullable [] body, String actor) {
-    String key = Repeats.required(header);
-    BatchRequest request = Requests.read(body, BatchRequest.class);
-    String digest = Repeats.digest(ROUTE, body == null ? new byte[0] : body);
-    Optional<Given> before = repeats.find(key, digest);
-    if (before.isPresent()) {
-      return again(before.get());
-    }
-    try {
-      BatchStatus[] accepted = new BatchStatus[1];
-      intake.start(
-          request,
-          actor,
-          (handle, id) -> {
-            accepted[0] = accepted(handle, id);
-            remember(
-                handle,
-                key,
-                new Given(digest, HttpStatus.CREATED.getCode(), Json.text(accepted[0])));
-          });
-      return HttpResponse.created(accepted[0]);
-    } catch (DroverException e) {
-      return again(repeats.find(key, digest).orElseThrow(() -> e));
-    }
-  }
-
-  private static HttpResponse<BatchStatus> again(Given given) {
-    return HttpResponse.<BatchStatus>status(HttpStatus.valueOf(given.status()))
-        .body(Json.read(given.response(), BatchStatus.class));
-  }
-
-  private static void remember(Handle handle, String key, Given given) {
-    if (!Idempotency.remember(handle, key, given)) {
-      throw DroverException.user(
-          "in_progress",
-          "A request with this " + Repeats.HEADER + " is being worked on.",
-          "Repeat it in a moment.");
-    }
+    return once.create(
+        new Once.Call(ROUTE, header, body),
+        BatchStatus.class,
+        answer -> {
+          BatchRequest request = Requests.read(body, BatchRequest.class);
+          intake.start(request, actor, (handle, id) -> answer.store(handle, accepted(handle, id)));
+        });
   }
 
   /** As it is before anything of it has begun. */

@@ -113,7 +113,16 @@ final class Problems {
   private static HttpStatus status(String code) {
     return switch (code) {
       case "not_found" -> HttpStatus.NOT_FOUND;
-      case "plan_overlap", "batch_exists", "state_refused", "hold_alive", "in_progress" ->
+      case "plan_overlap",
+          "project_busy",
+          "batch_exists",
+          "schedule_exists",
+          "drill_nothing",
+          "state_refused",
+          "hold_alive",
+          "in_progress",
+          "bak_substituted",
+          "bak_mismatch" ->
           HttpStatus.CONFLICT;
       case "idempotency_mismatch" -> HttpStatus.UNPROCESSABLE_ENTITY;
       case "body_too_large" -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;

@@ -43,7 +43,8 @@ final class Replays {
               ? "Nothing loaded is left to verify."
               : null;
       case RESTORE -> made.touched() ? null : "The target holds nothing of this migration.";
-      case PROMOTE, CHECK -> "A replay begins at backup, migrate, verify or restore.";
+      case PROMOTE, CHECK, SAVE, RECOVER, DRILL ->
+          "A replay begins at backup, migrate, verify or restore.";
     };
   }
 

@@ -11,7 +11,9 @@ import java.time.Duration;
  *     10 s
  * @param lease how long a run lives without a heartbeat; default 15 s
  * @param restoreAttempts how often a restore is tried for failures of its own; default 6
- * @param outage how long a stage waits out infrastructure, at least; default 5 min
+ * @param outage how long a stage waits out infrastructure, at least; default 15 min: 5 that a
+ *     server may be away, what it takes to recover from its log and to be noticed, and the same
+ *     once more, for another that goes when the first is back
  * @param restoreOutage the same for a restore, which nobody but a person can replace; default 1 h
  */
 public record Timing(
@@ -21,7 +23,7 @@ public record Timing(
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           6,
-          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
           Duration.ofHours(1));
 
   private static final Duration PATIENCE_LIMIT = Duration.ofMinutes(1);

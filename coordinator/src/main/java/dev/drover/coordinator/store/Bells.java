@@ -5,9 +5,10 @@ package dev.drover.coordinator.store;
  *
  * @param outbox something waits to be sent
  * @param queue a batch may have a free place, a new wish or its end
+ * @param jobs a backup, restore or drill waits
  */
-public record Bells(Bell outbox, Bell queue) {
+public record Bells(Bell outbox, Bell queue, Bell jobs) {
   public Bells() {
-    this(new Bell(), new Bell());
+    this(new Bell(), new Bell(), new Bell());
   }
 }

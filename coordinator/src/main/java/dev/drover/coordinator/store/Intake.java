@@ -36,7 +36,7 @@ public final class Intake {
    *
    * @throws DroverException {@code batch_exists} when another batch has the name; {@code
    *     plan_overlap} when a project or a target database is part of a migration that has not ended
-   *     well or been undone
+   *     well or been undone, or of a person's restore
    */
   public UUID accept(NewBatch batch) {
     return accept(batch, Addressed.COORDINATOR, (_, _) -> {});
@@ -60,7 +60,9 @@ public final class Intake {
     UUID id = MigrationId.next().value();
     try {
       jdbi.useTransaction(handle -> {
+        RestoreGate.closeToRestores(handle);
         insert(handle, id, batch);
+        refuseRestoring(handle, batch);
         Trail.append(handle, accepted(id, batch, actor));
         also.store(handle, id);
       });
@@ -69,6 +71,17 @@ public final class Intake {
     }
     bells.queue().ring();
     return id;
+  }
+
+  private static void refuseRestoring(Handle handle, NewBatch batch) {
+    RestoreGate.restoring(
+            handle, batch.assignments().stream().map(one -> one.project().value()).toList())
+        .ifPresent(project -> {
+          throw DroverException.user(
+              "plan_overlap",
+              "Project " + Printable.of(project) + " is being restored from a bundle.",
+              "Wait for that restore, or leave the project out.");
+        });
   }
 
   private static Trail.Deed accepted(UUID id, NewBatch batch, String actor) {

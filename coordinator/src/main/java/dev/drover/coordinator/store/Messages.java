@@ -70,7 +70,8 @@ final class Messages {
       case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
       case RESTORE ->
           new Command.Restore(order, plan.lean(), send.bundle(), send.byHand() ? true : null);
-      case CHECK -> throw new IllegalArgumentException("A check belongs to no migration");
+      case CHECK, SAVE, RECOVER, DRILL ->
+          throw new IllegalArgumentException("No stage of a migration: " + send.stage());
     };
   }
 

@@ -37,7 +37,7 @@ public final class Plans {
     jdbi.useHandle(handle -> save(handle, plan));
   }
 
-  static void save(Handle handle, StoredPlan plan) {
+  public static void save(Handle handle, StoredPlan plan) {
     handle
         .createUpdate(
             """
@@ -66,6 +66,11 @@ public final class Plans {
                     PlanJson.files(row.getString("files")),
                     Json.read(row.getString("normalized"), Plan.class)))
             .findOne());
+  }
+
+  /** The plan with its files' text. */
+  public Plan whole(Handle handle, String fingerprint) {
+    return inUse(handle, fingerprint).whole();
   }
 
   /** The plan of a command; the handle's transaction may read it. */

@@ -25,8 +25,8 @@ final class Replayable {
   }
 
   /**
-   * Those whose project or database a younger migration has taken: its fence would refuse the older
-   * one for ever.
+   * Those whose project or database a younger migration, or a person's restore, has taken: its
+   * fence would refuse the older one for ever.
    */
   static List<UUID> superseded(Handle handle, List<UUID> ids) {
     return handle
@@ -36,7 +36,11 @@ final class Replayable {
             WHERE m.id = ANY (:ids)
               AND (EXISTS (SELECT FROM migration AS y WHERE y.project = m.project AND y.id > m.id)
                    OR EXISTS (SELECT FROM migration AS y
-                              WHERE y.server = m.server AND y.database = m.database AND y.id > m.id))
+                              WHERE y.server = m.server AND y.database = m.database AND y.id > m.id)
+                   OR EXISTS (SELECT FROM backup_job AS j
+                              WHERE j.project = m.project AND j.kind = 'restore' AND NOT j.dry_run
+                                AND (j.state IN ('waiting', 'running')
+                                     OR j.server = m.server AND j.database = m.database AND j.epoch > 0 AND j.id > m.id)))
             """)
         .bindArray("ids", UUID.class, ids)
         .mapTo(UUID.class)

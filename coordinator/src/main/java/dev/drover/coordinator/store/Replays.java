@@ -53,8 +53,8 @@ public final class Replays {
 
   /**
    * Empty when there is no such migration. Not granted when it has not ended unsuccessfully, lacks
-   * what the stage needs, its batch is being cancelled, or a younger migration of its project or
-   * database exists.
+   * what the stage needs, its batch is being cancelled, or a younger migration or restore of its
+   * project or database exists.
    */
   public Optional<Answer> replay(
       MigrationId id, Stage from, @Nullable String reason, String actor) {
@@ -105,6 +105,7 @@ public final class Replays {
 
   private List<MigrationId> replayChunk(
       Handle handle, List<UUID> chunk, Input.Replay replay, String actor, boolean dryRun) {
+    RestoreGate.closeToRestores(handle);
     List<UUID> free = new ArrayList<>(chunk);
     free.removeAll(BatchWishes.lockOf(handle, chunk));
     free.removeAll(Replayable.superseded(handle, chunk));
@@ -136,6 +137,7 @@ public final class Replays {
   }
 
   private Optional<Answer> revive(Handle handle, List<UUID> one, Addressed input) {
+    RestoreGate.closeToRestores(handle);
     if (!BatchWishes.lockOf(handle, one).isEmpty()) {
       return Optional.of(new Answer(false, "Its batch is being cancelled."));
     }
@@ -150,7 +152,7 @@ public final class Replays {
   }
 
   private static Answer superseded() {
-    return new Answer(false, "A younger migration of this project or database exists.");
+    return new Answer(false, "A younger migration or restore of this project or database exists.");
   }
 
   private void ring() {

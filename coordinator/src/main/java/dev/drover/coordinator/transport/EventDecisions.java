@@ -4,6 +4,7 @@ import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Stage;
 import dev.drover.common.worker.DeadLetter;
+import dev.drover.coordinator.job.Answers;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.store.Addressed;
@@ -126,6 +127,8 @@ public final class EventDecisions {
     for (Event event : events) {
       if (isAboutCheck(event)) {
         PlanChecks.answer(handle, event);
+      } else if (Answers.isAboutJob(event)) {
+        Answers.hear(handle, event);
       } else {
         inputs.add(
             new Addressed(

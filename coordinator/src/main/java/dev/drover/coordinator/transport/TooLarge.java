@@ -8,6 +8,7 @@ import dev.drover.common.message.Json;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.Stage;
 import dev.drover.common.message.Topics;
+import dev.drover.coordinator.job.Answers;
 import dev.drover.coordinator.saga.Input;
 import dev.drover.coordinator.store.Addressed;
 import dev.drover.coordinator.store.Outgoing;
@@ -44,6 +45,8 @@ public final class TooLarge {
         Event.Failed failed = failed(Json.read(outgoing.payload(), Command.class));
         if (failed.stage() == Stage.CHECK) {
           PlanChecks.answer(handle, failed);
+        } else if (Answers.isAboutJob(failed)) {
+          Answers.hear(handle, failed);
         } else {
           inputs.add(
               new Addressed(

@@ -109,7 +109,7 @@ final class Course {
       case VERIFY -> started().backedUp().started().migrated();
       case PROMOTE -> started().backedUp().started().migrated().started().verifiedWell();
       case RESTORE -> started().backedUp().started().failed(FailureKind.DATA);
-      case CHECK -> throw new IllegalArgumentException();
+      case CHECK, SAVE, RECOVER, DRILL -> throw new IllegalArgumentException();
     };
   }
 
@@ -121,7 +121,7 @@ final class Course {
       case VERIFY -> verifiedWell();
       case PROMOTE -> promoted();
       case RESTORE -> restored();
-      case CHECK -> throw new IllegalStateException();
+      case CHECK, SAVE, RECOVER, DRILL -> throw new IllegalStateException();
     };
   }
 

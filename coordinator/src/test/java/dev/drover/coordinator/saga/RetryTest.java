@@ -61,7 +61,7 @@ class RetryTest {
 
     Duration last = stage == Stage.BACKUP ? Duration.ZERO : Timing.DEFAULT.start();
     assertThat(course.waited().minus(before).minus(sends).minus(last))
-        .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
+        .isBetween(Duration.ofMinutes(15), Duration.ofMinutes(17));
     assertThat(course.saga().state())
         .isInstanceOf(stage == Stage.BACKUP ? State.Refused.class : State.Restoring.class);
   }

@@ -165,7 +165,13 @@ class StaleAndRepeatedTest {
       case Event.Verified _ -> stage == Stage.VERIFY;
       case Event.Promoted _ -> stage == Stage.PROMOTE;
       case Event.Restored _ -> stage == Stage.RESTORE;
-      case Event.Started _, Event.Failed _, Event.PlanChecked _ -> false;
+      case Event.Started _,
+          Event.Failed _,
+          Event.PlanChecked _,
+          Event.Saved _,
+          Event.Recovered _,
+          Event.Drilled _ ->
+          false;
     };
   }
 

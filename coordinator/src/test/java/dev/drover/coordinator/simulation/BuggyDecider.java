@@ -76,6 +76,7 @@ final class BuggyDecider {
           case Event.Restored _ -> new Event.Restored(origin);
           case Event.Failed e -> new Event.Failed(origin, e.stage(), e.failure());
           case Event.PlanChecked e -> new Event.PlanChecked(origin, e.findings());
+          case Event.Saved _, Event.Recovered _, Event.Drilled _ -> event;
         });
   }
 

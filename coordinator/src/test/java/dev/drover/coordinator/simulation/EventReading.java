@@ -40,6 +40,9 @@ final class EventReading {
     if (!settled && !settle()) {
       return;
     }
+    if (position > world.broker().endOfEvents(partition)) {
+      position = 0; // As the consumer does of itself: auto.offset.reset is earliest.
+    }
     List<ConsumerRecord<String, byte[]>> records =
         world.broker().events(partition, position, 1 + world.chance().below(20));
     if (records.isEmpty()) {

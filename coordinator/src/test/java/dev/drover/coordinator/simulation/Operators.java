@@ -19,6 +19,7 @@ final class Operators {
   private static final int RESUME_EVERY = 10_000;
 
   private final World world;
+  private int onTheirWay;
 
   Operators(World world) {
     this.world = world;
@@ -77,14 +78,21 @@ final class Operators {
     }
   }
 
+  /** Whether nobody is about to come who was called. */
+  boolean areAtRest() {
+    return onTheirWay == 0;
+  }
+
   /** A migration needs attention: often somebody is there. */
   void needed(MigrationId id) {
     if (world.chance().happens(0.7)) {
+      onTheirWay++;
       world
           .timeline()
           .after(
               world.chance().between(100, 60_000),
               () -> {
+                onTheirWay--;
                 MemoryStore.Row row = world.row(id);
                 if (row.saga().state() instanceof State.NeedsAttention) {
                   decide(row, afterEnd(row));

@@ -44,8 +44,8 @@ abstract class Script {
           create
               ? new UndoScript(world, running, command)
               : new PutBackScript(world, running, command);
-      case Command.CheckPlan _ ->
-          throw new IllegalArgumentException("No plan is checked in a simulation");
+      case Command.CheckPlan _, Command.Save _, Command.Recover _, Command.Drill _ ->
+          throw new IllegalArgumentException("Only migrations are simulated");
     };
   }
 

@@ -17,6 +17,9 @@ final class Simulation {
   /** Sleepers have woken, late messages have come, and dirt has been swept by then. */
   private static final long AFTERMATH = 150_000;
 
+  /** After the last end the reaper comes once more. */
+  private static final long LAST_SWEEP = 25_000;
+
   private Simulation() {}
 
   /**
@@ -67,7 +70,7 @@ final class Simulation {
       }
       timeline.runUntil(timeline.now() + CHECK_EVERY);
     }
-    timeline.runUntil(timeline.now() + 2 * CHECK_EVERY);
+    timeline.runUntil(timeline.now() + LAST_SWEEP);
   }
 
   /** In place of those whose slots are taken by runs that hang. */
@@ -78,7 +81,8 @@ final class Simulation {
   }
 
   static boolean isAtRest(World world) {
-    return world.store().outbox().isEmpty()
+    return world.operators().areAtRest()
+        && world.store().outbox().isEmpty()
         && world.store().rows().stream().allMatch(row -> row.saga().ended());
   }
 }

@@ -172,7 +172,7 @@ final class MemoryStoreTest {
               origin, saga.move().loadedBy(saga.epoch() - 1), new Verdict.Matches(3, List.of()));
       case PROMOTE -> new Event.Promoted(origin, saga.move().database());
       case RESTORE -> new Event.Restored(origin);
-      case BACKUP, CHECK ->
+      case BACKUP, CHECK, SAVE, RECOVER, DRILL ->
           new Event.BackedUp(
               origin, BundleId.of(saga.move().project(), saga.id(), saga.epoch()), 3, 100, "ab");
     };

@@ -9,12 +9,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "backup",
     mixinStandardHelpOptions = true,
-    description = "The bundles in the store: what there is, whether it is whole, and what may go.",
+    description = {
+      "Bundles: make them by hand, look whether they are whole, restore and drill them, and remove",
+      "those whose time has come."
+    },
     subcommands = {
+      BackupCreate.class,
       BackupList.class,
       BackupShow.class,
       BackupCheck.class,
       BackupExport.class,
+      BackupImport.class,
+      BackupRestore.class,
+      BackupDrill.class,
+      BackupJobs.class,
+      BackupPin.class,
       BackupPrune.class,
       BackupKey.class
     })

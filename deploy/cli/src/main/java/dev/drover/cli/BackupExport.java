@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Write a bundle's rows as JSON, to look at: metadata.json and a file for each table.",
+      "Write a bundle's rows as JSON, to look at: metadata.json and a file for each table. 'backup"
+          + " import'",
+      "reads it back.",
       "What is written is not encrypted: it is your own to keep safe."
     })
 final class BackupExport implements Callable<Integer> {
@@ -63,7 +65,7 @@ final class BackupExport implements Callable<Integer> {
       throw new StateRefusedException(
           "The bundle holds no rows of an existing target.", "Export its source.");
     }
-    JsonExport.Metadata metadata = new JsonExport(reader, folder).write(wanted);
+    ExportMetadata metadata = new JsonExport(reader, folder).write(wanted);
     output.one(
         metadata,
         written -> {

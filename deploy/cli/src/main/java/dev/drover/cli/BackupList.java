@@ -1,12 +1,17 @@
 package dev.drover.cli;
 
+import dev.drover.cli.CoordinatorClient.BackupQuery;
+import dev.drover.common.api.BackupJob;
 import dev.drover.common.bundle.CatalogueEntry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,10 +22,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "List the bundles of the store, by their manifests alone.")
+    description = {
+      "List the bundles of the store, by their manifests alone, and backups that are asked for and"
+          + " have",
+      "none yet, or have failed. Without a coordinator, only what the store tells."
+    })
 final class BackupList implements Callable<Integer> {
+  @Mixin private ServerOption server = new ServerOption();
   @Mixin private StoreOption store = new StoreOption();
   @Mixin private OutputOption output = new OutputOption();
+
+  @Option(names = "--store-only", description = "Do not ask the coordinator.")
+  private boolean storeOnly;
 
   @Option(names = "--project", paramLabel = "REF", description = "Only this project's.")
   private @Nullable String project;
@@ -29,7 +42,7 @@ final class BackupList implements Callable<Integer> {
       names = "--state",
       paramLabel = "STATE",
       description = "Only these: ${COMPLETION-CANDIDATES}.")
-  private CatalogueEntry.@Nullable State state;
+  private ListedBundle.@Nullable State state;
 
   @Option(
       names = "--before",
@@ -39,13 +52,42 @@ final class BackupList implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<CatalogueEntry> entries = store.open().catalogue().stream().filter(this::wanted).toList();
+    List<BackupJob> jobs = storeOnly ? null : jobs();
+    Map<String, BackupJob> byId = new HashMap<>();
+    List<ListedBundle> found = new ArrayList<>();
+    if (jobs != null) {
+      jobs.forEach(job -> byId.put(job.id().toString(), job));
+      jobs.stream()
+          .filter(job -> job.state() != BackupJob.State.COMPLETE)
+          .map(ListedBundle::without)
+          .forEach(found::add);
+    }
+    for (CatalogueEntry entry : store.open().catalogue()) {
+      BackupJob job = entry.migration() == null ? null : byId.get(entry.migration().toString());
+      found.add(ListedBundle.stored(entry, job, jobs != null));
+    }
     Instant now = Clock.systemUTC().instant();
-    output.many(entries, all -> table(all, now));
+    output.many(found.stream().filter(this::wanted).toList(), all -> table(all, now));
     return ExitCode.FINE;
   }
 
-  private boolean wanted(CatalogueEntry entry) {
+  /** Backups outside of migrations; absent when the coordinator cannot be asked. */
+  private @Nullable List<BackupJob> jobs() {
+    BackupQuery backups = new BackupQuery("backup", null, project, null, null);
+    try (CoordinatorClient client = server.connect()) {
+      return Paging.upTo(
+          Integer.MAX_VALUE, (cursor, size) -> client.backups(backups, cursor, size));
+    } catch (UnreachableException e) {
+      output
+          .err()
+          .println(
+              "drover: only what the store tells: " + Errors.lines(String.valueOf(e.getMessage())));
+      output.err().flush();
+      return null;
+    }
+  }
+
+  private boolean wanted(ListedBundle entry) {
     boolean ofProject =
         project == null || (entry.project() != null && entry.project().value().equals(project));
     boolean inState = state == null || entry.state() == state;
@@ -54,9 +96,11 @@ final class BackupList implements Callable<Integer> {
     return ofProject && inState && inTime;
   }
 
-  private static Table table(List<CatalogueEntry> entries, Instant now) {
-    Table table = new Table("BUNDLE", "PROJECT", "AGE", "SIZE", "ROWS", "ENCRYPTED", "STATE");
-    for (CatalogueEntry entry : entries) {
+  private static Table table(List<ListedBundle> entries, Instant now) {
+    Table table =
+        new Table(
+            "BUNDLE", "PROJECT", "AGE", "SIZE", "ROWS", "ENCRYPTED", "STATE", "MADE BY", "PINNED");
+    for (ListedBundle entry : entries) {
       table.line(
           entry.id(),
           entry.project(),
@@ -64,7 +108,9 @@ final class BackupList implements Callable<Integer> {
           entry.bytes() == null ? null : size(entry.bytes()),
           entry.rows(),
           entry.encrypted() == null ? null : entry.encrypted() ? "yes" : "no",
-          entry.state().word());
+          entry.state().name().toLowerCase(Locale.ROOT),
+          entry.madeBy(),
+          Boolean.TRUE.equals(entry.pinned()) ? "yes" : null);
     }
     return table;
   }

@@ -1,13 +1,11 @@
 package dev.drover.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.drover.common.api.MigrationState;
 import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Pruning;
 import dev.drover.common.bundle.Pruning.Fate;
 import dev.drover.common.bundle.Pruning.Kept;
 import dev.drover.common.name.BundleId;
-import dev.drover.common.name.MigrationId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,9 +23,11 @@ import picocli.CommandLine.Option;
     name = "prune",
     mixinStandardHelpOptions = true,
     description = {
-      "Remove bundles that are older than wanted. Kept always: each project's newest good one,"
-          + " those of",
-      "migrations that have not ended, those the coordinator does not know, and damaged ones."
+      "Remove bundles that are older than wanted, and than their plans' backup.keep. Kept always:"
+          + " each",
+      "project's newest good one, those of migrations that have not ended or have completed within",
+      "bundles.rollback-window-days, those that a restore or drill reads, pinned ones, those the",
+      "coordinator does not know, and damaged ones."
     })
 final class BackupPrune implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
@@ -57,8 +57,13 @@ final class BackupPrune implements Callable<Integer> {
   public Integer call() throws IOException {
     Bundles bundles = store.open();
     try (CoordinatorClient client = server.connect()) {
-      Pruning pruning = new Pruning(bundles, id -> standing(client, id), InstantSource.system());
-      List<Fate> fates = pruning.plan(Duration.ofDays(keepDays));
+      Pruning pruning =
+          new Pruning(
+              bundles,
+              (writer, bundle) -> client.need(writer.value(), bundle.value()),
+              new Pruning.Terms(Duration.ofDays(keepDays), store.config().rollbackWindow()),
+              InstantSource.system());
+      List<Fate> fates = pruning.plan();
       int going = (int) fates.stream().filter(fate -> fate.kept() == null).count();
       if (!dryRun && going > 0) {
         confirm.require("remove", going, "bundles", "the store");
@@ -82,22 +87,6 @@ final class BackupPrune implements Callable<Integer> {
     }
     return new Result(
         fate.bundle().id(), kept == null ? null : kept.name().toLowerCase(Locale.ROOT));
-  }
-
-  /** Waiting for a person is no end: a restore by hand may still want the bundle. */
-  private static Pruning.Standing standing(CoordinatorClient client, MigrationId id) {
-    MigrationState state;
-    try {
-      state = client.migration(id.value()).summary().state();
-    } catch (ProblemException e) {
-      if (e.problem().status() == 404) {
-        return Pruning.Standing.UNKNOWN;
-      }
-      throw e;
-    }
-    return state.ended() && state != MigrationState.NEEDS_ATTENTION
-        ? Pruning.Standing.ENDED
-        : Pruning.Standing.LIVING;
   }
 
   private Table table(List<Result> results) {

@@ -70,6 +70,11 @@ final class ConfirmOption {
             + ".");
   }
 
+  /** Whether {@code --yes} was said. */
+  boolean agreed() {
+    return yes;
+  }
+
   /** As {@link #require} for a single migration, where {@code --yes} says enough. */
   void requireOne(String deed, String name) {
     if (!yes) {

@@ -7,10 +7,15 @@ import dev.drover.common.api.Actor;
 import dev.drover.common.api.Affected;
 import dev.drover.common.api.AuditCheck;
 import dev.drover.common.api.AuditEntry;
+import dev.drover.common.api.BackupJob;
+import dev.drover.common.api.BackupNeed;
+import dev.drover.common.api.BackupRequest;
+import dev.drover.common.api.BackupRun;
 import dev.drover.common.api.BatchReport;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.DeadLetter;
+import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.Hold;
 import dev.drover.common.api.MigrationDetail;
 import dev.drover.common.api.MigrationReport;
@@ -24,6 +29,9 @@ import dev.drover.common.api.ProjectReport;
 import dev.drover.common.api.ReplayRequest;
 import dev.drover.common.api.Replayed;
 import dev.drover.common.api.ResolveRequest;
+import dev.drover.common.api.RestoreRequest;
+import dev.drover.common.api.Schedule;
+import dev.drover.common.api.ScheduleRequest;
 import dev.drover.common.api.UnlockRequest;
 import dev.drover.common.api.WishRequest;
 import dev.drover.common.api.WorkerStatus;
@@ -198,6 +206,84 @@ public final class CoordinatorClient implements AutoCloseable {
 
   public PlanDetail plan(String fingerprint) {
     return exchange.get("/v1/plans/" + segment(fingerprint), new TypeReference<>() {});
+  }
+
+  /**
+   * @param idempotencyKey the same key with the same request gives the same answer and asks for
+   *     nothing twice; so in the two below
+   */
+  public BackupJob createBackup(BackupRequest request, String idempotencyKey) {
+    return exchange.post("/v1/backups", request, idempotencyKey, new TypeReference<>() {});
+  }
+
+  public BackupJob restoreBackup(RestoreRequest request, String idempotencyKey) {
+    return exchange.post("/v1/backups/restore", request, idempotencyKey, new TypeReference<>() {});
+  }
+
+  public BackupRun drillBackups(DrillRequest request, String idempotencyKey) {
+    return exchange.post("/v1/backups/drill", request, idempotencyKey, new TypeReference<>() {});
+  }
+
+  /** Which jobs to list; each part narrows. */
+  public record BackupQuery(
+      @Nullable String kind,
+      @Nullable String state,
+      @Nullable String project,
+      @Nullable String bundle,
+      @Nullable UUID run) {}
+
+  /** Newest first. */
+  public Page<BackupJob> backups(BackupQuery filter, @Nullable String cursor, int limit) {
+    Map<String, @Nullable String> parameters = page(cursor, limit);
+    parameters.put("kind", filter.kind());
+    parameters.put("state", filter.state());
+    parameters.put("project", filter.project());
+    parameters.put("bundle", filter.bundle());
+    parameters.put("run", filter.run() == null ? null : filter.run().toString());
+    return exchange.get("/v1/backups" + query(parameters), new TypeReference<>() {});
+  }
+
+  public BackupJob backup(UUID id) {
+    return exchange.get("/v1/backups/" + id, new TypeReference<>() {});
+  }
+
+  public BackupJob pinBackup(UUID id, boolean pinned) {
+    return exchange.post(
+        "/v1/backups/" + id + (pinned ? "/pin" : "/unpin"),
+        Map.of(),
+        null,
+        new TypeReference<>() {});
+  }
+
+  /** Who needs the bundle that {@code migration}, or a job of that id, has written. */
+  public BackupNeed need(UUID migration, String bundle) {
+    return exchange.get(
+        "/v1/backups/needs/" + migration + "/" + segment(bundle), new TypeReference<>() {});
+  }
+
+  /** The same one again changes nothing. */
+  public Schedule createSchedule(ScheduleRequest request) {
+    return exchange.post("/v1/schedules", request, null, new TypeReference<>() {});
+  }
+
+  public Page<Schedule> schedules(@Nullable String cursor, int limit) {
+    return exchange.get("/v1/schedules" + query(page(cursor, limit)), new TypeReference<>() {});
+  }
+
+  public Schedule schedule(String name) {
+    return exchange.get("/v1/schedules/" + segment(name), new TypeReference<>() {});
+  }
+
+  public Schedule pauseSchedule(String name, boolean paused) {
+    return exchange.post(
+        "/v1/schedules/" + segment(name) + (paused ? "/pause" : "/resume"),
+        Map.of(),
+        null,
+        new TypeReference<>() {});
+  }
+
+  public Schedule deleteSchedule(String name) {
+    return exchange.delete("/v1/schedules/" + segment(name), new TypeReference<>() {});
   }
 
   @Override

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       BatchCommand.class,
       MigrationCommand.class,
       BackupCommand.class,
+      ScheduleCommand.class,
       WorkerCommand.class,
       Unlock.class,
       DeadLettersCommand.class,

@@ -66,6 +66,10 @@ final class Exchange implements AutoCloseable {
     return send(request.build(), type);
   }
 
+  <T> T delete(String path, TypeReference<T> type) {
+    return send(request(path).DELETE().build(), type);
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(server + path))
         .timeout(ANSWER)

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,21 +27,9 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL writes, so that nothing loses a digit. Rows stream; memory is bounded by the longest.
  */
 final class JsonExport {
-  private static final Set<String> NUMBERS = Set.of("smallint", "integer");
-
-  /** What {@code metadata.json} says. */
-  record Metadata(
-      String backupId,
-      String projectRef,
-      String databaseName,
-      Instant timestamp,
-      String backupPath,
-      List<String> tables,
-      Map<String, Long> rowCounts) {}
-
   private final BundleReader bundle;
   private final Path folder;
-  private final Set<String> names = new HashSet<>(Set.of("metadata.json"));
+  private final Set<String> names = new HashSet<>(Set.of(ExportMetadata.FILE));
 
   /**
    * @param folder does not exist yet
@@ -52,35 +40,45 @@ final class JsonExport {
   }
 
   /** Proves the whole bundle first, so that what is written is what was backed up. */
-  Metadata write(Manifest.Part part) throws IOException {
+  ExportMetadata write(Manifest.Part part) throws IOException {
     bundle.proveRows();
     Files.createDirectory(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Map<String, Long> counts = new LinkedHashMap<>();
+    List<ExportMetadata.Table> tables = new ArrayList<>();
     for (Manifest.Table table : part.tables()) {
       counts.put(table.shape().table().toString(), table.digest().rows());
-      table(table);
+      String file = name(table.shape());
+      table(table, folder.resolve(file));
+      tables.add(new ExportMetadata.Table(file, table.shape(), table.digest()));
     }
     Manifest manifest = bundle.manifest();
-    Metadata metadata =
-        new Metadata(
+    ExportMetadata metadata =
+        new ExportMetadata(
             manifest.id().value(),
             manifest.project().value(),
             part.database(),
             manifest.createdAt(),
             folder.toAbsolutePath().toString(),
             List.copyOf(counts.keySet()),
-            counts);
+            counts,
+            new ExportMetadata.Details(
+                part.server(),
+                part.serverVersion(),
+                part.snapshot(),
+                part.position(),
+                manifest.planFingerprint(),
+                tables,
+                part.sequences()));
     Files.writeString(
-        folder.resolve("metadata.json"),
+        folder.resolve(ExportMetadata.FILE),
         Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(metadata) + "\n",
         StandardOpenOption.CREATE_NEW);
     return metadata;
   }
 
-  private void table(Manifest.Table table) throws IOException {
+  private void table(Manifest.Table table, Path file) throws IOException {
     List<TableShape.Column> columns = table.shape().columns();
-    Path file = folder.resolve(name(table.shape()));
     try (OutputStream out =
             new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW));
         JsonGenerator json = Json.mapper().getFactory().createGenerator(out)) {
@@ -108,7 +106,7 @@ final class JsonExport {
       throws IOException {
     if (value == null) {
       json.writeNull();
-    } else if (NUMBERS.contains(type)) {
+    } else if (ExportMetadata.isNumber(type)) {
       json.writeNumber(Integer.parseInt(value));
     } else if (type.equals("boolean")) {
       json.writeBoolean(value.equals("t"));

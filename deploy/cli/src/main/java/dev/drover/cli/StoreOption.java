@@ -23,7 +23,11 @@ final class StoreOption {
   private @Nullable Path config;
 
   Bundles open() throws IOException {
+    return Bundles.open(config());
+  }
+
+  DroverConfig.Bundles config() {
     DroverConfig read = ConfigReader.read(config, System.getenv());
-    return Bundles.open(read.requireBundles());
+    return read.requireBundles();
   }
 }

@@ -25,9 +25,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code drover backup ...}. */
 class BackupCommandTest {
@@ -151,6 +154,100 @@ class BackupCommandTest {
   }
 
   @Test
+  void an_export_is_read_back_into_a_bundle_with_the_same_digests() throws IOException {
+    BundleId bundle = write("acme", MigrationId.next(), LATELY);
+    Path exported = exported(bundle);
+
+    Result imported = drover("import", exported.toString(), "-o", "json");
+
+    assertThat(imported.exitCode()).as(imported.err()).isZero();
+    BundleId made = new BundleId(Json.read(imported.out(), JsonNode.class).get("bundle").asText());
+    assertThat(made).isNotEqualTo(bundle);
+    Manifest before = manifest(bundle);
+    Manifest after = manifest(made);
+    assertThat(after.source().tables())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("extents")
+        .isEqualTo(before.source().tables());
+    assertThat(after.source().sequences()).isEqualTo(before.source().sequences());
+    assertThat(after.project()).isEqualTo(before.project());
+    assertThat(after.createdAt()).isEqualTo(before.createdAt());
+    assertThat(after.migration()).isNotEqualTo(before.migration());
+    assertThat(drover("check", "--read-data", made.value()).exitCode()).isZero();
+  }
+
+  @Test
+  void rows_changed_on_purpose_are_imported_only_when_that_is_said() throws IOException {
+    Path exported = exported(write("acme", MigrationId.next(), LATELY));
+    Path users = exported.resolve("auth_users.json");
+    Files.writeString(users, Files.readString(users).replace("36", "37"));
+
+    Result refused = drover("import", exported.toString());
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INVALID);
+    assertThat(refused.err()).contains("import_differs", "auth_users.json", "--changed");
+    assertThat(ids(drover("list", "-o", "json"))).hasSize(1);
+
+    assertThat(drover("import", "--changed", exported.toString()).exitCode()).isZero();
+    assertThat(ids(drover("list", "-o", "json"))).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "auth_users.json | 36           | \"36\"       | line 3, column 11: the column age is not a"
+            + " whole number",
+        "auth_users.json | 36           | 3.5          | line 3, column 11: the column age",
+        "auth_users.json | 36           | 99999999999  | line 3",
+        "auth_users.json | \"id\" : \"1\" | \"id\" : 1     | line 2, column 10: the column id is"
+            + " not a text",
+        "auth_users.json | true         | \"t\"        | line 5, column 13: the column admin is not"
+            + " true or false",
+        "auth_users.json | \"age\" : 36 | \"agee\" : 36 | line 3, column 3: the table has no column"
+            + " agee",
+        "auth_users.json | , \"admin\" : false | | the row lacks the column admin",
+        "auth_users.json | Ada          | A\\u0000a    | line 4, column 12: a text holds a NUL",
+        "auth_users.json | Ada          | A\\ud800a    | line 4, column 12: a text is not valid"
+            + " Unicode",
+        "auth_users.json | } ]          | }            | it is no JSON",
+        "auth_users.json | } ]          | } ] 7        | something follows the last row",
+        "metadata.json   | auth_users.json | ../x.json | names a file that no export writes",
+        "metadata.json   | auth_users.json | other.json | other.json: it is missing",
+        "metadata.json   | projectRef   | projektRef   | metadata.json, line",
+        "metadata.json   | \"drover\"   | \"drovert\"  | metadata.json, line",
+        "metadata.json   | 2026-        | 20x6-        | metadata.json, line",
+      })
+  void what_is_wrong_with_an_import_is_named_by_file_and_line(
+      String file, String from, @Nullable String to, String message) throws IOException {
+    Path exported =
+        exported(write("acme", MigrationId.next(), Instant.parse("2026-01-02T03:04:05Z")));
+    Path path = exported.resolve(file);
+    String text = Files.readString(path);
+    String damaged =
+        from.startsWith(",")
+            ? text.replaceFirst(",\\s*\"admin\" : false", "")
+            : text.replace(from, to == null ? "" : to);
+    assertThat(damaged).as(text).isNotEqualTo(text);
+    Files.writeString(path, damaged);
+
+    Result result = drover("import", exported.toString());
+
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(ExitCode.INVALID);
+    assertThat(result.err()).contains("import_malformed", message);
+    assertThat(ids(drover("list", "-o", "json"))).hasSize(1);
+  }
+
+  private Path exported(BundleId bundle) throws IOException {
+    Path to = folder.resolve("exported");
+    Result exported = drover("export", bundle.value(), "--to", to.toString());
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+    return to;
+  }
+
+  private Manifest manifest(BundleId bundle) {
+    return Json.read(drover("show", bundle.value(), "-o", "json").out(), Manifest.class);
+  }
+
+  @Test
   void only_what_nobody_needs_is_pruned() throws Exception {
     try (RunningCoordinator coordinator = RunningCoordinator.start()) {
       PlanFolder plan = PlanFolder.in(folder);
@@ -164,6 +261,10 @@ class BackupCommandTest {
       write("living", MigrationId.next(), LATELY);
 
       String[] prune = {"backup", "prune", "--config", config.toString(), "-o", "ndjson"};
+      assertThat(coordinator.drover(with(prune, "--dry-run")).out())
+          .contains("{\"bundle\":\"" + needless + "\",\"kept\":\"rollback\"}");
+      Files.writeString(
+          config, Files.readString(config).replace("}", ", rollback-window-days: 0}"));
       Result dry = coordinator.drover(with(prune, "--dry-run"));
       assertThat(dry.exitCode()).as(dry.err()).isZero();
       Result unsure = coordinator.drover(with(prune, "--yes", "--expect-count", "2"));

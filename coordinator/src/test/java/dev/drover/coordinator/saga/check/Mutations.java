@@ -41,6 +41,11 @@ final class Mutations {
       case Event.Restored _ -> new Event.Restored(origin);
       case Event.Failed(_, var stage, var failure) -> new Event.Failed(origin, stage, failure);
       case Event.PlanChecked(_, var findings) -> new Event.PlanChecked(origin, findings);
+      case Event.Saved(_, var bundle, long bytes, var tables) ->
+          new Event.Saved(origin, bundle, bytes, tables);
+      case Event.Recovered(_, var tables) -> new Event.Recovered(origin, tables);
+      case Event.Drilled(_, var tables, var structure) ->
+          new Event.Drilled(origin, tables, structure);
     };
   }
 

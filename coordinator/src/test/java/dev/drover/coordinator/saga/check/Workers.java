@@ -80,7 +80,7 @@ final class Workers {
       case MIGRATE -> writers.migrate(work);
       case PROMOTE -> writers.promote(work);
       case RESTORE -> writers.restore(work);
-      case CHECK -> throw new IllegalStateException();
+      case CHECK, SAVE, RECOVER, DRILL -> throw new IllegalStateException();
     }
   }
 

@@ -113,6 +113,8 @@ final class NoopWorkers implements AutoCloseable {
       case Command.Promote promote -> new Event.Promoted(origin, promote.order().database());
       case Command.Restore _ -> new Event.Restored(origin);
       case Command.CheckPlan _ -> new Event.PlanChecked(origin, List.of());
+      case Command.Save _, Command.Recover _, Command.Drill _ ->
+          throw new IllegalArgumentException("Only migrations are measured");
     };
   }
 

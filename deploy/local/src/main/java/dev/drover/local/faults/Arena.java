@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A whole Drover to be hurt: two of every service, Kafka, and three PostgreSQL servers (the
+ * A whole Drover to be hurt: one or two of every service, Kafka, and three PostgreSQL servers (the
  * coordinator's, the source's, the targets') behind proxies, all processes of this machine. Used by
  * one thread.
  */
@@ -50,10 +50,11 @@ final class Arena implements AutoCloseable {
   private final Recorder recorder;
   private final Thread hook = new Thread(this::killAll, "arena-hook");
 
-  private Arena(Path folder, Random random, Consumer<String> progress) {
+  private Arena(Path folder, Random random, int processes, Consumer<String> progress) {
     this.folder = folder;
     this.progress = progress;
-    progress.accept("Starting three PostgreSQL servers, Kafka, and two of every service");
+    progress.accept(
+        "Starting three PostgreSQL servers, Kafka, and %d of every service".formatted(processes));
     try {
       CompletableFuture<Database> first = starting("coordinator-database");
       CompletableFuture<Database> second = starting("platform");
@@ -64,7 +65,7 @@ final class Arena implements AutoCloseable {
       this.bundles = opened(new SmallDisk(folder.resolve("bundles")));
       execute(coordinator, "postgres", "CREATE DATABASE " + COORDINATOR_DATABASE);
       this.canaries = canaries(random);
-      this.stack = opened(LocalStack.of(settings()));
+      this.stack = opened(LocalStack.of(settings(processes)));
       stack.start();
       this.recorder = opened(new Recorder(stack.bootstrapServers(), canaries));
       // A process that is stopped hears no request to end; whoever ends this one ends it too.
@@ -80,9 +81,13 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  /** Returns when everything runs. */
-  static Arena open(Path folder, Random random, Consumer<String> progress) {
-    return new Arena(folder, random, progress);
+  /**
+   * Returns when everything runs.
+   *
+   * @param processes of each service
+   */
+  static Arena open(Path folder, Random random, int processes, Consumer<String> progress) {
+    return new Arena(folder, random, processes, progress);
   }
 
   private CompletableFuture<Database> starting(String name) {
@@ -104,7 +109,7 @@ final class Arena implements AutoCloseable {
     return all;
   }
 
-  private LocalStack.Settings settings() {
+  private LocalStack.Settings settings(int processes) {
     DroverConfig config =
         new DroverConfig(
             null,
@@ -120,7 +125,7 @@ final class Arena implements AutoCloseable {
     return LocalStack.Settings.embedded()
         .withConfig(config)
         .withData(folder.resolve("stack"))
-        .withProcesses(2, 2);
+        .withProcesses(processes, processes);
   }
 
   LocalStack stack() {

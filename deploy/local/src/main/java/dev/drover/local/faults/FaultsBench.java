@@ -34,7 +34,7 @@ final class FaultsBench {
     long begun = System.nanoTime();
     Path folder = Files.createTempDirectory("drover-faults-");
     boolean done = false;
-    try (Arena arena = Arena.open(folder, new Random(settings.seed()), settings.progress())) {
+    try (Arena arena = Arena.open(folder, new Random(settings.seed()), 2, settings.progress())) {
       for (int i = 0; i < settings.rounds().size(); i++) {
         round(arena, settings.rounds().get(i), "r" + (i + 1));
       }

@@ -73,9 +73,17 @@ final class ZombiesRound implements Round {
       if (isStopped(worker)) {
         int woken = sleepAndWake(arena, fleet, worker);
         log.occurred(FAULT, woken);
+      } else {
+        disarm(worker);
       }
     }
     return fleets;
+  }
+
+  /** It never came to where it would have stopped, and must not do so when nobody looks. */
+  private static void disarm(Member worker) {
+    worker.kill();
+    worker.start();
   }
 
   private int sleepAndWake(Arena arena, Fleet fleet, Member worker) throws SQLException {

@@ -11,6 +11,6 @@ import org.junit.jupiter.api.Test;
 final class LongFaultsTest {
   @Test
   void theJudgeFindsEveryBugByItself() throws SQLException, IOException, InterruptedException {
-    SmallRun.judged(true, arena -> Tampering.all(arena).stream().map(List::of).toList());
+    SmallRun.judged(2, true, arena -> Tampering.all(arena).stream().map(List::of).toList());
   }
 }

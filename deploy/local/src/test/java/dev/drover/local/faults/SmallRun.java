@@ -22,14 +22,16 @@ final class SmallRun {
   private SmallRun() {}
 
   /**
+   * @param processes of each service
    * @param withBroker whether the broker is hurt as well
    * @param waves what is done to the outcome afterwards; the judge is to find each wave's laws
    *     broken, by something that it had not found before
    */
-  static void judged(boolean withBroker, Function<Arena, List<List<Tampering>>> waves)
+  static void judged(
+      int processes, boolean withBroker, Function<Arena, List<List<Tampering>>> waves)
       throws SQLException, IOException, InterruptedException {
     try (TemporaryDirectory folder = TemporaryDirectory.create("drover-faults-");
-        Arena arena = Arena.open(folder.path(), new Random(SEED), _ -> {})) {
+        Arena arena = Arena.open(folder.path(), new Random(SEED), processes, _ -> {})) {
       FaultLog log = new FaultLog();
       List<Fleet> fleets =
           new TogetherRound(SIZE, withBroker).run(arena, "small", new Random(SEED), log);

@@ -1,0 +1,39 @@
+package dev.drover.backup.dump;
+
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.message.Order;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.plan.Fingerprint;
+import dev.drover.common.plan.Isolate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a manifest says besides the rows.
+ *
+ * @param at by this worker's clock
+ */
+record Heading(Order order, Isolate plan, BundleId bundle, Instant at) {
+  Manifest manifest(
+      List<Manifest.DataFile> files, Manifest.Part source, Manifest.@Nullable Part target) {
+    return new Manifest(
+        Manifest.FORMAT,
+        bundle,
+        order.project(),
+        order.migration(),
+        order.epoch(),
+        Fingerprint.of(plan.withoutFiles()),
+        at.truncatedTo(ChronoUnit.MILLIS),
+        version(),
+        files,
+        source,
+        target);
+  }
+
+  private static String version() {
+    String version = Heading.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

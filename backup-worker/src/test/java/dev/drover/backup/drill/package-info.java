@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.backup.drill;
+
+import org.jspecify.annotations.NullMarked;

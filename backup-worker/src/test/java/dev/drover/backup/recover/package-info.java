@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.backup.recover;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.drover.coordinator.api;
+
+import dev.drover.common.api.BackupJob;
+import dev.drover.common.api.BackupRequest;
+import dev.drover.common.api.BackupRun;
+import dev.drover.common.api.DrillRequest;
+import dev.drover.common.api.RestoreRequest;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.MigrationId;
+import dev.drover.coordinator.intake.BackupIntake;
+import dev.drover.coordinator.job.Asked;
+import dev.drover.coordinator.job.Jobs;
+import dev.drover.coordinator.job.Wanted;
+import io.micronaut.http.HttpResponse;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Asks for jobs, each request once. Thread-safe. */
+@Singleton
+final class BackupOperations {
+  private static final String ROUTE = "POST /v1/backups";
+
+  private final BackupIntake intake;
+  private final Jobs jobs;
+  private final Once once;
+
+  BackupOperations(BackupIntake intake, Jobs jobs, Once once) {
+    this.intake = intake;
+    this.jobs = jobs;
+    this.once = once;
+  }
+
+  HttpResponse<BackupJob> backUp(@Nullable String key, byte @Nullable [] body, String actor) {
+    return once.create(
+        new Once.Call(ROUTE, key, body),
+        BackupJob.class,
+        answer -> {
+          BackupRequest request = Requests.read(body, BackupRequest.class);
+          BackupIntake.Accepted accepted = intake.backup(request);
+          var _ =
+              jobs.start(
+                  List.of(accepted.wanted()),
+                  accepted.plan(),
+                  asked(actor, request.reason()),
+                  (handle, started) -> answer.store(handle, started.getFirst()));
+        });
+  }
+
+  /**
+   * @throws DroverException {@code project_busy}; {@code bundle_unknown} when nobody knows its
+   *     plan; {@code bak_substituted} when the coordinator knows it by another digest
+   */
+  HttpResponse<BackupJob> restore(@Nullable String key, byte @Nullable [] body, String actor) {
+    return once.create(
+        new Once.Call(ROUTE + "/restore", key, body),
+        BackupJob.class,
+        answer -> {
+          RestoreRequest request = Requests.read(body, RestoreRequest.class);
+          BackupIntake.Accepted accepted = intake.restore(request);
+          var _ =
+              jobs.start(
+                  List.of(accepted.wanted()),
+                  accepted.plan(),
+                  asked(actor, request.reason()),
+                  (handle, started) -> answer.store(handle, started.getFirst()));
+        });
+  }
+
+  /**
+   * @throws DroverException {@code drill_nothing} when there is nothing to drill
+   */
+  HttpResponse<BackupRun> drill(@Nullable String key, byte @Nullable [] body, String actor) {
+    return once.create(
+        new Once.Call(ROUTE + "/drill", key, body),
+        BackupRun.class,
+        answer -> {
+          DrillRequest request =
+              Requests.readOr(body, DrillRequest.class, new DrillRequest(null, null, null));
+          List<Wanted> wanted = intake.drill(request);
+          Asked asked = asked(actor, request.reason());
+          var _ =
+              jobs.start(
+                  wanted,
+                  null,
+                  asked,
+                  (handle, started) -> answer.store(handle, new BackupRun(asked.run(), started)));
+        });
+  }
+
+  private static Asked asked(String actor, @Nullable String reason) {
+    UUID run = MigrationId.next().value();
+    return new Asked(run, null, actor, Reasons.checked(reason));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.coordinator.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.drover.local.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.cli.Drover;
+import dev.drover.common.message.Json;
+import dev.drover.common.testing.TestPostgres;
+import dev.drover.local.LocalStack;
+import dev.drover.local.sample.SamplePlatform;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backups by hand, from the command line to the workers and back. */
+class BackupScenarioTest {
+  private static final String PLATFORM = "platform_of_backups";
+
+  private final LocalStack stack = ScenarioStack.stack();
+  private final TestPostgres server = TestPostgres.version18();
+  @TempDir private Path folder;
+  private Path plan;
+
+  @BeforeEach
+  void createPlatform() throws SQLException, IOException {
+    SamplePlatform platform = new SamplePlatform(server.server(), PLATFORM);
+    platform.create(
+        List.of(
+            new SamplePlatform.Project("kept", 12, 4), new SamplePlatform.Project("other", 7, 3)));
+    plan = Files.writeString(folder.resolve("plan.yaml"), platform.planYaml());
+    for (Map.Entry<String, String> file : SamplePlatform.planFiles().entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+  }
+
+  @Test
+  void aProjectIsBackedUpByHandDrilledLostRehearsedAndRestored() throws Exception {
+    JsonNode made =
+        drover(
+            0,
+            "backup",
+            "create",
+            "--plan",
+            plan.toString(),
+            "--project",
+            "kept",
+            "--pin",
+            "-o",
+            "json");
+    String bundle = made.get("bundle").asText();
+    assertThat(made.get("state").asText()).isEqualTo("complete");
+    assertThat(made.get("tables")).hasSize(SamplePlatform.TABLES.size());
+    JsonNode listed = drover(0, "backup", "list", "-o", "json", "--project", "kept").get(0);
+    assertThat(listed.get("id").asText()).isEqualTo(bundle);
+    assertThat(listed.get("pinned").asBoolean()).isTrue();
+    assertThat(listed.get("madeBy").asText()).isEqualTo("operator");
+    JsonNode drilled = drover(0, "backup", "drill", "kept", "-o", "json").get("jobs").get(0);
+    assertThat(drilled.get("state").asText()).isEqualTo("complete");
+    assertThat(drilled.get("note").asText()).isEqualTo("Made of the plan's schema files.");
+    assertThat(drilled.get("tables")).isEqualTo(made.get("tables"));
+
+    try (Connection source = server.connect(PLATFORM)) {
+      String before = EveryRow.fingerprint(source);
+      lose(source);
+      String lost = EveryRow.fingerprint(source);
+      JsonNode rehearsed =
+          drover(0, "backup", "restore", bundle, "--to", "source", "--dry-run", "-o", "json");
+      assertThat(rehearsed.get("changes").toString()).contains("\"inserted\":");
+      assertThat(EveryRow.fingerprint(source)).isEqualTo(lost).isNotEqualTo(before);
+
+      JsonNode restored =
+          drover(0, "backup", "restore", bundle, "--to", "source", "--yes", "-o", "json");
+
+      assertThat(EveryRow.fingerprint(source)).isEqualTo(before);
+      assertThat(restored.get("changes")).isEqualTo(rehearsed.get("changes"));
+      assertThat(EveryRow.databases(source, "drover_drill_")).isEmpty();
+    }
+    JsonNode trail = drover(0, "audit", "list", "-o", "json");
+    assertThat(trail.findValuesAsText("deed"))
+        .contains("backup-asked", "backup-complete", "drill-complete", "restore-complete");
+    assertThat(drover(0, "audit", "check", "-o", "json").has("broken")).isFalse();
+  }
+
+  /** Users with all that is theirs, and objects in spite of the trigger that keeps them. */
+  private static void lose(Connection source) throws SQLException {
+    try (Statement statement = source.createStatement()) {
+      statement.execute(
+          """
+          DELETE FROM auth.users WHERE raw_app_meta_data->>'project_ref' = 'kept';
+          SET session_replication_role = replica;
+          DELETE FROM storage.objects WHERE split_part(bucket_id, '/', 1) = 'kept';
+          RESET session_replication_role;
+          """);
+    }
+  }
+
+  private JsonNode drover(int exitCode, String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.add("--server=" + stack.coordinatorUrls().get(1));
+    if (List.of("list", "restore").contains(arguments[1]) && arguments[0].equals("backup")) {
+      all.add("--config=" + stack.configFile());
+    }
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Drover.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(all.toArray(String[]::new));
+    assertThat(code).as("%s%n%s%n%s", all, out, err).isEqualTo(exitCode);
+    return Json.read(out.toString(), JsonNode.class);
+  }
+}
