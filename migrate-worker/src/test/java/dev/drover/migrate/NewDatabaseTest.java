@@ -39,6 +39,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Version.class)
 class NewDatabaseTest {
+  private static final String VERY_LARGE =
+      """
+      CREATE SCHEMA app;
+      CREATE TABLE app.users (id bigint CONSTRAINT "the key" PRIMARY KEY, name text, before bigint REFERENCES app.users,
+        CONSTRAINT named UNIQUE NULLS NOT DISTINCT (name) INCLUDE (id));
+      CREATE TABLE app.sessions (id bigserial PRIMARY KEY, user_id bigint NOT NULL REFERENCES app.users ON DELETE CASCADE);
+      CREATE INDEX ON app.sessions (user_id);
+      COMMENT ON CONSTRAINT "the key" ON app.users IS 'it''s a key';
+      COMMENT ON INDEX app.named IS 'no two';
+      """;
+
   private final Version version;
   @TempDir Path folder;
   private Stage stage;
@@ -337,6 +348,52 @@ class NewDatabaseTest {
                   connection, "SELECT reltuples FROM pg_class WHERE oid = 'app.tokens'::regclass"))
           .isEqualTo("15000");
     }
+  }
+
+  @Test
+  void veryLargeProjectsAreLoadedOverSeveralConnectionsAndAnAttemptThatStopsIsNeverGoneOnWith()
+      throws Exception {
+    DatabaseName source =
+        stage.database(
+            "source",
+            VERY_LARGE,
+            """
+            INSERT INTO app.users SELECT n, 'u' || n, CASE WHEN n > 9 THEN n - 1 END FROM generate_series(1, 130000) AS n;
+            INSERT INTO app.sessions (user_id) SELECT id FROM app.users WHERE id < 100;
+            """);
+    DatabaseName untouched = stage.database("untouched", VERY_LARGE);
+    List<TableName> tables =
+        List.of(new TableName("app", "sessions"), new TableName("app", "users"));
+    Isolate plan = Stage.creating(new Target.SchemaFile("1.sql", VERY_LARGE));
+    Order order = order(migration, 2, project, home);
+    SealedBundle bundle = stage.bundle(order, source, null, tables);
+    AtomicBoolean seen = new AtomicBoolean();
+    TestRun dying =
+        new TestRun(
+            "worker-1",
+            () -> {
+              if (seen.getAndSet(true)) {
+                throw new IllegalStateException("dies here");
+              }
+            });
+
+    assertThatThrownBy(() -> stage.migrate(order, plan, bundle, dying))
+        .isInstanceOf(IllegalStateException.class);
+    Event migrated = stage.migrate(order(migration, 3, project, home), plan, bundle);
+
+    DatabaseName staging = DatabaseName.staging(migration, 3);
+    assertThat(migrated)
+        .isEqualTo(
+            new Event.Migrated(new Event.Origin(migration, 3, "worker-1"), staging, 130_099));
+    assertThat(stage.structure(staging)).isEqualTo(stage.structure(untouched));
+    String digest =
+        "SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY t.id)) FROM app.users AS t";
+    try (Connection from = stage.all(source);
+        Connection to = stage.all(staging)) {
+      assertThat(Stage.text(to, digest)).isEqualTo(Stage.text(from, digest));
+    }
+    promote(4, staging);
+    assertThat(stage.exists(DatabaseName.staging(migration, 2))).as("half filled").isFalse();
   }
 
   @Test

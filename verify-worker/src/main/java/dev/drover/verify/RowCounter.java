@@ -4,7 +4,7 @@ import dev.drover.common.worker.Run;
 
 /**
  * Counts the rows that pass, tells the run now and then, and stops when it is cancelled. Not
- * thread-safe.
+ * thread-safe, but for {@link #compared(int, long)} while nothing else is called.
  */
 public final class RowCounter {
   private static final int EVERY = 1_000;
@@ -29,6 +29,13 @@ public final class RowCounter {
     if (++rows % EVERY == 0) {
       tell();
     }
+  }
+
+  /** As many rows were compared, by one of several threads; tells the run. */
+  public synchronized void compared(int moreRows, long moreBytes) {
+    rows += moreRows;
+    bytes += moreBytes;
+    tell();
   }
 
   public boolean cancelled() {

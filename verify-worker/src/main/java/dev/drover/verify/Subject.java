@@ -23,12 +23,23 @@ public record Subject(
     Connection target,
     Structure structure,
     @Nullable Source source,
-    RowCounter counter) {
+    RowCounter counter,
+    Spare spare) {
   /** A way to the source database. */
   @FunctionalInterface
   public interface Source {
     /** A connection in autocommit mode; the caller closes it. */
     Connection connect() throws SQLException;
+  }
+
+  /** Gives further connections to the target's database; none is as good as some. */
+  @FunctionalInterface
+  public interface Spare {
+    /** For callers that have one connection and no way to others. */
+    Spare NONE = List::of;
+
+    /** In autocommit mode; the caller closes them. */
+    List<Connection> connections() throws SQLException;
   }
 
   public List<TableName> tables() {

@@ -77,7 +77,24 @@ public final class Verification {
       Subject.@Nullable Source source,
       Run run)
       throws SQLException, IOException {
-    return verdict(plan, new BundleReference(bundle), target, source, run);
+    return againstBundle(plan, bundle, target, Subject.Spare.NONE, source, run);
+  }
+
+  /**
+   * As {@link #againstBundle(Isolate, BundleReader, Connection, Subject.Source, Run)}, large tables
+   * over several connections.
+   *
+   * @param spare further ones to the target's database
+   */
+  public Verdict againstBundle(
+      Isolate plan,
+      BundleReader bundle,
+      Connection target,
+      Subject.Spare spare,
+      Subject.@Nullable Source source,
+      Run run)
+      throws SQLException, IOException {
+    return verdict(plan, new BundleReference(bundle), new Target(target, spare), source, run);
   }
 
   /**
@@ -106,7 +123,8 @@ public final class Verification {
         snapshot.rollback();
         return new Verdict.Unproven("the source: " + ServerErrors.reason(e));
       }
-      Verdict verdict = verdict(plan, reference, target, source, run);
+      Verdict verdict =
+          verdict(plan, reference, new Target(target, Subject.Spare.NONE), source, run);
       snapshot.rollback();
       return verdict;
     }
@@ -119,15 +137,14 @@ public final class Verification {
     return new Verdict.Unproven("the source: " + e.failure().message());
   }
 
+  /** A database to be looked at, and the way to further connections. */
+  private record Target(Connection connection, Subject.Spare spare) {}
+
   private Verdict verdict(
-      Isolate plan,
-      Reference reference,
-      Connection target,
-      Subject.@Nullable Source source,
-      Run run)
+      Isolate plan, Reference reference, Target target, Subject.@Nullable Source source, Run run)
       throws SQLException, IOException {
-    try (Run.Registration _ = run.onCancel(new StatementCancel(target))) {
-      begin(target);
+    try (Run.Registration _ = run.onCancel(new StatementCancel(target.connection))) {
+      begin(target.connection);
       return within(plan, reference, target, source, run);
     }
   }
@@ -140,13 +157,25 @@ public final class Verification {
       Subject.@Nullable Source source,
       Run run)
       throws SQLException, IOException {
+    return within(plan, reference, new Target(target, Subject.Spare.NONE), source, run);
+  }
+
+  private Verdict within(
+      Isolate plan, Reference reference, Target target, Subject.@Nullable Source source, Run run)
+      throws SQLException, IOException {
     RowCounter counter = new RowCounter(run, reference.source().rows());
     Findings findings = new Findings();
     try {
       List<TableName> tables = plan.tables().stream().map(TableRule::table).toList();
       Subject subject =
           new Subject(
-              plan, reference, target, StructureReader.read(target, tables), source, counter);
+              plan,
+              reference,
+              target.connection,
+              StructureReader.read(target.connection, tables),
+              source,
+              counter,
+              target.spare);
       for (Check check : checks) {
         run.checkCancelled();
         if (!ran(check, subject, findings)) {

@@ -99,7 +99,9 @@ final class VerifyHandler implements Handler {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
     try (Connection target = servers.open(order.server(), command.database())) {
-      return verification.againstBundle(plan, bundle, target, source(plan), run);
+      Subject.Spare spare =
+          () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
+      return verification.againstBundle(plan, bundle, target, spare, source(plan), run);
     }
   }
 

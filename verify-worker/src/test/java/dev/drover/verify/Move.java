@@ -175,6 +175,15 @@ public final class Move implements AutoCloseable {
     return from.connect(source);
   }
 
+  /** A session of its own, as workers have. */
+  Connection connectPinnedSource() throws SQLException {
+    return servers.open(FROM, new DatabaseName(source));
+  }
+
+  ProjectRef project() {
+    return project;
+  }
+
   public void inSource(String... statements) throws SQLException {
     execute(from, source, statements);
   }
@@ -333,7 +342,8 @@ public final class Move implements AutoCloseable {
     }
   }
 
-  private Connection pooledSource() throws SQLException {
+  /** As workers connect to it. */
+  Connection pooledSource() throws SQLException {
     return servers.pooled(FROM, new DatabaseName(source));
   }
 

@@ -85,8 +85,8 @@ final class RandomPlatform {
           new Kind("shared.email", true, "'a@b'"));
 
   private final RandomGenerator random;
-  private final List<String> source = new ArrayList<>(List.of(shared()));
-  private final List<String> target = new ArrayList<>(List.of(shared()));
+  private final List<String> source = new ArrayList<>();
+  private final List<String> target = new ArrayList<>();
   private final List<String> rows = new ArrayList<>();
   private final List<String> sequences = new ArrayList<>();
   private final List<TableRule> rules = new ArrayList<>();
@@ -95,10 +95,23 @@ final class RandomPlatform {
    * @param schemas how many schemas, each with a parent and up to three children
    */
   RandomPlatform(RandomGenerator random, int schemas) {
-    this.random = random;
+    this(random);
+    source.add(shared());
+    target.add(shared());
     for (int i = 0; i < schemas; i++) {
       schema("Schema \"" + i + "\" ö");
     }
+  }
+
+  private RandomPlatform(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** One schema alone, for databases that have what is {@link #shared} already. */
+  static RandomPlatform ofOne(RandomGenerator random, String schema) {
+    RandomPlatform platform = new RandomPlatform(random);
+    platform.schema(schema);
+    return platform;
   }
 
   List<String> source() {
@@ -122,12 +135,14 @@ final class RandomPlatform {
     return rules;
   }
 
-  private static String shared() {
+  /** Types and functions of all schemas. */
+  static String shared() {
     return """
     CREATE SCHEMA shared;
     CREATE TYPE shared.mood AS ENUM ('happy', 'so ''so''');
     CREATE TYPE shared.pair AS (a text, b integer);
     CREATE DOMAIN shared.email AS text CHECK (VALUE LIKE '%@%');
+    CREATE FUNCTION shared.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
     """;
   }
 
@@ -136,7 +151,15 @@ final class RandomPlatform {
     target.add("CREATE SCHEMA " + Sql.identifier(schema));
     String keyType = pick(List.of("uuid", "integer", "bigint", "text"));
     TableName parent = new TableName(schema, "Parent Table");
-    table(parent, keyType, List.of("tenant text NOT NULL"), true);
+    table(
+        parent,
+        keyType,
+        List.of(
+            "tenant text NOT NULL",
+            "note text DEFAULT 'none'",
+            "CONSTRAINT named CHECK (tenant <> '')"),
+        true);
+    trim(parent);
     rules.add(new TableRule(parent, "tenant = :project", null));
     rows.add(
         filled(
@@ -158,6 +181,23 @@ final class RandomPlatform {
           filled(name, "p.id::" + refType, "\"Ref\"", "1, 2")
               .replace(" FROM ", " FROM " + Sql.table(parent) + " AS p, "));
     }
+  }
+
+  /** Everything a table can have beside columns, keys and random indexes. */
+  private void trim(TableName name) {
+    String trimmings =
+        """
+        CREATE INDEX by_note ON $ (note);
+        CREATE TRIGGER touched BEFORE UPDATE ON $ FOR EACH ROW EXECUTE FUNCTION shared.touch();
+        ALTER TABLE $ ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+        CREATE POLICY own ON $ FOR SELECT TO pg_monitor USING (tenant = current_user);
+        GRANT SELECT ON $ TO pg_monitor;
+        COMMENT ON TABLE $ IS 'A parent.';
+        COMMENT ON COLUMN $.note IS 'A note.'\
+        """
+            .replace("$", Sql.table(name));
+    source.add(trimmings);
+    target.add(trimmings);
   }
 
   private final List<Kind> columns = new ArrayList<>();

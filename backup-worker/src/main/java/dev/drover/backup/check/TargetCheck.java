@@ -52,6 +52,7 @@ final class TargetCheck {
         if (source != null) {
           sameDatabase(source, maintenance);
         }
+        new ProbesCheck(plan, findings).check(maintenance);
         switch (plan.target().mode()) {
           case CREATE -> create(maintenance, source, structure);
           case EXISTING -> existing(source, structure);

@@ -62,7 +62,8 @@ public final class Dump {
       targets.refuseTaken(command.order());
     }
     try (BundleWriter writer = bundles.begin(command.bundle())) {
-      PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()));
+      PartReader reader =
+          new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run);
       Manifest.@Nullable Part target =
           plan.target().mode() == Target.Mode.EXISTING
               ? target(command.order(), plan, reader, run)
@@ -94,7 +95,8 @@ public final class Dump {
     DatabaseName database = new DatabaseName(plan.source().database());
     Connection connection = servers.pooled(plan.source().server(), database);
     try (Snapshot snapshot = Snapshot.begin(connection, database, PartReader.tables(plan), run)) {
-      return reader.project(snapshot, plan, order.project());
+      return reader.project(
+          snapshot, plan, order.project(), Spare.of(servers, plan.source().server(), database));
     }
   }
 
@@ -103,7 +105,8 @@ public final class Dump {
     Connection connection = targets.open(order);
     try (Snapshot snapshot =
         Snapshot.begin(connection, order.database(), PartReader.tables(plan), run)) {
-      return reader.everything(snapshot, plan, order);
+      return reader.everything(
+          snapshot, plan, order, Spare.of(servers, order.server(), order.database()));
     }
   }
 

@@ -4,13 +4,14 @@ import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.worker.Run;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in the stream of a run's rows: holds them to the plan's rate, reports progress, notices
- * cancellation.
+ * Stands in the streams of a run's rows: holds them to the plan's rate, reports progress, notices
+ * cancellation. Thread-safe; each stream has a {@link Sink} of its own.
  */
 final class Meter {
   private static final int ROWS_A_REPORT = 500;
@@ -21,35 +22,53 @@ final class Meter {
   private final @Nullable RateLimiter limiter;
   private long rows;
   private long bytes;
-  private long reportedRows;
-  private long reportedBytes;
 
   /**
-   * @param rowsPerSecond at least 1; absent means unlimited
+   * @param rowsPerSecond at least 1, over all streams; absent means unlimited
    */
   Meter(Run run, @Nullable Long rowsPerSecond) {
     this.run = run;
     this.limiter = rowsPerSecond == null ? null : limiter(rowsPerSecond);
   }
 
-  CopyOut.RowSink measure(CopyOut.RowSink next) {
-    return line -> {
-      pace();
-      next.row(line);
-      rows++;
-      bytes += line.length;
-      if (rows - reportedRows >= ROWS_A_REPORT || bytes - reportedBytes >= BYTES_A_REPORT) {
-        report();
-      }
-    };
+  Sink measure(CopyOut.RowSink next) {
+    return new Sink(next);
   }
 
-  /** Tells how far the run is; to be called at the end of each table as well. */
-  void report() {
+  /** One stream's rows. One thread. */
+  final class Sink implements CopyOut.RowSink {
+    private final CopyOut.RowSink next;
+    private int unreportedRows;
+    private long unreportedBytes;
+
+    private Sink(CopyOut.RowSink next) {
+      this.next = next;
+    }
+
+    @Override
+    public void row(byte[] line) throws IOException {
+      pace();
+      next.row(line);
+      unreportedRows++;
+      unreportedBytes += line.length;
+      if (unreportedRows >= ROWS_A_REPORT || unreportedBytes >= BYTES_A_REPORT) {
+        report();
+      }
+    }
+
+    /** Tells how far the run is; to be called at the end of each stream as well. */
+    void report() {
+      passed(unreportedRows, unreportedBytes);
+      unreportedRows = 0;
+      unreportedBytes = 0;
+    }
+  }
+
+  private synchronized void passed(long moreRows, long moreBytes) {
     run.checkCancelled();
+    rows += moreRows;
+    bytes += moreBytes;
     run.progress(rows, 0, bytes);
-    reportedRows = rows;
-    reportedBytes = bytes;
   }
 
   private void pace() throws InterruptedIOException {

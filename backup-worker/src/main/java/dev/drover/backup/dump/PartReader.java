@@ -11,8 +11,9 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.Selection;
-import dev.drover.common.postgres.Sql;
+import dev.drover.common.postgres.TableParts;
 import dev.drover.common.postgres.TableShape;
+import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,10 +24,12 @@ import java.util.Map;
 final class PartReader {
   private final BundleWriter writer;
   private final Meter meter;
+  private final Run run;
 
-  PartReader(BundleWriter writer, Meter meter) {
+  PartReader(BundleWriter writer, Meter meter, Run run) {
     this.writer = writer;
     this.meter = meter;
+    this.run = run;
   }
 
   static List<TableName> tables(Isolate plan) {
@@ -34,15 +37,16 @@ final class PartReader {
   }
 
   /** The rows that the plan says are {@code project}'s. */
-  Manifest.Part project(Snapshot source, Isolate plan, ProjectRef project)
+  Manifest.Part project(Snapshot source, Isolate plan, ProjectRef project, Spare spare)
       throws SQLException, IOException {
     Map<TableName, TableShape> shapes = shapes(source, plan);
     Selection selection = new Selection(plan, shapes, project);
-    List<Manifest.Table> tables = new ArrayList<>();
-    for (TableShape shape : shapes.values()) {
-      tables.add(read(source, shape, selection.rows(shape.table())));
-    }
-    return part(source, plan.source().server(), plan.source().database(), tables);
+    List<Selected> tables =
+        shapes.values().stream()
+            .map(shape -> new Selected(shape, selection.condition(shape.table())))
+            .toList();
+    List<Manifest.Table> read = read(source, tables, spare);
+    return part(source, plan.source().server(), plan.source().database(), read);
   }
 
   /**
@@ -51,26 +55,55 @@ final class PartReader {
    * @throws DroverException {@code target_not_empty} at the first row, when the plan refuses rows
    *     there
    */
-  Manifest.Part everything(Snapshot target, Isolate plan, Order order)
+  Manifest.Part everything(Snapshot target, Isolate plan, Order order, Spare spare)
       throws SQLException, IOException {
-    Map<TableName, TableShape> shapes = shapes(target, plan);
-    List<Manifest.Table> tables = new ArrayList<>();
-    for (TableShape shape : shapes.values()) {
-      String query =
-          "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table());
-      if (plan.target().existingRows() == Target.ExistingRows.REFUSE && hasRow(target, query)) {
+    List<Selected> tables = new ArrayList<>();
+    for (TableShape shape : shapes(target, plan).values()) {
+      Selected all = new Selected(shape, "true");
+      if (plan.target().existingRows() == Target.ExistingRows.REFUSE
+          && hasRow(target, all.query())) {
         throw notEmpty(order, shape.table());
       }
-      tables.add(read(target, shape, query));
+      tables.add(all);
     }
-    return part(target, order.server(), order.database().value(), tables);
+    List<Manifest.Table> read = read(target, tables, spare);
+    return part(target, order.server(), order.database().value(), read);
   }
 
-  private Manifest.Table read(Snapshot snapshot, TableShape shape, String query)
+  private List<Manifest.Table> read(Snapshot snapshot, List<Selected> tables, Spare spare)
       throws SQLException, IOException {
-    TableWriter table = writer.table(shape);
-    snapshot.copy(query, meter.measure(table));
-    meter.report();
+    TableParts large = snapshot.parts(tables.stream().map(one -> one.shape().table()).toList());
+    if (!large.none()) {
+      List<List<Selected>> parts = cut(large, tables);
+      if (parts.stream().anyMatch(table -> table.size() > 1)) {
+        return new ParallelRead(snapshot, writer, meter, run).read(parts, spare.connections());
+      }
+    }
+    List<Manifest.Table> read = new ArrayList<>();
+    for (Selected table : tables) {
+      read.add(read(snapshot, table));
+    }
+    return read;
+  }
+
+  private static List<List<Selected>> cut(TableParts large, List<Selected> tables)
+      throws SQLException {
+    List<List<Selected>> parts = new ArrayList<>();
+    for (Selected table : tables) {
+      parts.add(
+          large.cut(table.shape(), table.condition()).stream()
+              .map(condition -> new Selected(table.shape(), condition))
+              .toList());
+    }
+    return parts;
+  }
+
+  private Manifest.Table read(Snapshot snapshot, Selected selected)
+      throws SQLException, IOException {
+    TableWriter table = writer.table(selected.shape());
+    Meter.Sink sink = meter.measure(table);
+    snapshot.copy(selected.query(), sink);
+    sink.report();
     return table.finish();
   }
 

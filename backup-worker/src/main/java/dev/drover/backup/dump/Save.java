@@ -54,7 +54,8 @@ public final class Save {
       throws SQLException, IOException {
     Order order = command.order();
     try (BundleWriter writer = bundles.begin(command.bundle())) {
-      PartReader reader = new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()));
+      PartReader reader =
+          new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run);
       Manifest.Part source = Dump.source(servers, order, plan, reader, run);
       run.checkCancelled();
       BundleWriter.Published published =

@@ -7,7 +7,10 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Catalog;
 import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.PostgresFailures;
+import dev.drover.common.postgres.SharedSnapshot;
 import dev.drover.common.postgres.Sql;
+import dev.drover.common.postgres.StatementCancel;
+import dev.drover.common.postgres.TableParts;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
@@ -133,6 +136,21 @@ final class Snapshot implements AutoCloseable {
 
   List<Manifest.Sequence> sequences(List<TableName> tables) throws SQLException {
     return Sequences.of(connection, tables);
+  }
+
+  /** Where its tables can be cut into parts. */
+  TableParts parts(List<TableName> tables) throws SQLException {
+    return TableParts.of(connection, tables);
+  }
+
+  /** See {@link SharedSnapshot#of}. */
+  SharedSnapshot share(List<Connection> spare, List<TableName> tables) throws SQLException {
+    return SharedSnapshot.of(connection, spare, tables);
+  }
+
+  /** Ends a {@link #copy} that another thread is in. */
+  void cancel() {
+    new StatementCancel(connection).run();
   }
 
   /**

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.common.message.Finding;
 import dev.drover.common.testing.TestPostgres;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,8 +28,9 @@ class PlanCheckTargetTest {
                       "email varchar(50) NOT NULL, extra int NOT NULL, mailed")
                   .replace("user_id character varying(255)", "person text")
                   .replace("CREATE INDEX tokens_user ON auth.tokens (user_id);", "")
-              + "CREATE FUNCTION auth.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
-              + "CREATE TRIGGER stamp BEFORE INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION auth.f();";
+              + "CREATE FUNCTION auth.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW;"
+              + " END';CREATE TRIGGER stamp BEFORE INSERT ON auth.users FOR EACH ROW EXECUTE"
+              + " FUNCTION auth.f();";
       List<Finding> findings = fixture.checkPlan(PLAN, schema, "abc");
       assertThat(findings)
           .filteredOn(finding -> finding.severity() != Finding.Severity.INFO)
@@ -41,6 +44,35 @@ class PlanCheckTargetTest {
       assertThat(findings)
           .anyMatch(
               finding -> finding.code().equals("trigger") && finding.message().contains("stamp"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAProbesRoleLacksIsSaidWithWhatHelps(PlanCheckTest.Version version) throws SQLException {
+    try (CheckFixture fixture = version.fixture()) {
+      String asker = "asker_" + fixture.sourceName();
+      String seer = "seer_" + fixture.sourceName();
+      String plan =
+          PLAN
+              + "verify: {access: [{name: strangers, role: "
+              + seer
+              + ", sql: SELECT 1, sees: denied}]}\n";
+      fixture.as(asker);
+      List<String> helped = new ArrayList<>();
+      for (int round = 0; round < 5; round++) {
+        for (Finding finding : fixture.checkPlan(plan, SCHEMA, "abc")) {
+          if (finding.code().equals("role_missing") || finding.code().equals("privilege_missing")) {
+            helped.add(Objects.requireNonNull(finding.remedy()));
+            fixture.source(finding.remedy());
+          }
+        }
+      }
+      assertThat(helped)
+          .contains("CREATE ROLE \"" + seer + "\"", "GRANT \"" + seer + "\" TO \"" + asker + "\"");
+      assertThat(fixture.checkPlan(plan, SCHEMA, "abc"))
+          .noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
+      fixture.source("DROP OWNED BY " + asker + "; DROP ROLE " + asker + "; DROP ROLE " + seer);
     }
   }
 
@@ -148,7 +180,8 @@ class PlanCheckTargetTest {
         assertThat(other.check("abc")).extracting(Finding::code).contains("cat_encoding");
       }
       fixture.source(
-          "CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext; ALTER TABLE auth.users ADD tags ext.hstore[]");
+          "CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext; ALTER TABLE auth.users ADD tags"
+              + " ext.hstore[]");
       assertThat(fixture.checkPlan(PLAN, SCHEMA + "ALTER TABLE auth.users ADD tags text;", "abc"))
           .filteredOn(finding -> finding.code().equals("extension_missing"))
           .singleElement()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.FailureKind;
@@ -14,6 +15,7 @@ import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.common.testing.TestPostgres;
@@ -96,6 +98,39 @@ class DumpTest {
   @AfterEach
   void close() {
     fixture.close();
+  }
+
+  @Test
+  void aLargeTableIsReadInPartsWhichTogetherAreTheTable() throws Exception {
+    sql(
+        source,
+        """
+        INSERT INTO app.users (id, project, name)
+        SELECT gen_random_uuid(), CASE WHEN i % 10 = 0 THEN 'other' ELSE 'acme' END, 'n' || i
+          FROM generate_series(1, 260000) AS i;
+        INSERT INTO app."To""kens é" (user_id) SELECT id::text FROM app.users LIMIT 100;
+        ANALYZE app.users;
+        """);
+    Command.Backup command = fixture.backup("acme");
+
+    Event.BackedUp event = fixture.run(command, new RecordingRun());
+
+    BundleReader bundle = fixture.open(command);
+    Manifest.Table users = bundle.manifest().source().tables().getFirst();
+    assertThat(users.digest().rows()).isEqualTo(234_000);
+    assertThat(users.extents().stream().map(Manifest.Extent::file).distinct())
+        .as("written side by side")
+        .hasSize(2);
+    assertThat(bundle.proveRows()).isEqualTo(event.rows());
+    TableDigest whole = new TableDigest(users.shape());
+    try (Connection connection = postgres.connect(source)) {
+      CopyOut.rows(
+          connection,
+          "SELECT id, project, name, number FROM app.users WHERE project = 'acme'",
+          whole::add);
+    }
+    assertThat(users.digest()).isEqualTo(whole.total());
+    assertThat(users.buckets()).isEqualTo(whole.buckets(TableDigest.FINEST));
   }
 
   @Test

@@ -75,7 +75,7 @@ public interface BundleStore {
    */
   int sweep() throws IOException;
 
-  /** A bundle in the making. One thread at a time. */
+  /** A bundle in the making. Each file by one thread, different ones side by side. */
   interface Draft extends AutoCloseable {
     /**
      * A new file; closing the stream makes its content durable. After any error on this method or

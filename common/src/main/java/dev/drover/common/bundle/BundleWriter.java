@@ -4,14 +4,17 @@ import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.postgres.TableShape;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one bundle: the tables' rows one table after the other, then the manifest, then everything
- * becomes visible at once. Closing before {@link #publish} leaves nothing behind. After any error
- * only closing makes sense. Not thread-safe.
+ * Writes one bundle: the tables' rows, then the manifest, then everything becomes visible at once.
+ * Tables are written one after the other, or in parts side by side, each {@link Lane} by one thread
+ * into data files of its own. Closing before {@link #publish} leaves nothing behind. After any
+ * error only closing makes sense. Not thread-safe.
  */
 public final class BundleWriter implements AutoCloseable {
   /** A bundle as published; {@code bytes} is the size of all its files. */
@@ -20,8 +23,8 @@ public final class BundleWriter implements AutoCloseable {
   private final BundleId id;
   private final BundleStore.Draft draft;
   private final @Nullable Sealing sealing;
-  private final DataFiles data;
-  private @Nullable TableWriter current;
+  private final FileNames names;
+  private final List<Lane> lanes = new ArrayList<>();
 
   /**
    * @param sealing absent when the bundle is not encrypted
@@ -30,21 +33,52 @@ public final class BundleWriter implements AutoCloseable {
     this.id = id;
     this.draft = draft;
     this.sealing = sealing;
-    this.data = new DataFiles(draft, sealing);
+    this.names = new FileNames(sealing != null);
+    lane();
   }
 
-  /** Begins the next table; the one before must be finished. */
+  /** Another lane; the first is there from the beginning. */
+  public Lane lane() {
+    Lane lane = new Lane(new DataFiles(draft, sealing, names));
+    lanes.add(lane);
+    return lane;
+  }
+
+  public Lane firstLane() {
+    return lanes.getFirst();
+  }
+
+  /** Begins the next table in the first lane; the one before must have ended. */
   public TableWriter table(TableShape shape) {
-    if (current != null && !current.finished()) {
-      throw new IllegalStateException("The table before is not finished");
+    return lanes.getFirst().table(shape);
+  }
+
+  /** Where tables, or parts of them, are written one after the other. One thread at a time. */
+  public static final class Lane {
+    private final DataFiles data;
+    private @Nullable TableWriter current;
+
+    private Lane(DataFiles data) {
+      this.data = data;
     }
-    current = new TableWriter(shape, data);
-    return current;
+
+    /** Begins the next table or part; the one before must have ended. */
+    public TableWriter table(TableShape shape) {
+      requireEnded();
+      current = new TableWriter(shape, data);
+      return current;
+    }
+
+    private void requireEnded() {
+      if (current != null && !current.ended()) {
+        throw new IllegalStateException("The table before is not finished");
+      }
+    }
   }
 
   /** Bytes of data files so far, as stored. */
   public long bytes() {
-    return data.bytes();
+    return lanes.stream().mapToLong(lane -> lane.data.bytes()).sum();
   }
 
   /**
@@ -56,10 +90,13 @@ public final class BundleWriter implements AutoCloseable {
    */
   public Published publish(Function<List<Manifest.DataFile>, Manifest> manifest)
       throws IOException {
-    if (current != null && !current.finished()) {
-      throw new IllegalStateException("The last table is not finished");
+    List<Manifest.DataFile> files = new ArrayList<>();
+    for (Lane lane : lanes) {
+      lane.requireEnded();
+      files.addAll(lane.data.end());
     }
-    Manifest whole = manifest.apply(data.end());
+    files.sort(Comparator.comparing(Manifest.DataFile::name));
+    Manifest whole = manifest.apply(List.copyOf(files));
     if (!whole.id().equals(id)) {
       throw new IllegalArgumentException("The manifest is that of another bundle");
     }
@@ -69,13 +106,15 @@ public final class BundleWriter implements AutoCloseable {
       out.write(file);
     }
     draft.publish();
-    return new Published(data.bytes() + file.length, ManifestFile.read(id, file).sha256());
+    return new Published(bytes() + file.length, ManifestFile.read(id, file).sha256());
   }
 
   @Override
   public void close() throws IOException {
     try {
-      data.close();
+      for (Lane lane : lanes) {
+        lane.data.close();
+      }
     } finally {
       draft.close();
     }

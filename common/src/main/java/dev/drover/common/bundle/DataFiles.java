@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data files of a bundle in the making. Raw bytes are gathered into frames of at most {@link
- * #FRAME} bytes, each compressed by itself and appended to the current file; a new file begins when
- * one has grown past {@link #ROLL}. Small tables so share one file and one fsync, and a large value
- * is never copied whole. Encrypted, where a bundle is, before the store sees a byte.
+ * Data files of a bundle in the making, those of one lane. Raw bytes are gathered into frames of at
+ * most {@link #FRAME} bytes, each compressed by itself and appended to the current file; a new file
+ * begins when one has grown past {@link #ROLL}. Small tables so share one file and one fsync, and a
+ * large value is never copied whole. Encrypted, where a bundle is, before the store sees a byte.
  */
 final class DataFiles implements AutoCloseable {
   static final int FRAME = 256 << 10;
@@ -21,12 +20,14 @@ final class DataFiles implements AutoCloseable {
   private static final int LEVEL = 1;
 
   private final BundleStore.Draft draft;
+  private final FileNames names;
   private final @Nullable Sealing sealing;
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
   private final byte[] raw = new byte[FRAME];
   private final byte[] packed = new byte[(int) Zstd.compressBound(FRAME)];
   private final List<Manifest.DataFile> files = new ArrayList<>();
   private List<Manifest.Extent> extents = new ArrayList<>();
+  private String name = "";
   private @Nullable StoredFile stored;
   private @Nullable OutputStream out;
   private int gathered;
@@ -38,8 +39,9 @@ final class DataFiles implements AutoCloseable {
   /**
    * @param sealing absent when the bundle is not encrypted
    */
-  DataFiles(BundleStore.Draft draft, @Nullable Sealing sealing) {
+  DataFiles(BundleStore.Draft draft, @Nullable Sealing sealing, FileNames names) {
     this.draft = draft;
+    this.names = names;
     this.sealing = sealing;
   }
 
@@ -102,16 +104,17 @@ final class DataFiles implements AutoCloseable {
   }
 
   private OutputStream beginFile() throws IOException {
-    StoredFile file = new StoredFile(draft.file(nextName()));
+    name = names.next();
+    StoredFile file = new StoredFile(draft.file(name));
     stored = file;
-    OutputStream begun = sealing == null ? file : new SealedOutput(sealing, nextName(), file);
+    OutputStream begun = sealing == null ? file : new SealedOutput(sealing, name, file);
     out = begun;
     return begun;
   }
 
   private void endExtent() {
     if (extentRaw > 0) {
-      extents.add(new Manifest.Extent(nextName(), extentStart, fileBytes - extentStart, extentRaw));
+      extents.add(new Manifest.Extent(name, extentStart, fileBytes - extentStart, extentRaw));
     }
     extentStart = fileBytes;
     extentRaw = 0;
@@ -125,15 +128,10 @@ final class DataFiles implements AutoCloseable {
       file.close();
       stored = null;
       endedBytes += whole.bytes();
-      files.add(new Manifest.DataFile(nextName(), whole.bytes(), whole.sha256()));
+      files.add(new Manifest.DataFile(name, whole.bytes(), whole.sha256()));
       fileBytes = 0;
       extentStart = 0;
     }
-  }
-
-  private String nextName() {
-    String form = sealing == null ? "data-%05d.zst" : "data-%05d.zst.aead";
-    return String.format(Locale.ROOT, form, files.size());
   }
 
   @Override

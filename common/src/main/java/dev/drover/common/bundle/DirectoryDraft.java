@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A hidden folder that becomes a bundle by being renamed. */
 final class DirectoryDraft implements BundleStore.Draft {
@@ -28,10 +29,10 @@ final class DirectoryDraft implements BundleStore.Draft {
   private final Path root;
   private final Path folder;
   private final BundleId id;
-  private int files;
-  private int open;
-  private boolean failed;
-  private boolean ended;
+  private final AtomicInteger files = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile boolean failed;
+  private volatile boolean ended;
 
   private DirectoryDraft(Path root, Path folder, BundleId id) {
     this.root = root;
@@ -57,8 +58,8 @@ final class DirectoryDraft implements BundleStore.Draft {
                   StandardOpenOption.WRITE,
                   LinkOption.NOFOLLOW_LINKS),
               FILE);
-      files++;
-      open++;
+      files.incrementAndGet();
+      open.incrementAndGet();
       return new DraftFile(channel);
     } catch (IOException e) {
       failed = true;
@@ -69,7 +70,7 @@ final class DirectoryDraft implements BundleStore.Draft {
   @Override
   public void publish() throws IOException {
     checkUsable();
-    if (open > 0 || files == 0) {
+    if (open.get() > 0 || files.get() == 0) {
       throw new IllegalStateException(
           "A bundle is published with all its files closed, and with one at least");
     }
@@ -163,7 +164,7 @@ final class DirectoryDraft implements BundleStore.Draft {
         return;
       }
       closed = true;
-      open--;
+      open.decrementAndGet();
       try (channel) {
         if (!failed && !ended) {
           CrashPoint.BUNDLE_SYNC.pass();

@@ -25,8 +25,8 @@ final class S3Draft implements BundleStore.Draft {
   private final String name = UUID.randomUUID().toString();
   private final Map<String, Long> files = new LinkedHashMap<>();
   private int open;
-  private boolean failed;
-  private boolean ended;
+  private volatile boolean failed;
+  private volatile boolean ended;
 
   S3Draft(S3Bucket bucket, BundleId id, InstantSource clock) {
     this.bucket = bucket;
@@ -39,16 +39,20 @@ final class S3Draft implements BundleStore.Draft {
   public OutputStream file(String file) throws IOException {
     FileName.check(file);
     checkUsable();
+    begin(file);
+    return new S3Upload(this, bucket, S3BundleStore.file(bucket, id, name, file), file);
+  }
+
+  private synchronized void begin(String file) throws IOException {
     if (files.putIfAbsent(file, 0L) != null) {
       failed = true;
       throw new IOException("The draft of bundle " + id + " has a file " + file + " already");
     }
     open++;
-    return new S3Upload(this, bucket, S3BundleStore.file(bucket, id, name, file), file);
   }
 
   /** A file has ended: well, when it has its {@code bytes}, and badly when that is negative. */
-  void fileEnded(String file, long bytes) {
+  synchronized void fileEnded(String file, long bytes) {
     open--;
     if (bytes < 0) {
       failed = true;

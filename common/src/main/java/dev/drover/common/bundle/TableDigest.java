@@ -58,6 +58,15 @@ public final class TableDigest {
     add(line, 0, line.length);
   }
 
+  /** Adds the rows that another digest of the same table has seen. */
+  public void add(TableDigest other) {
+    for (int bucket = 0; bucket < FINEST; bucket++) {
+      counts[bucket] += other.counts[bucket];
+      lanes1[bucket] += other.lanes1[bucket];
+      lanes2[bucket] += other.lanes2[bucket];
+    }
+  }
+
   /** As {@link #add(byte[])}, of a line that stands within a larger array. */
   public void add(byte[] buffer, int offset, int length) {
     int end = end(buffer, offset, length);

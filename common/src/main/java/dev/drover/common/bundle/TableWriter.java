@@ -3,18 +3,22 @@ package dev.drover.common.bundle;
 import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.TableShape;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Takes one table's rows into a bundle and digests them on the way. Rows of any size; constant
- * memory.
+ * Takes one table's rows, or a part of them, into a bundle and digests them on the way. Rows of any
+ * size; constant memory. Not thread-safe; writers of different {@link BundleWriter.Lane}s work side
+ * by side.
  */
 public final class TableWriter implements CopyOut.RowSink {
   private final TableShape shape;
   private final DataFiles data;
   private final TableDigest digest;
+  private List<Manifest.Extent> extents = List.of();
   private int longestRow;
   private long rows;
-  private boolean finished;
+  private boolean ended;
 
   TableWriter(TableShape shape, DataFiles data) {
     this.shape = shape;
@@ -27,7 +31,7 @@ public final class TableWriter implements CopyOut.RowSink {
    */
   @Override
   public void row(byte[] line) throws IOException {
-    if (finished || line.length == 0 || line[line.length - 1] != '\n') {
+    if (ended || line.length == 0 || line[line.length - 1] != '\n') {
       throw new IllegalStateException(
           "A row is one line that ends in a newline, given before finish");
     }
@@ -41,18 +45,42 @@ public final class TableWriter implements CopyOut.RowSink {
     return rows;
   }
 
-  /** The table's entry for the manifest. Nothing can be added afterwards. */
-  public Manifest.Table finish() throws IOException {
-    finished = true;
-    return new Manifest.Table(
-        shape,
-        digest.total(),
-        digest.buckets(TableDigest.bucketsFor(rows)),
-        longestRow,
-        data.endTable());
+  /** Nothing can be added afterwards; the lane is free for the next. */
+  public void end() throws IOException {
+    ended = true;
+    extents = data.endTable();
   }
 
-  boolean finished() {
-    return finished;
+  /** Ends it. The table's entry for the manifest, when this writer had all of its rows. */
+  public Manifest.Table finish() throws IOException {
+    end();
+    return table(List.of(this));
+  }
+
+  /**
+   * The entry for the manifest of a table whose rows were written in {@code parts}, each ended, one
+   * at least.
+   */
+  public static Manifest.Table table(List<TableWriter> parts) {
+    TableShape shape = parts.getFirst().shape;
+    TableDigest digest = new TableDigest(shape);
+    List<Manifest.Extent> extents = new ArrayList<>();
+    int longestRow = 0;
+    long rows = 0;
+    for (TableWriter part : parts) {
+      if (!part.ended || !part.shape.equals(shape)) {
+        throw new IllegalStateException("A part has not ended, or is another table's");
+      }
+      digest.add(part.digest);
+      extents.addAll(part.extents);
+      longestRow = Math.max(longestRow, part.longestRow);
+      rows += part.rows;
+    }
+    return new Manifest.Table(
+        shape, digest.total(), digest.buckets(TableDigest.bucketsFor(rows)), longestRow, extents);
+  }
+
+  boolean ended() {
+    return ended;
   }
 }

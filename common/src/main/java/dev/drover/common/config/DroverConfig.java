@@ -249,10 +249,13 @@ public record DroverConfig(
   /**
    * @param slots commands run at one time by one process, per topic kind; each default 2, restore 2
    * @param heartbeatMillis default 2000
+   * @param parallel connections at most that one run of a large project uses side by side; default
+   *     2, 1 for one after the other
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
-  public record Workers(@Nullable Slots slots, @Nullable Integer heartbeatMillis) {
-    public static final Workers DEFAULT = new Workers(null, null);
+  public record Workers(
+      @Nullable Slots slots, @Nullable Integer heartbeatMillis, @Nullable Integer parallel) {
+    public static final Workers DEFAULT = new Workers(null, null, null);
 
     @Override
     public Slots slots() {
@@ -262,6 +265,11 @@ public record DroverConfig(
     @Override
     public Integer heartbeatMillis() {
       return heartbeatMillis == null ? 2_000 : heartbeatMillis;
+    }
+
+    @Override
+    public Integer parallel() {
+      return parallel == null ? 2 : parallel;
     }
   }
 

@@ -177,8 +177,9 @@ final class Sections {
     }
     YamlSection slots = section.section("slots");
     Integer heartbeat = section.integer("heartbeat-millis", 100, 60_000);
+    Integer parallel = section.integer("parallel", 1, MOST_SLOTS);
     section.end();
-    return new DroverConfig.Workers(slots == null ? null : slots(slots), heartbeat);
+    return new DroverConfig.Workers(slots == null ? null : slots(slots), heartbeat, parallel);
   }
 
   private static DroverConfig.Slots slots(YamlSection section) {

@@ -35,7 +35,7 @@ final class Comparison {
   /**
    * {@code character varying(10)} and {@code timestamp(3) without time zone} without the number.
    */
-  private static String withoutModifier(String type) {
+  static String withoutModifier(String type) {
     return type.indexOf('"') >= 0 ? type : type.replaceAll("\\([0-9, -]*\\)", "");
   }
 }

@@ -13,6 +13,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -85,6 +86,30 @@ final class Gate {
     } finally {
       if (!opened) {
         leave(holder);
+      }
+    }
+  }
+
+  /**
+   * As {@link #open}, but only while more than half of the connections are free, so that whoever
+   * wants a first one need not wait for who could do with one more. Counts in any case, and does
+   * not wait, neither for other threads nor for a server that is away.
+   */
+  Optional<Connection> spare(OpeningDataSource.Opening opening) throws SQLException {
+    if (bulkhead.getMetrics().getAvailableConcurrentCalls() <= most / 2
+        || !bulkhead.tryAcquirePermission()) {
+      return Optional.empty();
+    }
+    boolean opened = false;
+    try {
+      Connection connection = call(guarded(opening));
+      opened = true;
+      return Optional.of(LeasedConnection.of(connection, bulkhead::releasePermission));
+    } catch (ServerUnavailableException _) {
+      return Optional.empty();
+    } finally {
+      if (!opened) {
+        bulkhead.releasePermission();
       }
     }
   }

@@ -24,6 +24,7 @@ public record LoadFacts(
     List<Trigger> triggers,
     List<ForeignKey> foreignKeys,
     List<Index> indexes,
+    List<Key> keys,
     List<DrawnSequence> sequences) {
   public LoadFacts {
     shapes = Map.copyOf(shapes);
@@ -31,6 +32,7 @@ public record LoadFacts(
     triggers = List.copyOf(triggers);
     foreignKeys = List.copyOf(foreignKeys);
     indexes = List.copyOf(indexes);
+    keys = List.copyOf(keys);
     sequences = List.copyOf(sequences);
   }
 
@@ -78,6 +80,19 @@ public record LoadFacts(
   record Index(TableName table, String name, String definition, @Nullable String comment) {}
 
   /**
+   * A primary key or unique constraint that nothing but foreign keys depends on, and no foreign key
+   * that cannot be made again.
+   *
+   * @param indexComment of the index behind it
+   */
+  record Key(
+      TableName table,
+      String name,
+      String definition,
+      @Nullable String comment,
+      @Nullable String indexComment) {}
+
+  /**
    * @param increment negative when it counts down
    */
   record DrawnSequence(
@@ -108,6 +123,7 @@ public record LoadFacts(
               chosen + TRIGGERS,
               chosen + FOREIGN_KEYS,
               chosen + INDEXES,
+              chosen + KEYS,
               chosen + SEQUENCES));
       List<Table> found =
           rows(statement, row -> new Table(table(row, 1), row.getBoolean(3), row.getBoolean(4)));
@@ -121,6 +137,16 @@ public record LoadFacts(
               next(statement),
               row ->
                   new Index(table(row, 1), row.getString(3), row.getString(4), row.getString(5)));
+      List<Key> ownKeys =
+          rows(
+              next(statement),
+              row ->
+                  new Key(
+                      table(row, 1),
+                      row.getString(3),
+                      row.getString(4),
+                      row.getString(5),
+                      row.getString(6)));
       List<DrawnSequence> sequences =
           rows(
               next(statement),
@@ -132,7 +158,7 @@ public record LoadFacts(
                       row.getString(5),
                       row.getLong(6)));
       return new LoadFacts(
-          Catalog.shapes(connection, tables), found, triggers, keys, indexes, sequences);
+          Catalog.shapes(connection, tables), found, triggers, keys, indexes, ownKeys, sequences);
     }
   }
 
@@ -207,6 +233,35 @@ public record LoadFacts(
                             AND d.deptype NOT IN ('a', 'n'))
          AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
                           WHERE a.attrelid = i.indexrelid AND COALESCE(a.attstattarget, -1) <> -1)
+       ORDER BY 1, 2, 3
+      """;
+
+  // What the definition does not say (options, tablespaces, clustering) is not risked. A view that
+  // groups by a key depends on it, and so does a foreign key: only those that are dropped before
+  // and
+  // made again after may.
+  private static final String KEYS =
+      """
+      SELECT ch.nspname, ch.relname, k.conname, pg_catalog.pg_get_constraintdef(k.oid),
+             pg_catalog.obj_description(k.oid, 'pg_constraint'), pg_catalog.obj_description(ic.oid, 'pg_class')
+        FROM chosen AS ch
+        JOIN pg_catalog.pg_constraint AS k ON k.conrelid = ch.oid AND k.contype IN ('p', 'u') AND k.conparentid = 0
+        JOIN pg_catalog.pg_index AS i ON i.indexrelid = k.conindid
+        JOIN pg_catalog.pg_class AS ic ON ic.oid = i.indexrelid
+        JOIN pg_catalog.pg_am AS am ON am.oid = ic.relam AND am.amname = 'btree'
+       WHERE ch.relkind = 'r' AND NOT ch.relispartition AND ic.reltablespace = 0 AND ic.reloptions IS NULL
+         AND i.indisvalid AND NOT (i.indisreplident OR i.indisclustered) AND NOT k.condeferrable
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE ch.oid IN (h.inhrelid, h.inhparent))
+         AND NOT EXISTS (
+               SELECT FROM pg_catalog.pg_depend AS d
+                 LEFT JOIN pg_catalog.pg_constraint AS f
+                        ON d.classid = 'pg_catalog.pg_constraint'::regclass AND f.oid = d.objid AND f.contype = 'f'
+                 LEFT JOIN pg_catalog.pg_class AS fc ON fc.oid = f.conrelid
+                WHERE d.deptype <> 'i'
+                  AND (d.refclassid = 'pg_catalog.pg_constraint'::regclass AND d.refobjid = k.oid
+                       OR d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = ic.oid)
+                  AND (f.oid IS NULL OR f.conparentid <> 0 OR fc.relkind <> 'r' OR fc.relispartition
+                       OR f.conrelid NOT IN (SELECT oid FROM chosen)))
        ORDER BY 1, 2, 3
       """;
 

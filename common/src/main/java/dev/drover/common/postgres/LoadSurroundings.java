@@ -118,6 +118,9 @@ record LoadSurroundings(
         }
       }
     }
+    for (LoadFacts.Key key : facts.keys()) {
+      rebuild(key, before, rebuild);
+    }
     for (LoadFacts.Index index : facts.indexes()) {
       String name = Sql.identifier(index.table().schema()) + "." + Sql.identifier(index.name());
       before.add("DROP INDEX " + name);
@@ -125,6 +128,26 @@ record LoadSurroundings(
       if (index.comment() != null) {
         rebuild.add("COMMENT ON INDEX " + name + " IS " + Sql.literal(index.comment()));
       }
+    }
+  }
+
+  private static void rebuild(LoadFacts.Key key, List<String> before, List<String> rebuild) {
+    String table = Sql.table(key.table());
+    String name = Sql.identifier(key.name());
+    before.add("ALTER TABLE " + table + " DROP CONSTRAINT " + name);
+    rebuild.add("ALTER TABLE " + table + " ADD CONSTRAINT " + name + " " + key.definition());
+    if (key.comment() != null) {
+      rebuild.add(
+          "COMMENT ON CONSTRAINT " + name + " ON " + table + " IS " + Sql.literal(key.comment()));
+    }
+    if (key.indexComment() != null) {
+      rebuild.add(
+          "COMMENT ON INDEX "
+              + Sql.identifier(key.table().schema())
+              + "."
+              + name
+              + " IS "
+              + Sql.literal(key.indexComment()));
     }
   }
 }

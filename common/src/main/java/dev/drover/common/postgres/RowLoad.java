@@ -1,6 +1,5 @@
 package dev.drover.common.postgres;
 
-import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.plan.TableName;
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
  * Puts rows into tables, exactly as they are, within one transaction that the caller opens and
@@ -34,8 +31,6 @@ public final class RowLoad {
    * row by row.
    */
   public static final long REBUILD_FROM = 20_000;
-
-  private static final int CHUNK = 64 * 1024;
 
   /** One table's rows to come. */
   public interface Rows {
@@ -56,6 +51,11 @@ public final class RowLoad {
   @FunctionalInterface
   public interface Meter {
     void passed(long rows, long bytes);
+  }
+
+  /** How a table's rows go into it. */
+  private interface Way {
+    long copy(Rows rows) throws SQLException, IOException;
   }
 
   private final Connection transaction;
@@ -190,13 +190,45 @@ public final class RowLoad {
    * @return how many rows arrived; exactly as many as announced
    */
   public long copy(List<? extends Rows> load, Meter meter) throws SQLException, IOException {
+    return copy(
+        load,
+        rows -> new TableCopy(rows, Sql.table(rows.shape().table()), meter).over(transaction));
+  }
+
+  /**
+   * As {@link #copy(List, Meter)}, large tables over several connections at the same time, each row
+   * in a transaction of one of them. Only between transactions of this load: {@link #begin} must
+   * have been committed, and {@link #finish} belongs into the next one. Half: some rows stand, keys
+   * and indexes do not, so only for a database that is thrown away then.
+   *
+   * @param connections to the same database, in autocommit mode
+   * @param meter called by several threads
+   */
+  public long copyOver(List<Connection> connections, List<? extends Rows> load, Meter meter)
+      throws SQLException, IOException {
+    return copy(
+        load,
+        rows -> new TableCopy(rows, Sql.table(rows.shape().table()), meter).over(connections));
+  }
+
+  /**
+   * Whether {@link #copyOver} is possible and pays: {@code rows} are many, nobody else sees the
+   * database, and no key has to hold before the load's end.
+   */
+  public boolean mayBeShared(long rows) {
+    return !shared
+        && rows >= TableCopy.SHARED_FROM
+        && facts.foreignKeys().stream().allMatch(LoadFacts.ForeignKey::plain);
+  }
+
+  private long copy(List<? extends Rows> load, Way way) throws SQLException, IOException {
     Map<TableName, Rows> byTable = new HashMap<>();
     load.forEach(rows -> byTable.put(rows.shape().table(), rows));
     long total = 0;
     for (TableName table : order.tables()) {
       Rows rows = byTable.get(table);
       if (rows != null && rows.count() > 0) {
-        long arrived = copy(transaction, rows, Sql.table(table), meter);
+        long arrived = way.copy(rows);
         if (arrived != rows.count()) {
           throw DroverException.data(
               "rows_lost",
@@ -234,40 +266,6 @@ public final class RowLoad {
     statements.addAll(sequences);
     statements.addAll(surroundings.after());
     run(statements);
-  }
-
-  /**
-   * @param into a table, as SQL
-   * @return how many rows the server took
-   */
-  static long copy(Connection connection, Rows rows, String into, Meter meter)
-      throws SQLException, IOException {
-    String sql = "COPY " + into + " (" + Sql.columns(rows.shape().columnNames()) + ") FROM STDIN";
-    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-    try (InputStream text = rows.open()) {
-      byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1024, rows.count() * 512))];
-      for (int length = text.read(chunk); length >= 0; length = text.read(chunk)) {
-        copy.writeToCopy(chunk, 0, length);
-        CrashPoint.COPY_ROWS.pass();
-        meter.passed(lines(chunk, length), length);
-      }
-      return copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    }
-  }
-
-  /** A newline within a value is escaped in COPY text, so each one ends a row. */
-  private static long lines(byte[] chunk, int length) {
-    long lines = 0;
-    for (int i = 0; i < length; i++) {
-      if (chunk[i] == '\n') {
-        lines++;
-      }
-    }
-    return lines;
   }
 
   private void lockTables() throws SQLException {

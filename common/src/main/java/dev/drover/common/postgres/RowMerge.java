@@ -68,7 +68,7 @@ public final class RowMerge {
     for (RowLoad.Rows one : rows) {
       MergedTable table = Objects.requireNonNull(tables.get(one.shape().table()));
       run(table.create());
-      long arrived = RowLoad.copy(connection, one, table.staged(), meter);
+      long arrived = new TableCopy(one, table.staged(), meter).over(connection);
       if (arrived != one.count()) {
         throw new IllegalStateException("The server counted " + arrived + " rows as they came");
       }

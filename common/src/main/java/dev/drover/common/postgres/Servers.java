@@ -8,7 +8,10 @@ import dev.drover.common.name.DatabaseName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.Driver;
@@ -80,6 +83,40 @@ public final class Servers implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("preferQueryMode", "simple");
     return open(server, server(server).urlOf(database), properties);
+  }
+
+  /**
+   * Up to {@code wanted} further connections for a run that holds one already, as many as the
+   * server's {@code max-connections} leave; none is as good as some. The caller closes them.
+   */
+  public List<Connection> spare(String server, DatabaseName database, int wanted)
+      throws SQLException {
+    List<Connection> spare = new ArrayList<>();
+    boolean whole = false;
+    try {
+      Optional<Connection> next = Optional.empty();
+      do {
+        next =
+            spare.size() < wanted
+                ? gate(server)
+                    .spare(() -> connect(server, server(server).urlOf(database), new Properties()))
+                : Optional.empty();
+        next.ifPresent(spare::add);
+      } while (next.isPresent());
+      whole = true;
+      return spare;
+    } finally {
+      if (!whole) {
+        for (Connection connection : spare) {
+          connection.close();
+        }
+      }
+    }
+  }
+
+  /** How many connections one run may use side by side. */
+  public int parallel() {
+    return config.workers().parallel();
   }
 
   private Connection open(String server, String url, Properties properties) throws SQLException {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reports a load's progress, ends it when its run is cancelled, and holds it to the plan's rows a
- * second. One thread.
+ * second. Thread-safe: who is held back holds back the others too.
  */
 public final class LoadMeter implements RowLoad.Meter {
   private static final long LONGEST_PAUSE = Duration.ofMillis(200).toNanos();
@@ -32,7 +32,7 @@ public final class LoadMeter implements RowLoad.Meter {
   }
 
   @Override
-  public void passed(long moreRows, long moreBytes) {
+  public synchronized void passed(long moreRows, long moreBytes) {
     run.checkCancelled();
     rows += moreRows;
     bytes += moreBytes;

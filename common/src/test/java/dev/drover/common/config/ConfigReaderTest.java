@@ -33,6 +33,7 @@ class ConfigReaderTest {
       workers:
         slots: {backup: 5, restore: 1}
         heartbeat-millis: 500
+        parallel: 4
       """;
 
   @TempDir Path folder;
@@ -50,6 +51,7 @@ class ConfigReaderTest {
     assertThat(config.workers().slots().of("backup")).isEqualTo(5);
     assertThat(config.workers().slots().of("verify")).isEqualTo(2);
     assertThat(config.workers().heartbeatMillis()).isEqualTo(500);
+    assertThat(config.workers().parallel()).isEqualTo(4);
   }
 
   @Test

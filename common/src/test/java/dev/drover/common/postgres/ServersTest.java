@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +87,23 @@ final class ServersTest {
     }
     back.join();
     assertThat(relay.accepted()).isBetween(3, 4);
+  }
+
+  @Test
+  void spareConnectionsAreGivenOnlyWhileHalfAreLeftToOthersAndCountUntilTheyAreClosed()
+      throws Exception {
+    try (Servers four = servers(relay.port(), 4);
+        Connection _ = four.open("projects", DATABASE)) {
+      List<Connection> spare = four.spare("projects", DATABASE, 5);
+      assertThat(spare).as("one of four is held, two stay free").hasSize(1);
+      assertThat(four.spare("projects", DATABASE, 1)).isEmpty();
+      spare.getFirst().close();
+      List<Connection> again = four.spare("projects", DATABASE, 1);
+      assertThat(again).hasSize(1);
+      again.getFirst().close();
+      relay.refuse(true);
+      assertThat(four.spare("projects", DATABASE, 1)).as("the server is away").isEmpty();
+    }
   }
 
   @Test

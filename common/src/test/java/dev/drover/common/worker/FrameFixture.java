@@ -81,7 +81,7 @@ final class FrameFixture implements AutoCloseable {
         null,
         null,
         null,
-        new DroverConfig.Workers(null, 300));
+        new DroverConfig.Workers(null, 300, null));
   }
 
   WorkerFrame frame(int slots, Handler handler) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** How a service is started as a JVM of its own, on this process's class path. */
 final class ServiceLaunch {
@@ -29,12 +30,10 @@ final class ServiceLaunch {
         new ChildProcess.Launch(
             role.word() + " " + number,
             command(
-                options,
+                Stream.concat(options.stream(), compiler(role).stream()).toList(),
                 Home.java(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                // All of them share this machine's few cores: compiling once, and quickly, pays.
-                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -48,6 +47,22 @@ final class ServiceLaunch {
             log,
             "TERM",
             Duration.ofSeconds(35)));
+  }
+
+  /**
+   * All of them share this machine's few cores: compiling once, and quickly, pays. But workers
+   * digest and encrypt, which only the optimizing compiler does with the processor's own
+   * instructions; what is ten times as hot as usual, as only a large project makes it, is worth
+   * that.
+   */
+  private static List<String> compiler(Role role) {
+    return role == Role.COORDINATOR
+        ? List.of("-XX:TieredStopAtLevel=1")
+        : List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
   }
 
   private static List<String> command(List<String> options, String java, String... rest) {

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mode create: a staging database cloned from the schema's template, loaded in one transaction,
- * promoted by rename. Thread-safe.
+ * Mode create: a staging database cloned from the schema's template, loaded in one transaction or,
+ * when it is large, by several connections ({@link SharedLoad}), promoted by rename. Thread-safe.
  *
  * <p>Twice: the second of one epoch loses the fence and touches nothing; a higher epoch builds a
  * database of its own. Half: what was begun is recorded and dropped by restore, promotion or the
@@ -73,11 +73,14 @@ public final class NewDatabase {
         new LoadMeter(run, part.rows(), plan.limits().rowsPerSecond(), System::nanoTime);
     try (Connection target = servers.open(order.server(), staging.name());
         Run.Registration _ = run.onCancel(new StatementCancel(target))) {
-      long rows =
-          Transaction.run(
-              target, () -> load(target, order, plan, BundleRows.of(bundle, part), part, meter));
+      List<BundleRows> rows = BundleRows.of(bundle, part);
+      RowLoad load = rowLoad(target, order, plan, rows);
+      long loaded =
+          load.mayBeShared(part.rows())
+              ? new SharedLoad(load, target, run).load(spare(order, staging), rows, part, meter)
+              : load(load, target, rows, part, meter);
       CrashPoint.LOAD_COMMITTED.pass();
-      return new Event.Migrated(origin(order, run), staging.name(), rows);
+      return new Event.Migrated(origin(order, run), staging.name(), loaded);
     }
   }
 
@@ -110,23 +113,30 @@ public final class NewDatabase {
     }
   }
 
-  private long load(
-      Connection target,
-      Order order,
-      Isolate plan,
-      List<BundleRows> rows,
-      Manifest.Part part,
-      LoadMeter meter)
-      throws SQLException, IOException {
+  private List<Connection> spare(Order order, Staging staging) throws SQLException {
+    return servers.spare(order.server(), staging.name(), servers.parallel() - 1);
+  }
+
+  private RowLoad rowLoad(Connection target, Order order, Isolate plan, List<BundleRows> rows)
+      throws SQLException {
     List<TableName> tables = rows.stream().map(one -> one.shape().table()).toList();
     LoadFacts facts = facts(target, order, plan, tables);
     RowLoad.requireColumns(facts, rows);
-    RowLoad load = new RowLoad(target, facts, tables, false);
-    load.begin(part.rows(), false);
-    long loaded = load.copy(rows, meter);
-    load.finish(BundleRows.sequences(part));
-    CrashPoint.LOAD_UNCOMMITTED.pass();
-    return loaded;
+    return new RowLoad(target, facts, tables, false);
+  }
+
+  private static long load(
+      RowLoad load, Connection target, List<BundleRows> rows, Manifest.Part part, LoadMeter meter)
+      throws SQLException, IOException {
+    return Transaction.run(
+        target,
+        () -> {
+          load.begin(part.rows(), false);
+          long loaded = load.copy(rows, meter);
+          load.finish(BundleRows.sequences(part));
+          CrashPoint.LOAD_UNCOMMITTED.pass();
+          return loaded;
+        });
   }
 
   private LoadFacts facts(Connection target, Order order, Isolate plan, List<TableName> tables)

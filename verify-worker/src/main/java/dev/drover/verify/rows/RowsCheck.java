@@ -47,6 +47,7 @@ public final class RowsCheck implements Check {
   @Override
   public void run(Subject subject, Findings findings) throws SQLException, IOException {
     List<Compared> differing = new ArrayList<>();
+    TargetDigests digests = TargetDigests.of(subject, subject.tables());
     for (TableName table : subject.tables()) {
       Optional<ExpectedRows> expected = ExpectedRows.of(subject, table);
       if (expected.isEmpty()) {
@@ -56,7 +57,7 @@ public final class RowsCheck implements Check {
             "the target's " + table + " lacks columns, so its rows were not compared");
       } else {
         expected.get().unchecked().forEach(column -> findings.add(unchecked(table, column)));
-        TableDigest found = digest(subject, expected.get());
+        TableDigest found = digests.of(expected.get().shape());
         if (!found.buckets(expected.get().buckets().size()).equals(expected.get().buckets())) {
           differing.add(new Compared(expected.get(), found));
         }
@@ -64,17 +65,6 @@ public final class RowsCheck implements Check {
     }
     subject.counter().tell();
     look(subject, differing).forEach(findings::add);
-  }
-
-  private static TableDigest digest(Subject subject, ExpectedRows expected)
-      throws SQLException, IOException {
-    TableDigest digest = new TableDigest(expected.shape());
-    new TargetRows(subject.target(), expected.shape())
-        .lines((buffer, offset, length) -> {
-          digest.add(buffer, offset, length);
-          subject.counter().compared(length);
-        });
-    return digest;
   }
 
   /**

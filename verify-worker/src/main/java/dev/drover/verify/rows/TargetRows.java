@@ -22,6 +22,11 @@ record TargetRows(Connection connection, TableShape shape) {
     return lines(" WHERE (" + condition + ") IS NOT TRUE", sink);
   }
 
+  /** Those rows for which {@code condition}, SQL over the table called {@code t}, is true. */
+  long linesOf(String condition, LineSink sink) throws SQLException, IOException {
+    return lines(" WHERE " + condition, sink);
+  }
+
   private long lines(String where, LineSink sink) throws SQLException, IOException {
     String query =
         "SELECT "

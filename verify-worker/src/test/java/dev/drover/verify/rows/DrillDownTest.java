@@ -15,6 +15,7 @@ import dev.drover.verify.WatchedRun;
 import dev.drover.verify.structure.StructureReader;
 import java.sql.Connection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -127,7 +128,41 @@ class DrillDownTest {
     }
   }
 
+  @Test
+  void oneChangedRowOfALargeTableIsFoundOverSeveralConnections() throws Exception {
+    try (Move move = numbers("public.number")) {
+      String more =
+          "INSERT INTO public.number SELECT 'abc', 'more' || n, n FROM generate_series(1, 210000)"
+              + " n";
+      move.inSource(more, "ANALYZE public.number");
+      move.inTarget("TRUNCATE public.number");
+      move.backup();
+      move.load();
+      move.inTarget("UPDATE public.number SET value = 0 WHERE id = 'more7'", "ANALYZE");
+      AtomicInteger given = new AtomicInteger();
+
+      List<Finding> findings =
+          rows(
+              move,
+              ROWS,
+              () -> {
+                given.incrementAndGet();
+                return List.of(move.connectTarget());
+              });
+
+      assertThat(given).hasValue(1);
+      assertThat(findings).extracting(Finding::code).containsExactly("rows_differ", "row_changed");
+      assertThat(findings.getFirst().message())
+          .isEqualTo("Expected 215000 rows, found 215000: 0 missing, 0 extra, 1 changed.");
+    }
+  }
+
   private static List<Finding> rows(Move move, int sliceRows) throws Exception {
+    return rows(move, sliceRows, Subject.Spare.NONE);
+  }
+
+  private static List<Finding> rows(Move move, int sliceRows, Subject.Spare spare)
+      throws Exception {
     Findings findings = new Findings();
     try (Connection target = move.connectTarget()) {
       target.setAutoCommit(false);
@@ -139,7 +174,8 @@ class DrillDownTest {
               target,
               StructureReader.read(target, tables),
               move::connectSource,
-              new RowCounter(new WatchedRun(), 0));
+              new RowCounter(new WatchedRun(), 0),
+              spare);
       new RowsCheck(sliceRows).run(subject, findings);
     }
     return ((Verdict.Differs) findings.verdict(0)).findings();

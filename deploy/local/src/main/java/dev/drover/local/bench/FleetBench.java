@@ -41,7 +41,7 @@ final class FleetBench {
 
   FleetResult run() throws SQLException, IOException, InterruptedException {
     Optional<Integer> tools = ShellLoop.toolsVersion();
-    int version = tools.isPresent() && tools.get() >= 15 && tools.get() < 18 ? 15 : 18;
+    int version = PostgresTools.serverVersion(tools);
     progress.accept("PostgreSQL " + version + ", fsync on, on this machine");
     try (TemporaryDirectory folder = TemporaryDirectory.create("drover-bench");
         PostgresServer server = PostgresServer.start(version, folder.path(), Ports.free(), true)) {

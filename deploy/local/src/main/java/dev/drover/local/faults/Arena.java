@@ -36,7 +36,7 @@ final class Arena implements AutoCloseable {
   private static final int ASKED = 240;
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(500);
   private static final DroverConfig.Workers WORKERS =
-      new DroverConfig.Workers(new DroverConfig.Slots(3, 3, 3, 2), 1_000);
+      new DroverConfig.Workers(new DroverConfig.Slots(3, 3, 3, 2), 1_000, null);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Path folder;

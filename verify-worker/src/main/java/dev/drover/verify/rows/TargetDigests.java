@@ -1,0 +1,116 @@
+package dev.drover.verify.rows;
+
+import dev.drover.common.bundle.TableDigest;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.SharedSnapshot;
+import dev.drover.common.postgres.SideBySide;
+import dev.drover.common.postgres.StatementCancel;
+import dev.drover.common.postgres.TableParts;
+import dev.drover.common.postgres.TableShape;
+import dev.drover.common.worker.Run;
+import dev.drover.verify.Subject;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Digests tables of the target, large ones in parts over several connections that see the same
+ * snapshot.
+ */
+final class TargetDigests {
+  private static final int ROWS_A_REPORT = 1_000;
+
+  private final Subject subject;
+  private final TableParts large;
+
+  private TargetDigests(Subject subject, TableParts large) {
+    this.subject = subject;
+    this.large = large;
+  }
+
+  static TargetDigests of(Subject subject, Collection<TableName> tables) throws SQLException {
+    return new TargetDigests(subject, TableParts.of(subject.target(), tables));
+  }
+
+  /** Of all rows, seen through {@code shape}. */
+  TableDigest of(TableShape shape) throws SQLException, IOException {
+    List<String> parts = large.none() ? List.of() : large.cut(shape, "true");
+    if (parts.size() > 1) {
+      return sideBySide(shape, parts);
+    }
+    TableDigest digest = new TableDigest(shape);
+    new TargetRows(subject.target(), shape)
+        .lines((buffer, offset, length) -> {
+          digest.add(buffer, offset, length);
+          subject.counter().compared(length);
+        });
+    return digest;
+  }
+
+  private TableDigest sideBySide(TableShape shape, List<String> parts)
+      throws SQLException, IOException {
+    Queue<String> waiting = new ConcurrentLinkedQueue<>(parts);
+    List<Connection> spare = subject.spare().connections();
+    try (SharedSnapshot shared =
+        SharedSnapshot.of(subject.target(), spare, List.of(shape.table()))) {
+      List<Connection> all = new ArrayList<>(List.of(subject.target()));
+      all.addAll(shared.followers());
+      List<Reader> readers =
+          all.stream().map(one -> new Reader(new TargetRows(one, shape), waiting)).toList();
+      Runnable cancel = () -> all.forEach(one -> new StatementCancel(one).run());
+      try (Run.Registration _ = subject.counter().onCancel(cancel)) {
+        SideBySide.run(
+            readers,
+            () -> {
+              waiting.clear();
+              cancel.run();
+            });
+      }
+      TableDigest digest = new TableDigest(shape);
+      readers.forEach(reader -> digest.add(reader.digest));
+      return digest;
+    }
+  }
+
+  /** One connection, which takes the next part that nobody has taken. */
+  private final class Reader implements SideBySide.Step {
+    private final TargetRows target;
+    private final Queue<String> waiting;
+    private final TableDigest digest;
+    private int untoldRows;
+    private long untoldBytes;
+
+    Reader(TargetRows target, Queue<String> waiting) {
+      this.target = target;
+      this.waiting = waiting;
+      this.digest = new TableDigest(target.shape());
+    }
+
+    @Override
+    public void run() throws SQLException, IOException {
+      for (String part = waiting.poll(); part != null; part = waiting.poll()) {
+        target.linesOf(part, this::row);
+        tell();
+      }
+    }
+
+    private void row(byte[] buffer, int offset, int length) {
+      digest.add(buffer, offset, length);
+      untoldBytes += length;
+      if (++untoldRows == ROWS_A_REPORT) {
+        tell();
+      }
+    }
+
+    private void tell() {
+      subject.counter().compared(untoldRows, untoldBytes);
+      untoldRows = 0;
+      untoldBytes = 0;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.drover.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.Verdict;
+import dev.drover.common.plan.TableRule;
+import dev.drover.common.postgres.Catalog;
+import dev.drover.common.testing.TestPostgres;
+import dev.drover.verify.Corruption.Planted;
+import dev.drover.verify.Corruption.Told;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random schemas and rows, each moved without fault and then damaged at random, once held against
+ * its bundle and once against the source: all damage is found and named, and faultless moves raise
+ * no alarm. Damage is done in a transaction that is rolled back.
+ *
+ * <p>Repeat one seed with {@code -Ddrover.corruption.seed=N}.
+ */
+class PlantedCorruptionTest {
+  private static final int SCHEMAS = 250;
+
+  private static final int[] VERSIONS = {18, 15};
+
+  /** Of one schema: against its bundle, against the source. */
+  private static final int WAYS = 2;
+
+  private final Verification verification = Verification.complete(InstantSource.system());
+  private int clean;
+  private int planted;
+  private final Set<String> kinds = new HashSet<>();
+
+  @Test
+  void everyPlantedCorruptionIsFoundAndNamedAndNoFaultlessMoveRaisesAnAlarm() throws Exception {
+    String one = System.getProperty("drover.corruption.seed");
+    long[] seeds =
+        one == null
+            ? LongStream.rangeClosed(1, SCHEMAS).toArray()
+            : new long[] {Long.parseLong(one)};
+    for (int version : VERSIONS) {
+      move(version, seeds);
+    }
+    assertThat(clean).isEqualTo(VERSIONS.length * WAYS * seeds.length);
+    assertThat(planted).isEqualTo(VERSIONS.length * WAYS * seeds.length);
+    if (one == null) {
+      assertThat(clean).isGreaterThanOrEqualTo(1_000);
+      assertThat(kinds)
+          .containsExactlyInAnyOrderElementsOf(
+              Corruption.all().stream().map(Corruption::name).toList());
+    }
+  }
+
+  private void move(int version, long[] seeds) throws Exception {
+    try (Move move = new Move(server(version), RandomPlatform.PROJECT, List.of());
+        Connection target = move.connectTarget()) {
+      move.inBoth(RandomPlatform.shared());
+      target.setAutoCommit(false);
+      for (long seed : seeds) {
+        try {
+          schema(move, target, version, seed);
+        } catch (Exception | AssertionError e) {
+          throw new AssertionError(
+              "PostgreSQL " + version + ": repeat with -Ddrover.corruption.seed=" + seed, e);
+        }
+      }
+    }
+  }
+
+  private void schema(Move move, Connection target, int version, long seed) throws Exception {
+    RandomGenerator random =
+        RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 100 + version);
+    RandomPlatform platform = RandomPlatform.ofOne(random, "Schema \"" + seed + "\" ö");
+    move.withTables(platform.rules());
+    move.inSource(String.join(";\n", platform.source()), String.join(";\n", platform.rows()));
+    move.inTarget(String.join(";\n", platform.target()));
+    move.backup();
+    move.load();
+    if (!platform.sequences().isEmpty()) {
+      move.inTarget(String.join(";\n", platform.sequences()));
+    }
+    try (Connection source = move.pooledSource()) {
+      source.setAutoCommit(false);
+      List<Reference> references =
+          List.of(move.reference(), SourceReference.read(move.plan(), move.project(), source));
+      for (Reference reference : references) {
+        assertThat(verify(move, reference, target))
+            .isEqualTo(new Verdict.Matches(reference.source().rows(), List.of()));
+        target.rollback();
+        clean++;
+        List<Corruption> kind = Corruption.all();
+        int turn = (int) (seed * WAYS + references.indexOf(reference)) % kind.size();
+        damage(move, reference, target, random, kind.get(turn));
+        target.rollback();
+      }
+      source.rollback();
+    }
+  }
+
+  private void damage(
+      Move move, Reference reference, Connection target, RandomGenerator random, Corruption first)
+      throws Exception {
+    List<TableRule> rules = move.plan().tables();
+    Scene scene =
+        new Scene(
+            target,
+            random,
+            rules.getFirst().table(),
+            Catalog.shapes(target, rules.stream().map(TableRule::table).toList()).values());
+    Corruption corruption = first;
+    Planted damage = corruption.planter().plant(scene);
+    while (damage == null) {
+      corruption = Corruption.all().get(random.nextInt(Corruption.all().size()));
+      damage = corruption.planter().plant(scene);
+    }
+    try (Statement statement = target.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute("SET LOCAL session_replication_role = replica; " + damage.sql());
+    }
+    List<Finding> findings = findings(verify(move, reference, target));
+    for (Told told : damage.told()) {
+      assertThat(findings)
+          .as("%s, by %s: %s", corruption.name(), damage.sql(), told)
+          .anyMatch(told::by);
+    }
+    planted++;
+    kinds.add(corruption.name());
+  }
+
+  private Verdict verify(Move move, Reference reference, Connection target) throws Exception {
+    return verification.within(
+        move.plan(), reference, target, move::pooledSource, new WatchedRun());
+  }
+
+  private static List<Finding> findings(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Matches matches -> matches.warnings();
+      case Verdict.Differs differs -> differs.findings();
+      case Verdict.Unproven unproven -> throw new AssertionError(unproven.reason());
+    };
+  }
+
+  private static TestPostgres server(int version) {
+    return version == 18 ? TestPostgres.version18() : TestPostgres.version15();
+  }
+}
