@@ -40,7 +40,9 @@ class BackupScenarioTest {
     SamplePlatform platform = new SamplePlatform(server.server(), database);
     platform.create(
         List.of(
-            new SamplePlatform.Project("kept", 12, 4), new SamplePlatform.Project("other", 7, 3)));
+            new SamplePlatform.Project("kept", 12, 4),
+            new SamplePlatform.Project("mended", 12, 4),
+            new SamplePlatform.Project("other", 7, 3)));
     plan = Files.writeString(folder.resolve("plan.yaml"), platform.planYaml());
     for (Map.Entry<String, String> file : SamplePlatform.planFiles().entrySet()) {
       Path path = folder.resolve(file.getKey());
@@ -99,7 +101,7 @@ class BackupScenarioTest {
 
   @Test
   void aDatabaseIsVerifiedAloneRepairedFromTheSourceAndVerifiedAgainstABundle() throws Exception {
-    String[] place = {"--project", "kept", "--plan", plan.toString(), "-o", "json"};
+    String[] place = {"--project", "mended", "--plan", plan.toString(), "-o", "json"};
     String own = server.createDatabase("repaired");
     try (Connection target = server.connect(own);
         Statement statement = target.createStatement()) {
