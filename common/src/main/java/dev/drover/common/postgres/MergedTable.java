@@ -82,15 +82,6 @@ final class MergedTable {
     return found;
   }
 
-  static boolean hasRows(Connection connection, TableName table) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT EXISTS (SELECT FROM " + Sql.table(table) + ")")) {
-      row.next();
-      return row.getBoolean(1);
-    }
-  }
-
   /** Where the rows are to be copied to, as COPY names it. */
   String staged() {
     return staged;

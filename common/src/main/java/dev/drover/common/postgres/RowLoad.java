@@ -150,7 +150,7 @@ public final class RowLoad {
    */
   public void requireDeletable() throws SQLException {
     for (LoadFacts.ForeignKey key : facts.incoming()) {
-      if (key.actsAtOnce() && hasRows(key.table())) {
+      if (key.actsAtOnce() && hasRows(transaction, key.table())) {
         throw DroverException.user(
             "target_referenced",
             "The foreign key "
@@ -278,15 +278,15 @@ public final class RowLoad {
    */
   public boolean targetHasRows() throws SQLException {
     for (TableName table : order.tables()) {
-      if (hasRows(table)) {
+      if (hasRows(transaction, table)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean hasRows(TableName table) throws SQLException {
-    try (Statement statement = transaction.createStatement();
+  static boolean hasRows(Connection connection, TableName table) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery("SELECT EXISTS (SELECT FROM " + Sql.table(table) + ")")) {
       row.next();

@@ -167,7 +167,7 @@ public final class RowMerge {
       if (parent != null
           && parent.deleted() > 0
           && key.actsAtOnce()
-          && MergedTable.hasRows(connection, key.table())) {
+          && RowLoad.hasRows(connection, key.table())) {
         throw DroverException.user(
             "target_referenced",
             "The foreign key "

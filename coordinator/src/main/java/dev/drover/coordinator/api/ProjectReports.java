@@ -57,7 +57,9 @@ final class ProjectReports {
         view -> report(view, ways.getOrDefault(view.id().value(), List.of())));
   }
 
-  /** Absent when there is no such migration. */
+  /**
+   * @throws dev.drover.common.failure.DroverException {@code not_found}
+   */
   MigrationReport of(UUID id) {
     MigrationDetail detail =
         migrations.detail(new MigrationId(id)).orElseThrow(Missing.of("migration", id.toString()));
@@ -129,14 +131,13 @@ final class ProjectReports {
     List<Stay> stays = new ArrayList<>();
     Moment arrived = null;
     for (Moment moment : way) {
-      if (arrived != null && moment.state() != arrived.state()) {
-        if (!arrived.state().ended()) {
-          stays.add(new Stay(arrived.state(), seconds(arrived.at(), moment.at())));
-        }
-        arrived = moment;
-      } else if (arrived == null) {
-        arrived = moment;
+      if (arrived != null && moment.state() == arrived.state()) {
+        continue;
       }
+      if (arrived != null && !arrived.state().ended()) {
+        stays.add(new Stay(arrived.state(), seconds(arrived.at(), moment.at())));
+      }
+      arrived = moment;
     }
     return stays;
   }

@@ -178,7 +178,7 @@ final class Reports {
         .one();
   }
 
-  static @Nullable String hex(byte @Nullable [] hash) {
+  private static @Nullable String hex(byte @Nullable [] hash) {
     return hash == null ? null : HexFormat.of().formatHex(hash);
   }
 

@@ -7,10 +7,9 @@ import dev.drover.common.message.Json;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Verdict;
+import dev.drover.coordinator.store.Batches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -79,8 +78,8 @@ final class JobRows {
         failure == null ? null : Json.read(failure, Failure.class),
         row.getString("actor"),
         row.getString("reason"),
-        instant(row.getObject("created_at", OffsetDateTime.class)),
-        instantOrNull(row.getObject("ended_at", OffsetDateTime.class)));
+        Batches.instant(row, "created_at"),
+        Batches.nullableInstant(row, "ended_at"));
   }
 
   private static BackupJob.Examination examination(Verdict verdict) {
@@ -97,13 +96,5 @@ final class JobRows {
                   Finding.error(
                       "unproven", null, reason, "Remove what is in the way, then ask again.")));
     };
-  }
-
-  static Instant instant(OffsetDateTime time) {
-    return time.toInstant();
-  }
-
-  static @Nullable Instant instantOrNull(@Nullable OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
   }
 }

@@ -4,9 +4,9 @@ import dev.drover.common.api.BackupNeed;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.coordinator.store.Batches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -128,7 +128,7 @@ public final class KnownBundles {
                     row.getBoolean("living"),
                     row.getBoolean("used"),
                     row.getBoolean("pinned"),
-                    JobRows.instantOrNull(row.getObject("completed_at", OffsetDateTime.class)),
+                    Batches.nullableInstant(row, "completed_at"),
                     row.getInt("keep_days")))
             .one());
   }

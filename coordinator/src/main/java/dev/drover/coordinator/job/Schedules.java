@@ -9,12 +9,12 @@ import dev.drover.common.message.Json;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.Printable;
 import dev.drover.coordinator.audit.Trail;
+import dev.drover.coordinator.store.Batches;
 import dev.drover.coordinator.store.Plans;
 import dev.drover.coordinator.store.StoredPlan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -65,8 +65,7 @@ public final class Schedules {
         Plans.save(handle, plan);
       }
       UUID id = MigrationId.next().value();
-      Instant now =
-          JobRows.instant(handle.createQuery("SELECT now()").mapTo(OffsetDateTime.class).one());
+      Instant now = handle.createQuery("SELECT now()").mapTo(Instant.class).one();
       boolean made =
           handle
                   .createUpdate(
@@ -213,7 +212,7 @@ public final class Schedules {
 
   static Locked locked(ResultSet row) throws SQLException {
     Schedule schedule = read(row);
-    Instant now = JobRows.instant(row.getObject("now", OffsetDateTime.class));
+    Instant now = Batches.instant(row, "now");
     return new Locked(
         row.getObject("id", UUID.class),
         schedule,
@@ -232,11 +231,11 @@ public final class Schedules {
         projects(row.getString("projects")),
         known,
         row.getBoolean("paused"),
-        JobRows.instant(row.getObject("next_at", OffsetDateTime.class)),
-        JobRows.instantOrNull(row.getObject("fired_at", OffsetDateTime.class)),
+        Batches.instant(row, "next_at"),
+        Batches.nullableInstant(row, "fired_at"),
         row.getObject("run", UUID.class),
         row.getString("actor"),
-        JobRows.instant(row.getObject("created_at", OffsetDateTime.class)));
+        Batches.instant(row, "created_at"));
   }
 
   private static List<String> projects(String json) {

@@ -113,11 +113,12 @@ public final class Batches {
     return Duration.between(from, to).toNanos() / 1e9;
   }
 
-  static Instant instant(ResultSet row, String column) throws SQLException {
+  public static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  static @Nullable Instant nullableInstant(ResultSet row, String column) throws SQLException {
+  public static @Nullable Instant nullableInstant(ResultSet row, String column)
+      throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }

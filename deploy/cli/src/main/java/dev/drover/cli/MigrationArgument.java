@@ -23,7 +23,7 @@ final class MigrationArgument {
   private @Nullable String batch;
 
   UUID find(CoordinatorClient client) {
-    if (named.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+    if (isId(named)) {
       return UUID.fromString(named);
     }
     MigrationQuery query = new MigrationQuery(batch, null, named);
@@ -34,6 +34,11 @@ final class MigrationArgument {
           "No migration of a project " + Printable.of(named) + " is known.");
     }
     return ofProject.getLast().id();
+  }
+
+  /** Whether {@code text} has the form of an id. */
+  static boolean isId(String text) {
+    return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   }
 
   @Override

@@ -67,7 +67,7 @@ final class ReportCommand implements Callable<Integer> {
 
   /** Absent when the name is not a migration's. */
   private @Nullable MigrationReport migration(CoordinatorClient client) {
-    if (!named.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+    if (!MigrationArgument.isId(named)) {
       return null;
     }
     try {
