@@ -90,7 +90,7 @@ class BackupApiTest {
         post("/restore", restore(origin, "moved", "cd", "source", null), "k3"),
         409,
         "bak_substituted");
-    UUID nobody = UUID.randomUUID();
+    UUID nobody = MigrationId.next().value();
     assertProblem(
         post("/restore", restore(nobody, "moved", "ab", "source", null), "k4"),
         400,
