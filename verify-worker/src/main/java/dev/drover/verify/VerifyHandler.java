@@ -11,9 +11,11 @@ import dev.drover.common.message.Order;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Handler;
 import dev.drover.common.worker.Run;
+import dev.drover.verify.schema.SchemaVerification;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,11 +29,13 @@ final class VerifyHandler implements Handler {
   private final Servers servers;
   private final Bundles bundles;
   private final Verification verification;
+  private final SchemaVerification schema;
 
   VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
     this.bundles = bundles;
     this.verification = Verification.complete(clock);
+    this.schema = new SchemaVerification(servers);
   }
 
   @Override
@@ -64,6 +68,7 @@ final class VerifyHandler implements Handler {
     Verdict verdict =
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
+          case Schema plan -> schema.verify(plan, order, run);
         };
     return new Event.Verified(
         new Event.Origin(order.migration(), order.epoch(), run.worker()),
@@ -76,6 +81,7 @@ final class VerifyHandler implements Handler {
     Verdict verdict =
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
+          case Schema plan -> schema.verify(plan, order, run);
         };
     return new Event.Examined(
         new Event.Origin(order.migration(), order.epoch(), run.worker()), verdict);

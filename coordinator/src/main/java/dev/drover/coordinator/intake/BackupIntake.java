@@ -86,6 +86,7 @@ public final class BackupIntake {
           "Give the plan that says which rows are the project's: --plan FILE.");
     }
     Plan plan = given != null ? given.plan() : plans.find(fingerprint).orElseThrow().plan();
+    plan.isolate("A restore by hand");
     Place to = Place.of(request.to(), plan, project, origin);
     Wanted wanted =
         new Wanted(
@@ -189,10 +190,7 @@ public final class BackupIntake {
       if (origin != null && origin.server() != null && origin.database() != null) {
         return new Place(origin.server(), origin.database());
       }
-      Target target =
-          switch (plan) {
-            case Isolate isolate -> isolate.target();
-          };
+      Target target = plan.target();
       return new Place(target.server(), target.databaseOf(project));
     }
 
@@ -209,8 +207,6 @@ public final class BackupIntake {
   }
 
   private static Isolate.Source source(Plan plan) {
-    return switch (plan) {
-      case Isolate isolate -> isolate.source();
-    };
+    return plan.isolate("A backup by hand").source();
   }
 }
