@@ -25,13 +25,13 @@ import java.time.InstantSource;
  * Answers {@link Command.Verify} and {@link Command.Examine}. Reads only: twice, half and late do
  * no harm. Thread-safe.
  */
-final class VerifyHandler implements Handler {
+public final class VerifyHandler implements Handler {
   private final Servers servers;
   private final Bundles bundles;
   private final Verification verification;
   private final SchemaVerification schema;
 
-  VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
+  public VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
     this.bundles = bundles;
     this.verification = Verification.complete(clock);

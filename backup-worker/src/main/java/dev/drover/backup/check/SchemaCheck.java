@@ -59,7 +59,9 @@ final class SchemaCheck {
             "privilege_missing",
             null,
             "Role " + role + " may not create databases on server '" + server + "'",
-            "ALTER ROLE " + Sql.identifier(role) + " CREATEDB: versions are tried in a scratch one");
+            "ALTER ROLE "
+                + Sql.identifier(role)
+                + " CREATEDB: versions are tried in a scratch one");
         return;
       }
     }

@@ -119,8 +119,8 @@ final class TargetCheck {
     try (ScratchDatabase scratch =
         ScratchDatabase.create(
             servers, plan.target().server(), ScratchDatabase.Purpose.CHECK, command.order())) {
-      Optional<Finding> mistake = SchemaTrial.run(
-              servers, plan.target().server(), scratch, plan.target().schema(), run);
+      Optional<Finding> mistake =
+          SchemaTrial.run(servers, plan.target().server(), scratch, plan.target().schema(), run);
       mistake.ifPresent(findings::add);
       if (mistake.isEmpty()) {
         try (Session session = access.open("target", plan.target().server(), scratch.name())) {

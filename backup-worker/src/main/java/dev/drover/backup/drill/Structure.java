@@ -37,7 +37,8 @@ final class Structure {
       throws SQLException {
     List<Target.SchemaFile> files = command.plan().isolate("A drill").target().schema();
     if (!files.isEmpty()) {
-      Optional<Finding> mistake = SchemaTrial.run(servers, command.order().server(), scratch, files, run);
+      Optional<Finding> mistake =
+          SchemaTrial.run(servers, command.order().server(), scratch, files, run);
       if (mistake.isPresent()) {
         throw DroverException.user("drill_schema", mistake.get().message(), mistake.get().remedy());
       }

@@ -93,8 +93,7 @@ public final class Dump {
       throws SQLException, IOException {
     try (BundleWriter writer = bundles.begin(command.bundle())) {
       Parts parts =
-          reading.read(
-              new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run));
+          reading.read(new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run));
       run.checkCancelled();
       BundleWriter.Published published =
           writer.publish(files ->
@@ -129,8 +128,7 @@ public final class Dump {
         command,
         plan,
         run,
-        reader ->
-            new Parts(tables.isEmpty() ? empty : whole(order, tables, reader, run), null));
+        reader -> new Parts(tables.isEmpty() ? empty : whole(order, tables, reader, run), null));
   }
 
   private Manifest.Part whole(Order order, List<TableName> tables, PartReader reader, Run run)

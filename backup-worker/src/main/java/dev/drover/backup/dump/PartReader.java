@@ -74,9 +74,7 @@ final class PartReader {
   Manifest.Part whole(Snapshot database, List<TableName> names, Order order, Spare spare)
       throws SQLException, IOException {
     List<Selected> tables =
-        database.shapes(names).values().stream()
-            .map(shape -> new Selected(shape, "true"))
-            .toList();
+        database.shapes(names).values().stream().map(shape -> new Selected(shape, "true")).toList();
     List<Manifest.Table> read = read(database, tables, spare);
     return part(database, order.server(), order.database().value(), read);
   }

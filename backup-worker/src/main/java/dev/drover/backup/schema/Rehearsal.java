@@ -68,7 +68,8 @@ public final class Rehearsal {
             Finding.warning(
                 "undo_missing",
                 null,
-                file.baseName() + " has no inverse file: once it is committed, what it did is not"
+                file.baseName()
+                    + " has no inverse file: once it is committed, what it did is not"
                     + " taken back by itself",
                 "Write U" + file.baseName().substring(1) + "."));
       }
@@ -86,7 +87,8 @@ public final class Rehearsal {
           Finding.error(
               "schema_not_repeatable",
               null,
-              script + " may not stand in a transaction and fails when it is run again: "
+              script
+                  + " may not stand in a transaction and fails when it is run again: "
                   + e.failure().message(),
               "Say IF NOT EXISTS or IF EXISTS, and put one such statement into a file."));
     }
@@ -102,8 +104,7 @@ public final class Rehearsal {
           History.forgetAfter(scratch, history, rank);
           return true;
         });
-    List<Structure.Difference> left =
-        before.differences(Structure.read(scratch, history), true);
+    List<Structure.Difference> left = before.differences(Structure.read(scratch, history), true);
     if (!left.isEmpty()) {
       findings.add(
           Finding.error(

@@ -47,11 +47,10 @@ public final class SchemaUndo {
   }
 
   /**
-   * @throws DroverException {@code undo_impossible} when a version that was run has no inverse file;
-   *     {@code undo_differs} when the files do not lead back; {@code schema_sql_failed}
+   * @throws DroverException {@code undo_impossible} when a version that was run has no inverse
+   *     file; {@code undo_differs} when the files do not lead back; {@code schema_sql_failed}
    */
-  public void undo(Command.Restore command, Schema plan, Claim claim, Run run)
-      throws SQLException {
+  public void undo(Command.Restore command, Schema plan, Claim claim, Run run) throws SQLException {
     Order order = command.order();
     Patience patience = new Patience(plan.apply(), run, random);
     try (Connection target = servers.openForScripts(order.server(), order.database());
@@ -66,8 +65,7 @@ public final class SchemaUndo {
               () -> {
                 Fence.lock(target, claim);
                 Optional<StandingChange> standing = StandingChange.read(target, order.project());
-                if (standing.isPresent()
-                    && standing.get().migration().equals(order.migration())) {
+                if (standing.isPresent() && standing.get().migration().equals(order.migration())) {
                   undo(target, command, plan, standing.get());
                 }
                 return true;
@@ -125,7 +123,9 @@ public final class SchemaUndo {
     return DroverException.user(
         "resolve_contradicted",
         "The history " + history + " says that files of this migration were run and stand.",
-        "Retry the restore; or, when " + command.order().database() + " was put right by hand,"
+        "Retry the restore; or, when "
+            + command.order().database()
+            + " was put right by hand,"
             + " remove those lines.");
   }
 

@@ -30,7 +30,9 @@ final class TargetReader {
     this.findings = findings;
   }
 
-  /** That of a plan whose databases are there already, and whose schema files are what it is about. */
+  /**
+   * That of a plan whose databases are there already, and whose schema files are what it is about.
+   */
   static @Nullable Target found(
       YamlSection section, Map<String, String> files, List<Finding> findings) {
     TargetReader reader = new TargetReader(section, files, findings);

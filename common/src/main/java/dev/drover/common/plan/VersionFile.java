@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A file of a plan of kind schema, as its name says: {@code V2.1__add_email.sql} is run once, in
- * the order of versions; {@code U2.1__add_email.sql} takes that version back; {@code
- * R__views.sql} is run again whenever its text has changed, after all versions.
+ * the order of versions; {@code U2.1__add_email.sql} takes that version back; {@code R__views.sql}
+ * is run again whenever its text has changed, after all versions.
  *
  * @param version with dots; empty for a repeatable file
  */

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * An HTTP address of a plan, for one project. Redirections are not followed, and what is answered is
- * not read: only its status counts.
+ * An HTTP address of a plan, for one project. Redirections are not followed, and what is answered
+ * is not read: only its status counts.
  */
 public record Call(URI address) {
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -28,8 +28,7 @@ public record Call(URI address) {
    */
   public static Call of(String url, ProjectRef project, DatabaseName database) {
     String name = URLEncoder.encode(database.value(), StandardCharsets.UTF_8).replace("+", "%20");
-    String filled =
-        url.replace("{slug}", Slug.of(project).value()).replace("{database}", name);
+    String filled = url.replace("{slug}", Slug.of(project).value()).replace("{database}", name);
     try {
       URI address = new URI(filled);
       if (address.getHost() != null) {

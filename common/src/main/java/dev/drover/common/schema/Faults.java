@@ -62,7 +62,8 @@ final class Faults {
   }
 
   private static DroverException history(FlywayValidateException error) {
-    String first = String.valueOf(error.getMessage()).strip().lines().skip(1).findFirst().orElse("");
+    String first =
+        String.valueOf(error.getMessage()).strip().lines().skip(1).findFirst().orElse("");
     return new DroverException(
         new Failure(
             FailureKind.DATA,

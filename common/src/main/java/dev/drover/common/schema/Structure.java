@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a database is built: everything in it that its schema files can make, without rows. Objects of
- * extensions are the extensions' own; schema {@code drover} and Flyway's table are left out. Large
- * objects, casts, operators and text search configurations are not looked at.
+ * How a database is built: everything in it that its schema files can make, without rows. Objects
+ * of extensions are the extensions' own; schema {@code drover} and Flyway's table are left out.
+ * Large objects, casts, operators and text search configurations are not looked at.
  *
  * @param facts sorted
  */
@@ -29,7 +29,9 @@ public record Structure(List<Built> facts) {
     facts = List.copyOf(facts);
   }
 
-  /** Reads in the session's transaction, if it is in one. The search path is as it was afterwards. */
+  /**
+   * Reads in the session's transaction, if it is in one. The search path is as it was afterwards.
+   */
   public static Structure read(Connection connection, TableName history) throws SQLException {
     String path = setSearchPath(connection, "");
     try (PreparedStatement query = connection.prepareStatement(StructureSql.FACTS)) {

@@ -45,8 +45,8 @@ public final class Versions {
   public static List<VersionFile> wanted(Schema plan) {
     String upTo = plan.apply().upTo();
     return plan.files().stream()
-        .filter(file ->
-            file.role() != VersionFile.Role.INVERSE && (upTo == null || file.within(upTo)))
+        .filter(
+            file -> file.role() != VersionFile.Role.INVERSE && (upTo == null || file.within(upTo)))
         .toList();
   }
 
@@ -64,11 +64,10 @@ public final class Versions {
    *     run is not what the plan's files say now
    */
   public List<Step> steps() {
-    return Faults.translated(
-        () -> {
-          flyway(files, new Watch.None(), true).validate();
-          return steps(flyway(files, new Watch.None(), false).info().pending());
-        });
+    return Faults.translated(() -> {
+      flyway(files, new Watch.None(), true).validate();
+      return steps(flyway(files, new Watch.None(), false).info().pending());
+    });
   }
 
   private List<Step> steps(MigrationInfo[] pending) {

@@ -123,8 +123,7 @@ class VersionsTest {
 
       assertThatThrownBy(versions::runAll)
           .isInstanceOfSatisfying(
-              DroverException.class,
-              e -> assertThat(e.failure().code()).isEqualTo("schema_busy"));
+              DroverException.class, e -> assertThat(e.failure().code()).isEqualTo("schema_busy"));
     }
   }
 

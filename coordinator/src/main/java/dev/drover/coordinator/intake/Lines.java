@@ -100,7 +100,8 @@ final class Lines {
               + ", as project "
               + earlier
               + " does.",
-          "Give each project a database of its own; {slug} in the plan's target makes distinct names.");
+          "Give each project a database of its own; {slug} in the plan's target makes distinct"
+              + " names.");
     }
     return new Assignment(project, server, database, line.owner());
   }

@@ -61,7 +61,8 @@ public final class KnownBundles {
   public record Newest(UUID origin, Origin of) {}
 
   /**
-   * Each project's newest bundle of its rows in a source, those first whose was never drilled, then whose was longest ago.
+   * Each project's newest bundle of its rows in a source, those first whose was never drilled, then
+   * whose was longest ago.
    *
    * @param projects whose; empty for all
    */

@@ -102,8 +102,8 @@ public final class Intake {
     handle
         .createUpdate(
             """
-            INSERT INTO batch (id, name, plan, max_in_flight, stop_when_failed, total)
-            VALUES (:id, :name, :plan, :maxInFlight, :stopWhenFailed, :total)
+            INSERT INTO batch (id, name, plan, max_in_flight, stop_when_failed, total, waves)
+            VALUES (:id, :name, :plan, :maxInFlight, :stopWhenFailed, :total, nullif(:waves, '{}'))
             """)
         .bind("id", id)
         .bind("name", batch.name())
@@ -113,6 +113,7 @@ public final class Intake {
             batch.maxInFlight() == null ? plan.limits().maxInFlight() : batch.maxInFlight())
         .bind("stopWhenFailed", plan.limits().stopWhenFailedPercent())
         .bind("total", batch.assignments().size())
+        .bindArray("waves", Integer.class, batch.waves())
         .execute();
     Target target = plan.target();
     Move.Terms terms = Move.Terms.of(batch.plan().fingerprint(), plan);

@@ -78,9 +78,7 @@ final class PlanShow implements Callable<Integer> {
             target.mode() == Target.Mode.EXISTING ? target.existingRows().word() : null)
         .line(
             "schema",
-            target.schema().stream()
-                .map(Target.SchemaFile::name)
-                .collect(Collectors.joining(", ")))
+            target.schema().stream().map(Target.SchemaFile::name).collect(Collectors.joining(", ")))
         .line("max in flight", plan.limits().maxInFlight())
         .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
         .line("backups kept", plan.backup().keepDays() + " days")
@@ -88,8 +86,7 @@ final class PlanShow implements Callable<Integer> {
     out.println();
     Table tables = new Table("TABLE", "ROWS OF A PROJECT");
     for (TableRule rule : isolate.tables()) {
-      tables.line(
-          rule.table(), rule.follows() == null ? rule.rows() : "follows " + rule.follows());
+      tables.line(rule.table(), rule.follows() == null ? rule.rows() : "follows " + rule.follows());
     }
     tables.print(out);
   }
@@ -104,7 +101,8 @@ final class PlanShow implements Callable<Integer> {
         .line("mode", apply.mode().word())
         .line("up to", apply.upTo() == null ? "the last version" : apply.upTo())
         .line("history", apply.history())
-        .line("a lock is waited for", apply.lockMillis() + " ms, " + apply.lockAttempts() + " times")
+        .line(
+            "a lock is waited for", apply.lockMillis() + " ms, " + apply.lockAttempts() + " times")
         .line("max in flight", plan.limits().maxInFlight())
         .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
         .line("backups kept", plan.backup().keepDays() + " days")

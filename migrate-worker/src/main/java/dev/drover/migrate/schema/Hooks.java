@@ -93,8 +93,7 @@ final class Hooks {
     }
   }
 
-  private static DroverException failed(
-      Schema.Hook hook, String why, @Nullable Throwable cause) {
+  private static DroverException failed(Schema.Hook hook, String why, @Nullable Throwable cause) {
     Failure failure =
         new Failure(
             FailureKind.USER,

@@ -55,12 +55,11 @@ public final class SchemaUpgrade {
       new Hooks(order, run).run(plan.hooks().before(), target, claim);
       Versions versions = new Versions(target, plan);
       for (Versions.Step step : versions.steps()) {
-        patience.attempt(
-            () -> {
-              run.checkCancelled();
-              standing.dropLeftIndexes(target);
-              versions.run(step, new Fenced(claim));
-            });
+        patience.attempt(() -> {
+          run.checkCancelled();
+          standing.dropLeftIndexes(target);
+          versions.run(step, new Fenced(claim));
+        });
       }
       CrashPoint.LOAD_COMMITTED.pass();
       new Hooks(order, run).run(plan.hooks().after(), target, claim);

@@ -52,8 +52,7 @@ final class StructureFindings {
   }
 
   /** What the files do not know of harms them not; extensions are often the platform's. */
-  private Finding.Severity severity(
-      @Nullable Built expected, @Nullable Built found, Built any) {
+  private Finding.Severity severity(@Nullable Built expected, @Nullable Built found, Built any) {
     if (any.kind().equals("extension") && found != null) {
       return Finding.Severity.INFO;
     }

@@ -5,6 +5,7 @@ import dev.drover.common.message.Json;
 import dev.drover.common.testing.PostgresServer;
 import dev.drover.local.LocalStack;
 import dev.drover.local.sample.SamplePlatform;
+import dev.drover.local.sample.SampleVersions;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -40,6 +41,14 @@ public final class DemoCommand implements Callable<Integer> {
   private int fail;
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      defaultValue = "isolate",
+      description =
+          "${COMPLETION-CANDIDATES}; schema takes a fleet to its next versions in waves, the first of which fails (default: ${DEFAULT-VALUE}).")
+  private Kind kind = Kind.isolate;
+
+  @Option(
       names = "--keep",
       description = "Leave everything running at the end, until Ctrl-C, and print every URL.")
   private boolean keep;
@@ -53,6 +62,12 @@ public final class DemoCommand implements Callable<Integer> {
   private Format format = Format.table;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** What is shown. */
+  enum Kind {
+    isolate,
+    schema
+  }
 
   /** What standard output gets. */
   enum Format {
@@ -82,15 +97,46 @@ public final class DemoCommand implements Callable<Integer> {
     try (stack) {
       stack.start();
       PostgresServer server = Objects.requireNonNull(stack.postgres());
-      DemoReport report =
-          new Demo(stack, new SamplePlatform(server.server(), "platform"), projects, fail, err)
-              .run();
-      print(report);
+      SamplePlatform platform = new SamplePlatform(server.server(), "platform");
+      boolean good =
+          switch (kind) {
+            case isolate -> {
+              DemoReport report = new Demo(stack, platform, projects, fail, err).run();
+              print(report);
+              yield report.good();
+            }
+            case schema -> {
+              SampleVersions versions = new SampleVersions(server.server());
+              SchemaDemoReport report =
+                  new SchemaDemo(stack, versions, platform, projects, err).run();
+              print(report);
+              yield report.good();
+            }
+          };
       if (keep) {
         keep(stack);
       }
-      return report.good() ? ExitCode.FINE : ExitCode.ERROR;
+      return good ? ExitCode.FINE : ExitCode.ERROR;
     }
+  }
+
+  private void print(SchemaDemoReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      out.println(Json.text(report));
+    } else {
+      out.println();
+      out.printf(
+          Locale.ROOT,
+          "%d of %d projects failed in the first wave and are as before; %d completed in %.1f s (%.1f projects/s) once the file was corrected.%n",
+          report.failed(),
+          report.projects(),
+          report.completed(),
+          report.seconds(),
+          report.ratePerSecond());
+      out.println(report.good() ? "All is well." : "NOT EVERYTHING WENT AS IT SHOULD: see above.");
+    }
+    out.flush();
   }
 
   private void print(DemoReport report) {
