@@ -4,6 +4,7 @@ import static dev.drover.cli.RunningCoordinator.alone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.cli.RunningCoordinator.Result;
 import dev.drover.common.message.Json;
 import dev.drover.common.plan.PlanFiles;
 import dev.drover.common.plan.PlanReader;
