@@ -12,16 +12,18 @@ import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Handler;
 import dev.drover.common.worker.Run;
+import dev.drover.verify.balance.Balance;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 
 /**
- * Answers {@link Command.Verify} and {@link Command.Examine}. Reads only: twice, half and late do
- * no harm. Thread-safe.
+ * Answers {@link Command.Verify}, {@link Command.Examine} and {@link Command.Balance}. Reads only:
+ * twice, half and late do no harm. Thread-safe.
  */
 final class VerifyHandler implements Handler {
   private final Servers servers;
@@ -39,6 +41,7 @@ final class VerifyHandler implements Handler {
     return switch (command) {
       case Command.Verify verify -> verify(verify, run);
       case Command.Examine examine -> examine(examine, run);
+      case Command.Balance balance -> balance(balance, run);
       case Command.Backup _,
           Command.Migrate _,
           Command.Promote _,
@@ -79,6 +82,22 @@ final class VerifyHandler implements Handler {
         };
     return new Event.Examined(
         new Event.Origin(order.migration(), order.epoch(), run.worker()), verdict);
+  }
+
+  private Event balance(Command.Balance command, Run run) throws SQLException {
+    Order order = command.order();
+    return switch (command.plan()) {
+      case Isolate plan -> {
+        try (Connection source = servers.open(order.server(), order.database());
+            Run.Registration _ = run.onCancel(new StatementCancel(source))) {
+          Balance.Result counted = Balance.of(plan, command.projects(), source, run);
+          yield new Event.Balanced(
+              new Event.Origin(order.migration(), order.epoch(), run.worker()),
+              counted.verdict(),
+              counted.tables());
+        }
+      }
+    };
   }
 
   /** Against a bundle the source is not asked: it has moved on since. */
