@@ -13,8 +13,8 @@ import dev.drover.common.message.Heartbeat;
 import dev.drover.common.message.Json;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
-import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableBalance;
+import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.Verdict;
@@ -259,9 +259,7 @@ class JobsTest {
     assertThat(latest(batch)).isEmpty();
 
     TableBalance table = new TableBalance("auth.users", 9, 7, 2, 0);
-    hear(
-        new Event.Balanced(
-            origin(command), new Verdict.Matches(9, List.of()), List.of(table)));
+    hear(new Event.Balanced(origin(command), new Verdict.Matches(9, List.of()), List.of(table)));
 
     BackupJob done = latest(batch).orElseThrow();
     assertThat(done.batch()).isEqualTo(batch);
@@ -273,13 +271,14 @@ class JobsTest {
 
   @Test
   void aBalanceOfMoreRefsThanACommandHoldsIsRefused() {
-    UUID batch = store.intake.accept(Samples.batch("huge", 1));
+    UUID batch = store.intake.accept(Samples.batch("huge", 30));
     store
         .database
         .jdbi()
         .useHandle(handle ->
             handle.execute(
-                "UPDATE migration SET project = repeat('x', 5 * 1024 * 1024) WHERE batch = ?", batch));
+                "UPDATE migration SET project = project || repeat('x', 180000) WHERE batch = ?",
+                batch));
     BatchView huge = store.batches.byId(batch).orElseThrow();
     Balances balances = new Balances(store.database.jdbi(), store.plans, store.bells);
 

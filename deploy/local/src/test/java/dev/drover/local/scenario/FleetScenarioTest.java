@@ -132,7 +132,9 @@ class FleetScenarioTest {
     assertThat(balance.verdict()).as(balance.findings().toString()).isEqualTo("matches");
     assertThat(balance.tables())
         .allSatisfy(table ->
-            assertThat(table.selected() + table.unowned()).as(table.table()).isEqualTo(table.rows()));
+            assertThat(table.selected() + table.unowned())
+                .as(table.table())
+                .isEqualTo(table.rows()));
     assertThat(balance.tables().stream().mapToLong(TableBalance::rows).sum()).isEqualTo(rows);
     assertThat(balance.tables().stream().map(one -> new TableRows(one.table(), one.selected())))
         .containsExactlyInAnyOrderElementsOf(report.tables());
