@@ -204,7 +204,7 @@ final class ServersTest {
   @Test
   void aServerWaitsFiveMinutesForAClientThatTakesNothing() throws Exception {
     try (Connection connection = servers.open("projects", DATABASE)) {
-      assertThat(answer(connection, "SHOW tcp_user_timeout")).isEqualTo("5min");
+      assertThat(answer(connection, "SHOW tcp_user_timeout")).isEqualTo("300000");
     }
   }
 
