@@ -170,9 +170,9 @@ final class DatabaseDropTest {
         """
         SELECT p.pid || ' ' || p.bytes_processed
           FROM pg_stat_progress_copy AS p JOIN pg_stat_activity AS a ON a.pid = p.pid
-         WHERE a.application_name = ? AND\s\
+         WHERE a.application_name = ? AND %s
         """
-            + condition;
+            .formatted(condition);
     try (Connection connection = postgres.connect("postgres");
         PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, name);
