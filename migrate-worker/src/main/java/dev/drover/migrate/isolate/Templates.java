@@ -5,6 +5,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.DatabaseDrop;
 import dev.drover.common.postgres.DatabaseNumber;
 import dev.drover.common.postgres.SchemaTemplate;
 import dev.drover.common.postgres.Servers;
@@ -136,7 +137,7 @@ final class Templates {
           "Find out whose it is and rename or drop it.");
     }
     execute(connection, "ALTER DATABASE " + Sql.identifier(name) + " WITH IS_TEMPLATE false");
-    execute(connection, "DROP DATABASE " + Sql.identifier(name) + " WITH (FORCE)");
+    DatabaseDrop.run(connection, name);
   }
 
   private static @Nullable Long recorded(Connection connection, Target target) throws SQLException {
