@@ -134,7 +134,11 @@ public final class Verification {
   }
 
   private Verdict verdict(
-      Isolate plan, Reference reference, Subject.Place target, Subject.@Nullable Source source, Run run)
+      Isolate plan,
+      Reference reference,
+      Subject.Place target,
+      Subject.@Nullable Source source,
+      Run run)
       throws SQLException, IOException {
     try (Run.Registration _ = run.onCancel(new StatementCancel(target.connection()))) {
       begin(target.connection());
@@ -154,7 +158,11 @@ public final class Verification {
   }
 
   private Verdict within(
-      Isolate plan, Reference reference, Subject.Place target, Subject.@Nullable Source source, Run run)
+      Isolate plan,
+      Reference reference,
+      Subject.Place target,
+      Subject.@Nullable Source source,
+      Run run)
       throws SQLException, IOException {
     RowCounter counter = new RowCounter(run, reference.source().rows());
     Findings findings = new Findings();

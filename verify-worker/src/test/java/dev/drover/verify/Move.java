@@ -143,12 +143,7 @@ public final class Move implements AutoCloseable {
             plan.name(),
             plan.source(),
             new Target(
-                TO,
-                target,
-                Target.Mode.CREATE,
-                Target.ExistingRows.REFUSE,
-                List.of(),
-                fingerprint),
+                TO, target, Target.Mode.CREATE, Target.ExistingRows.REFUSE, List.of(), fingerprint),
             plan.tables(),
             plan.limits(),
             plan.verify(),
@@ -347,11 +342,7 @@ public final class Move implements AutoCloseable {
   Verdict verifyAgainstSource() throws SQLException, IOException {
     try (Connection connection = connectTarget()) {
       return verification.againstSource(
-          plan,
-          project,
-          Subject.Place.of(connection),
-          this::pooledSource,
-          new WatchedRun());
+          plan, project, Subject.Place.of(connection), this::pooledSource, new WatchedRun());
     }
   }
 

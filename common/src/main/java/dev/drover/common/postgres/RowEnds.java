@@ -25,8 +25,7 @@ public final class RowEnds {
     for (; at <= end - Long.BYTES; at += Long.BYTES) {
       long newlinesAreZero = (long) WORDS.get(buffer, at) ^ NEWLINES;
       // The highest bit of each byte that is zero, and of no other.
-      long zeros =
-          ~(((newlinesAreZero & LOW_BITS) + LOW_BITS) | newlinesAreZero | LOW_BITS);
+      long zeros = ~(((newlinesAreZero & LOW_BITS) + LOW_BITS) | newlinesAreZero | LOW_BITS);
       rows += Long.bitCount(zeros);
     }
     for (; at < end; at++) {

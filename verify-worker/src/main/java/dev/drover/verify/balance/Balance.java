@@ -19,7 +19,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts per table of the source the rows there are, those that each project takes, and those that
@@ -83,7 +85,8 @@ public final class Balance {
     }
     for (TableName name : names) {
       run.checkCancelled();
-      count(new OwnedTable(ownership.of(name), shapes.get(name)));
+      TableShape shape = Objects.requireNonNull(shapes.get(name), "None is missing");
+      count(new OwnedTable(ownership.of(name), shape));
     }
   }
 
@@ -146,7 +149,7 @@ public final class Balance {
         "Correct the plan's rule, so that a row is one project's.");
   }
 
-  private Finding unowned(TableBalance balance, @org.jspecify.annotations.Nullable String key) {
+  private Finding unowned(TableBalance balance, @Nullable String key) {
     boolean known = Set.copyOf(plan.leaveRows()).contains(TableName.parse(balance.table()));
     return new Finding(
         "rows_unowned",
