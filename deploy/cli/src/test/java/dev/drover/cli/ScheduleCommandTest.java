@@ -48,8 +48,7 @@ class ScheduleCommandTest {
     assertThat(coordinator.drover("schedule", "delete", "nightly").exitCode())
         .as("not without a word at a terminal")
         .isEqualTo(ExitCode.INVALID);
-    assertThat(coordinator.drover("schedule", "delete", "nightly", "--yes").exitCode())
-        .isZero();
+    assertThat(coordinator.drover("schedule", "delete", "nightly", "--yes").exitCode()).isZero();
     assertThat(coordinator.drover("schedule", "show", "nightly").exitCode())
         .isEqualTo(ExitCode.NOT_FOUND);
   }
@@ -58,8 +57,17 @@ class ScheduleCommandTest {
   void drills_are_scheduled_of_a_sample() {
     JsonNode made =
         json(
-            "schedule", "create", "weekly", "--kind", "drill", "--cron", "0 4 * * 0", "--sample",
-            "3", "-o", "json");
+            "schedule",
+            "create",
+            "weekly",
+            "--kind",
+            "drill",
+            "--cron",
+            "0 4 * * 0",
+            "--sample",
+            "3",
+            "-o",
+            "json");
     assertThat(made.get("sample").asInt()).isEqualTo(3);
     assertThat(made.get("projects")).isEmpty();
     assertThat(coordinator.drover("schedule", "show", "weekly").out()).contains("sample of 3");
@@ -82,7 +90,13 @@ class ScheduleCommandTest {
     assertThat(
             coordinator
                 .drover(
-                    "batch", "start", "--plan", plan.plan(), "--projects", projects, "--name",
+                    "batch",
+                    "start",
+                    "--plan",
+                    plan.plan(),
+                    "--projects",
+                    projects,
+                    "--name",
                     "counted")
                 .exitCode())
         .isZero();
@@ -93,8 +107,7 @@ class ScheduleCommandTest {
 
     assertThat(coordinator.drover("verify", "--batch", "nothing").exitCode())
         .isEqualTo(ExitCode.NOT_FOUND);
-    assertThat(
-            coordinator.drover("verify", "--batch", "counted", "--project", "acme").exitCode())
+    assertThat(coordinator.drover("verify", "--batch", "counted", "--project", "acme").exitCode())
         .isEqualTo(ExitCode.INVALID);
   }
 
