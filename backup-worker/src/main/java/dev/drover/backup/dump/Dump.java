@@ -104,7 +104,8 @@ public final class Dump {
           command.bundle(),
           parts.source().rows(),
           published.bytes(),
-          published.manifestSha256());
+          published.manifestSha256(),
+          source.tableRows());
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
         return published(command, run);
@@ -170,7 +171,8 @@ public final class Dump {
         command.bundle(),
         bundle.manifest().source().rows(),
         bundle.bytes(),
-        bundle.manifestSha256());
+        bundle.manifestSha256(),
+        bundle.manifest().source().tableRows());
   }
 
   private static Event.Origin origin(Command.Backup command, Run run) {

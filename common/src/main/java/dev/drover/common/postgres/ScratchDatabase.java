@@ -50,9 +50,9 @@ public final class ScratchDatabase implements AutoCloseable {
     try (Connection connection = servers.openMaintenance(server);
         Statement statement = connection.createStatement()) {
       for (String old : leftovers(statement, purpose, stem)) {
-        statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(old) + " WITH (FORCE)");
+        DatabaseDrop.run(connection, new DatabaseName(old));
       }
-      statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
+      DatabaseDrop.run(connection, name);
       statement.execute(
           "CREATE DATABASE " + Sql.identifier(name) + " TEMPLATE template0 ENCODING 'UTF8'");
       statement.execute(
@@ -88,9 +88,8 @@ public final class ScratchDatabase implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try (Connection connection = servers.openMaintenance(server);
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
+    try (Connection connection = servers.openMaintenance(server)) {
+      DatabaseDrop.run(connection, name);
     }
   }
 }
