@@ -105,7 +105,7 @@ public final class Dump {
           parts.source().rows(),
           published.bytes(),
           published.manifestSha256(),
-          source.tableRows());
+          parts.source().tableRows());
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
         return published(command, run);
