@@ -79,7 +79,8 @@ public final class Dump {
           command.bundle(),
           source.rows(),
           published.bytes(),
-          published.manifestSha256());
+          published.manifestSha256(),
+          source.tableRows());
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
         return published(command, run);
@@ -118,7 +119,8 @@ public final class Dump {
         command.bundle(),
         bundle.manifest().source().rows(),
         bundle.bytes(),
-        bundle.manifestSha256());
+        bundle.manifestSha256(),
+        bundle.manifest().source().tableRows());
   }
 
   private static Event.Origin origin(Command.Backup command, Run run) {

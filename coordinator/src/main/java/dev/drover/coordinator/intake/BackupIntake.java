@@ -104,6 +104,7 @@ public final class BackupIntake {
    * @throws DroverException as {@link #restore}
    */
   public Accepted verification(VerificationRequest request) {
+    String owner = Objects.requireNonNull(request.project(), "project is missing");
     String in = request.in() == null ? "target" : request.in();
     if (request.bundle() != null) {
       Accepted restore =
@@ -112,7 +113,7 @@ public final class BackupIntake {
                   request.bundle(),
                   Objects.requireNonNull(request.manifestSha256()),
                   Objects.requireNonNull(request.migration()),
-                  request.project(),
+                  owner,
                   in,
                   request.plan(),
                   true,
@@ -120,7 +121,7 @@ public final class BackupIntake {
       return new Accepted(restore.wanted().as(BackupJob.Kind.VERIFY), restore.plan());
     }
     StoredPlan plan = Objects.requireNonNull(given(request.plan()));
-    ProjectRef project = new ProjectRef(request.project());
+    ProjectRef project = new ProjectRef(owner);
     Place place = Place.of(in, plan.plan(), project, null);
     Wanted wanted =
         new Wanted(

@@ -42,7 +42,9 @@ final class Results {
       case Event.BackedUp done when active instanceof BackingUp ->
           steps.proceed(
               saga.having(
-                  saga.made().withBundle(new SealedBundle(done.bundle(), done.manifestSha256()))),
+                  saga.made()
+                      .withBundle(
+                          new SealedBundle(done.bundle(), done.manifestSha256()), done.tables())),
               new Migrating(new Sent()),
               Note.of("Backed up " + done.rows() + " rows into " + done.bundle() + "."));
       case Event.Migrated done when active instanceof Migrating -> migrated(saga, active, done);

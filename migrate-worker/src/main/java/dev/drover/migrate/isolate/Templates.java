@@ -7,6 +7,7 @@ import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.DatabaseDrop;
 import dev.drover.common.postgres.DatabaseNumber;
+import dev.drover.common.postgres.SchemaTemplate;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.Transaction;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * others wait.
  */
 final class Templates {
-  private static final String PREFIX = "drover_template_";
-
   private final ControlDatabase control;
   private final Servers servers;
   private final Set<String> ready = ConcurrentHashMap.newKeySet();
@@ -37,10 +36,6 @@ final class Templates {
   Templates(ControlDatabase control) {
     this.control = control;
     this.servers = control.servers();
-  }
-
-  static DatabaseName name(Target target) {
-    return new DatabaseName(PREFIX + target.schemaFingerprint().substring(0, 16));
   }
 
   /**
@@ -56,7 +51,7 @@ final class Templates {
           "The plan makes databases but names no schema files.",
           "Set target.schema, or use mode: existing.");
     }
-    DatabaseName name = name(target);
+    DatabaseName name = SchemaTemplate.name(target);
     String key = key(server, target);
     if (!ready.contains(key)) {
       synchronized (building.computeIfAbsent(key, _ -> new Object())) {
@@ -80,7 +75,7 @@ final class Templates {
 
   private void readyOrBuild(String server, Target target, DatabaseName name) throws SQLException {
     try (Connection connection = control.connect(server)) {
-      if (isReady(connection, target)) {
+      if (SchemaTemplate.isReady(connection, target)) {
         return;
       }
     }
@@ -98,26 +93,12 @@ final class Templates {
                       + ", 0))");
             }
             try (Connection connection = control.connect(server)) {
-              if (!isReady(connection, target)) {
+              if (!SchemaTemplate.isReady(connection, target)) {
                 build(connection, server, target, name);
               }
             }
             return null;
           });
-    }
-  }
-
-  private static boolean isReady(Connection connection, Target target) throws SQLException {
-    String sql =
-        """
-        SELECT FROM drover.template AS t JOIN pg_catalog.pg_database AS d ON d.datname = t.name AND d.oid = t.oid
-         WHERE t.fingerprint = ? AND t.state = 'ready'
-        """;
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, target.schemaFingerprint());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next();
-      }
     }
   }
 
