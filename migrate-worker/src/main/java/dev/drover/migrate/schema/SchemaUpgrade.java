@@ -52,8 +52,8 @@ public final class SchemaUpgrade {
       Fence.attend(target, claim);
       StandingChange standing = begun(target, order, plan, claim);
       patience.limit(target);
-      new Hooks(order, run).run(plan.hooks().before(), target, claim);
       Versions versions = new Versions(target, plan);
+      new Hooks(order, run).run(plan.hooks().before(), target, claim);
       for (Versions.Step step : versions.steps()) {
         patience.attempt(() -> {
           run.checkCancelled();
