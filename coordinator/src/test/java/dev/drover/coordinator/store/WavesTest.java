@@ -30,8 +30,7 @@ class WavesTest {
   void whatIsNoWaveIsRefused(String text) {
     assertThatThrownBy(() -> Waves.parse(text).ends(100))
         .isInstanceOfSatisfying(
-            DroverException.class,
-            e -> assertThat(e.failure().code()).isEqualTo("waves_invalid"));
+            DroverException.class, e -> assertThat(e.failure().code()).isEqualTo("waves_invalid"));
   }
 
   @Test

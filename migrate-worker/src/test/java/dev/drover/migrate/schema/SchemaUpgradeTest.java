@@ -73,11 +73,13 @@ class SchemaUpgradeTest {
           threads.submit(() -> upgrade.migrate(order(1), plan, TestRun.plain()));
       await()
           .until(() ->
-              text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+              text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
+                       + " 'AccessExclusiveLock'")
                   .equals("1"));
       await()
           .until(() ->
-              text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+              text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
+                       + " 'AccessExclusiveLock'")
                   .equals("0"));
       user.commit();
 
@@ -120,7 +122,8 @@ class SchemaUpgradeTest {
   void aHookThatFailsBeforehandLeavesTheFilesAlone() throws Exception {
     Schema plan =
         plan(
-            "apply: {baseline: \"0\"}\nhooks: {before: [{name: first, sql: SELECT nothing FROM told}]}");
+            "apply: {baseline: \"0\"}\n"
+                + "hooks: {before: [{name: first, sql: SELECT nothing FROM told}]}");
 
     assertFails("hook_failed", plan);
 

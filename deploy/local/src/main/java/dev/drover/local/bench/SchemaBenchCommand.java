@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
     name = "schema",
     mixinStandardHelpOptions = true,
     description = {
-      "Bring many project databases three versions further: Drover with everything on, a shell loop of",
-      "psql when it is installed, and one of Flyway processes; all in one run on one durable server."
+      "Bring many project databases three versions further: Drover with everything on, a shell loop"
+          + " of",
+      "psql when it is installed, and one of Flyway processes; all in one run on one durable"
+          + " server."
     })
 final class SchemaBenchCommand implements Callable<Integer> {
   @Option(

@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Move a sample platform's projects on embedded parts: PostgreSQL, Kafka, and the four services as processes.",
-      "Planted differences are found, explained, restored, repaired and replayed. Cleans up after itself."
+      "Move a sample platform's projects on embedded parts: PostgreSQL, Kafka, and the four"
+          + " services as processes.",
+      "Planted differences are found, explained, restored, repaired and replayed. Cleans up after"
+          + " itself."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Option(
@@ -45,7 +47,8 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "isolate",
       description =
-          "${COMPLETION-CANDIDATES}; schema takes a fleet to its next versions in waves, the first of which fails (default: ${DEFAULT-VALUE}).")
+          "${COMPLETION-CANDIDATES}; schema takes a fleet to its next versions in waves, the first"
+              + " of which fails (default: ${DEFAULT-VALUE}).")
   private Kind kind = Kind.isolate;
 
   @Option(
@@ -58,7 +61,8 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description =
-          "${COMPLETION-CANDIDATES}; json is one document on standard output (default: ${DEFAULT-VALUE}).")
+          "${COMPLETION-CANDIDATES}; json is one document on standard output (default:"
+              + " ${DEFAULT-VALUE}).")
   private Format format = Format.table;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -84,7 +88,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     err.println(
-        "==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its own");
+        "==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its"
+            + " own");
     err.flush();
     LocalStack stack =
         LocalStack.of(
@@ -128,7 +133,8 @@ public final class DemoCommand implements Callable<Integer> {
       out.println();
       out.printf(
           Locale.ROOT,
-          "%d of %d projects failed in the first wave and are as before; %d completed in %.1f s (%.1f projects/s) once the file was corrected.%n",
+          "%d of %d projects failed in the first wave and are as before; %d completed in %.1f s"
+              + " (%.1f projects/s) once the file was corrected.%n",
           report.failed(),
           report.projects(),
           report.completed(),
@@ -147,7 +153,8 @@ public final class DemoCommand implements Callable<Integer> {
       out.println();
       out.printf(
           Locale.ROOT,
-          "%d of %d projects completed in %.1f s (%.1f projects/s), %d planted difference%s found, restored and replayed, every row counted.%n",
+          "%d of %d projects completed in %.1f s (%.1f projects/s), %d planted difference%s found,"
+              + " restored and replayed, every row counted.%n",
           report.completed(),
           report.projects(),
           report.seconds(),

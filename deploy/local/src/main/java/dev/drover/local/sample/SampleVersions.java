@@ -43,7 +43,8 @@ public final class SampleVersions {
   private static final Map<String, String> MORE =
       Map.of(
           "migrations/V2__names.sql",
-          "ALTER TABLE app.users ADD display_name text, ADD created_at timestamptz NOT NULL DEFAULT now();",
+          "ALTER TABLE app.users ADD display_name text, ADD created_at timestamptz NOT NULL DEFAULT"
+              + " now();",
           "migrations/U2__names.sql",
           "ALTER TABLE app.users DROP COLUMN display_name, DROP COLUMN created_at;",
           BREAKABLE,
@@ -102,7 +103,11 @@ public final class SampleVersions {
       fill();
       for (String ref : refs) {
         statement.execute(
-            "CREATE DATABASE \"" + database(ref) + "\" TEMPLATE " + TEMPLATE + " STRATEGY file_copy");
+            "CREATE DATABASE \""
+                + database(ref)
+                + "\" TEMPLATE "
+                + TEMPLATE
+                + " STRATEGY file_copy");
       }
     }
   }

@@ -44,16 +44,13 @@ final class KilledMigrate {
             folder.toString());
     process.environment().put(PASSWORD, Objects.requireNonNullElse(server.resolvePassword(), ""));
     Path output = folder.resolveSibling("killed.log");
-    Process started =
-        process.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    Process started = process.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       assertThat(started.waitFor(1, TimeUnit.MINUTES)).as("ends in time").isTrue();
     } finally {
       started.destroyForcibly();
     }
-    assertThat(started.exitValue())
-        .as(Files.readString(output))
-        .isEqualTo(CrashPoint.EXIT);
+    assertThat(started.exitValue()).as(Files.readString(output)).isEqualTo(CrashPoint.EXIT);
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -31,10 +31,7 @@ enum Kind {
       target: {server: projects, database: "%2$s", mode: existing, existing-rows: replace}
       tables: [{table: app.users, rows: project = :project}]
       """,
-      Map.of(),
-      true,
-      "row app.users (acme,1,first)",
-      "row app.users (acme,2,second)"),
+      Map.of(), true, "row app.users (acme,1,first)", "row app.users (acme,2,second)"),
   SCHEMA(
       """
       name: versions
@@ -98,7 +95,8 @@ enum Kind {
     execute(source, USERS);
     execute(
         source,
-        "INSERT INTO app.users VALUES ('acme', 1, 'first'), ('acme', 2, 'second'), ('other', 3, 'x')");
+        "INSERT INTO app.users VALUES ('acme', 1, 'first'), ('acme', 2, 'second'), ('other', 3,"
+            + " 'x')");
   }
 
   void prepareTarget(TestPostgres postgres, String target) throws SQLException {

@@ -57,7 +57,8 @@ final class Trial implements AutoCloseable {
     this.database = new DatabaseName(target);
     this.servers =
         new Servers(
-            new DroverConfig(null, null, Map.of("platform", server, "projects", server), null, null),
+            new DroverConfig(
+                null, null, Map.of("platform", server, "projects", server), null, null),
             "drover-trial");
     ControlDatabase control = new ControlDatabase(servers);
     this.bundles = new TestBundles(folder);
@@ -71,8 +72,7 @@ final class Trial implements AutoCloseable {
   List<Finding> check() throws SQLException, IOException {
     Event checked =
         backup.handle(
-            new Command.CheckPlan(
-                order(MigrationId.next(), 1), plan, List.of(PROJECT)),
+            new Command.CheckPlan(order(MigrationId.next(), 1), plan, List.of(PROJECT)),
             TestRun.plain());
     return ((Event.PlanChecked) checked).findings();
   }
@@ -98,8 +98,7 @@ final class Trial implements AutoCloseable {
   }
 
   void promote(int epoch, DatabaseName loaded) throws SQLException, IOException {
-    migrate.handle(
-        new Command.Promote(order(epoch), plan.withoutFiles(), loaded), TestRun.plain());
+    migrate.handle(new Command.Promote(order(epoch), plan.withoutFiles(), loaded), TestRun.plain());
   }
 
   void restore(int epoch) throws SQLException, IOException {
