@@ -5,6 +5,7 @@ import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.PlanText;
 import dev.drover.common.api.ProjectLine;
+import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.Ports;
 import dev.drover.common.testing.PostgresServer;
 import dev.drover.common.testing.TemporaryDirectory;
@@ -146,9 +147,9 @@ final class SchemaBench {
     for (String ref : refs) {
       loop.append("\"$1\" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp \"$2\" ")
           .append(FlywayProcess.class.getName())
-          .append(" \"$3")
-          .append(SampleVersions.database(ref))
-          .append("\" \"$4\" >/dev/null\n");
+          .append(" '")
+          .append(server.server().urlOf(new DatabaseName(SampleVersions.database(ref))))
+          .append("' \"$3\" >/dev/null\n");
     }
     double seconds =
         new PostgresTools(server.server())
@@ -156,7 +157,6 @@ final class SchemaBench {
                 loop.toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 System.getProperty("java.class.path"),
-                server.server().url(),
                 migrations.toString());
     double rate = refs.size() / seconds;
     progress.accept("Shell loop of Flyway processes: %.2f projects/s".formatted(rate));
