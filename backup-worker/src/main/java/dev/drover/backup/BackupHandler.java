@@ -45,7 +45,11 @@ public final class BackupHandler implements Handler {
       case Command.Save alone -> save.handle(alone, run);
       case Command.Recover rows -> recover.handle(rows, run);
       case Command.Drill trial -> drill.handle(trial, run);
-      case Command.Migrate _, Command.Verify _, Command.Promote _, Command.Examine _ ->
+      case Command.Migrate _,
+          Command.Verify _,
+          Command.Promote _,
+          Command.Examine _,
+          Command.Balance _ ->
           throw new IllegalArgumentException("Not a backup worker's command: " + command.stage());
     };
   }

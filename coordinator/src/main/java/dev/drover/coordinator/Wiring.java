@@ -2,6 +2,7 @@ package dev.drover.coordinator;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.coordinator.audit.Audit;
+import dev.drover.coordinator.job.Balances;
 import dev.drover.coordinator.job.Jobs;
 import dev.drover.coordinator.job.KnownBundles;
 import dev.drover.coordinator.job.Schedules;
@@ -101,6 +102,11 @@ final class Wiring {
   @Singleton
   Jobs jobs(Database database, Bells bells) {
     return new Jobs(database.jdbi(), bells);
+  }
+
+  @Singleton
+  Balances balances(Database database, Plans plans, Bells bells) {
+    return new Balances(database.jdbi(), plans, bells);
   }
 
   @Singleton

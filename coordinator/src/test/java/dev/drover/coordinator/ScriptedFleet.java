@@ -145,7 +145,8 @@ final class ScriptedFleet implements AutoCloseable {
   static Event result(Command command) {
     Event.Origin origin = origin(command);
     return switch (command) {
-      case Command.Backup backup -> new Event.BackedUp(origin, backup.bundle(), 3, 30, "ab");
+      case Command.Backup backup ->
+          new Event.BackedUp(origin, backup.bundle(), 3, 30, "ab", List.of());
       case Command.Migrate _ ->
           new Event.Migrated(origin, DatabaseName.staging(origin.migration(), origin.epoch()), 3);
       case Command.Verify verify ->
@@ -159,6 +160,8 @@ final class ScriptedFleet implements AutoCloseable {
       case Command.Recover _ ->
           new Event.Recovered(origin, List.of(new TableChange("t", 1, 0, 0, 2, 0)));
       case Command.Examine _ -> new Event.Examined(origin, new Verdict.Matches(3, List.of()));
+      case Command.Balance _ ->
+          new Event.Balanced(origin, new Verdict.Matches(3, List.of()), List.of());
       case Command.Drill _ ->
           new Event.Drilled(origin, List.of(new TableRows("t", 3)), "Made of nothing.");
     };

@@ -35,7 +35,8 @@ public final class MigrateHandler implements Handler, AutoCloseable {
             Command.Save _,
             Command.Recover _,
             Command.Drill _,
-            Command.Examine _ ->
+            Command.Examine _,
+            Command.Balance _ ->
             throw new IllegalArgumentException(
                 "Not a migrate worker's command: " + command.stage());
       };

@@ -6,23 +6,28 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.worker.Run;
 import dev.drover.migrate.isolate.ExistingDatabase;
 import dev.drover.migrate.isolate.NewDatabase;
+import dev.drover.migrate.schema.SchemaUpgrade;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.random.RandomGenerator;
 
 /** Chooses by the plan's kind and the target's mode. Thread-safe. */
 public final class Migrator {
   private final Bundles bundles;
   private final NewDatabase created;
   private final ExistingDatabase existing;
+  private final SchemaUpgrade schema;
 
   public Migrator(ControlDatabase control, Bundles bundles) {
     this.bundles = bundles;
     this.created = new NewDatabase(control);
     this.existing = new ExistingDatabase(control.servers());
+    this.schema = new SchemaUpgrade(control.servers(), RandomGenerator.getDefault());
   }
 
   Event migrate(Command.Migrate command, Run run) throws SQLException, IOException {
@@ -35,6 +40,7 @@ public final class Migrator {
             case CREATE -> created.migrate(order, plan, bundle, run);
             case EXISTING -> existing.migrate(order, plan, bundle, run);
           };
+      case Schema plan -> schema.migrate(order, plan, run);
     };
   }
 
@@ -45,6 +51,7 @@ public final class Migrator {
             case CREATE -> created.promote(command.order(), command.staging(), run);
             case EXISTING -> existing.promote(command.order(), run);
           };
+      case Schema _ -> schema.promote(command.order(), run);
     };
   }
 }

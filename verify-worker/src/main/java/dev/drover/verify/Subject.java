@@ -3,6 +3,7 @@ package dev.drover.verify;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
+import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.verify.structure.Structure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param structure of the target, read in that transaction
  * @param source for checks that ask it, not connected before somebody does; absent when the source
  *     is not to be asked, as in a drill
+ * @param schema absent when there is nothing of the kind to compare with
  */
 public record Subject(
     Isolate plan,
@@ -24,7 +26,8 @@ public record Subject(
     Structure structure,
     @Nullable Source source,
     RowCounter counter,
-    Spare spare) {
+    Spare spare,
+    @Nullable Schema schema) {
   /** A way to the source database. */
   @FunctionalInterface
   public interface Source {
@@ -40,6 +43,25 @@ public record Subject(
 
     /** In autocommit mode; the caller closes them. */
     List<Connection> connections() throws SQLException;
+  }
+
+  /**
+   * Where what the plan's schema files make can be looked at.
+   *
+   * @param fresh whether the target was made of them just now and has had no life since
+   */
+  public record Schema(ControlDatabase control, String server, boolean fresh) {}
+
+  /**
+   * A database to be looked at, and what is around it.
+   *
+   * @param connection in autocommit mode, or in the transaction to look in
+   * @param schema absent when the target is not to be held against the schema files
+   */
+  public record Place(Connection connection, Spare spare, @Nullable Schema schema) {
+    public static Place of(Connection connection) {
+      return new Place(connection, Spare.NONE, null);
+    }
   }
 
   public List<TableName> tables() {

@@ -77,24 +77,21 @@ public final class Verification {
       Subject.@Nullable Source source,
       Run run)
       throws SQLException, IOException {
-    return againstBundle(plan, bundle, target, Subject.Spare.NONE, source, run);
+    return againstBundle(plan, bundle, Subject.Place.of(target), source, run);
   }
 
   /**
    * As {@link #againstBundle(Isolate, BundleReader, Connection, Subject.Source, Run)}, large tables
-   * over several connections.
-   *
-   * @param spare further ones to the target's database
+   * over several connections, and its structure held against the plan's schema files too.
    */
   public Verdict againstBundle(
       Isolate plan,
       BundleReader bundle,
-      Connection target,
-      Subject.Spare spare,
+      Subject.Place target,
       Subject.@Nullable Source source,
       Run run)
       throws SQLException, IOException {
-    return verdict(plan, new BundleReference(bundle), new Target(target, spare), source, run);
+    return verdict(plan, new BundleReference(bundle), target, source, run);
   }
 
   /**
@@ -104,7 +101,7 @@ public final class Verification {
    * @param target in autocommit mode; left in an open transaction, for the caller to close
    */
   public Verdict againstSource(
-      Isolate plan, ProjectRef project, Connection target, Subject.Source source, Run run)
+      Isolate plan, ProjectRef project, Subject.Place target, Subject.Source source, Run run)
       throws SQLException, IOException {
     try (Connection snapshot = source.connect();
         Run.Registration _ = run.onCancel(new StatementCancel(snapshot))) {
@@ -123,8 +120,7 @@ public final class Verification {
         snapshot.rollback();
         return new Verdict.Unproven("the source: " + ServerErrors.reason(e));
       }
-      Verdict verdict =
-          verdict(plan, reference, new Target(target, Subject.Spare.NONE), source, run);
+      Verdict verdict = verdict(plan, reference, target, source, run);
       snapshot.rollback();
       return verdict;
     }
@@ -137,14 +133,15 @@ public final class Verification {
     return new Verdict.Unproven("the source: " + e.failure().message());
   }
 
-  /** A database to be looked at, and the way to further connections. */
-  private record Target(Connection connection, Subject.Spare spare) {}
-
   private Verdict verdict(
-      Isolate plan, Reference reference, Target target, Subject.@Nullable Source source, Run run)
+      Isolate plan,
+      Reference reference,
+      Subject.Place target,
+      Subject.@Nullable Source source,
+      Run run)
       throws SQLException, IOException {
-    try (Run.Registration _ = run.onCancel(new StatementCancel(target.connection))) {
-      begin(target.connection);
+    try (Run.Registration _ = run.onCancel(new StatementCancel(target.connection()))) {
+      begin(target.connection());
       return within(plan, reference, target, source, run);
     }
   }
@@ -157,11 +154,15 @@ public final class Verification {
       Subject.@Nullable Source source,
       Run run)
       throws SQLException, IOException {
-    return within(plan, reference, new Target(target, Subject.Spare.NONE), source, run);
+    return within(plan, reference, Subject.Place.of(target), source, run);
   }
 
   private Verdict within(
-      Isolate plan, Reference reference, Target target, Subject.@Nullable Source source, Run run)
+      Isolate plan,
+      Reference reference,
+      Subject.Place target,
+      Subject.@Nullable Source source,
+      Run run)
       throws SQLException, IOException {
     RowCounter counter = new RowCounter(run, reference.source().rows());
     Findings findings = new Findings();
@@ -171,11 +172,12 @@ public final class Verification {
           new Subject(
               plan,
               reference,
-              target.connection,
-              StructureReader.read(target.connection, tables),
+              target.connection(),
+              StructureReader.read(target.connection(), tables),
               source,
               counter,
-              target.spare);
+              target.spare(),
+              target.schema());
       for (Check check : checks) {
         run.checkCancelled();
         if (!ran(check, subject, findings)) {

@@ -11,27 +11,36 @@ import dev.drover.common.message.Order;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Schema;
+import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Handler;
 import dev.drover.common.worker.Run;
+import dev.drover.verify.balance.Balance;
+import dev.drover.verify.schema.SchemaVerification;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 
 /**
- * Answers {@link Command.Verify} and {@link Command.Examine}. Reads only: twice, half and late do
- * no harm. Thread-safe.
+ * Answers {@link Command.Verify}, {@link Command.Examine} and {@link Command.Balance}. Reads only:
+ * twice, half and late do no harm. Thread-safe.
  */
-final class VerifyHandler implements Handler {
+public final class VerifyHandler implements Handler {
   private final Servers servers;
+  private final ControlDatabase control;
   private final Bundles bundles;
   private final Verification verification;
+  private final SchemaVerification schema;
 
-  VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
+  public VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
+    this.control = new ControlDatabase(servers);
     this.bundles = bundles;
     this.verification = Verification.complete(clock);
+    this.schema = new SchemaVerification(servers);
   }
 
   @Override
@@ -39,6 +48,7 @@ final class VerifyHandler implements Handler {
     return switch (command) {
       case Command.Verify verify -> verify(verify, run);
       case Command.Examine examine -> examine(examine, run);
+      case Command.Balance balance -> balance(balance, run);
       case Command.Backup _,
           Command.Migrate _,
           Command.Promote _,
@@ -64,6 +74,7 @@ final class VerifyHandler implements Handler {
     Verdict verdict =
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
+          case Schema plan -> schema.verify(plan, order, run);
         };
     return new Event.Verified(
         new Event.Origin(order.migration(), order.epoch(), run.worker()),
@@ -76,9 +87,23 @@ final class VerifyHandler implements Handler {
     Verdict verdict =
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
+          case Schema plan -> schema.verify(plan, order, run);
         };
     return new Event.Examined(
         new Event.Origin(order.migration(), order.epoch(), run.worker()), verdict);
+  }
+
+  private Event balance(Command.Balance command, Run run) throws SQLException {
+    Order order = command.order();
+    Isolate plan = command.plan().isolate("A balance");
+    try (Connection source = servers.open(order.server(), order.database());
+        Run.Registration _ = run.onCancel(new StatementCancel(source))) {
+      Balance.Result counted = Balance.of(plan, command.projects(), source, run);
+      return new Event.Balanced(
+          new Event.Origin(order.migration(), order.epoch(), run.worker()),
+          counted.verdict(),
+          counted.tables());
+    }
   }
 
   /** Against a bundle the source is not asked: it has moved on since. */
@@ -86,12 +111,20 @@ final class VerifyHandler implements Handler {
       throws SQLException, IOException {
     Order order = command.order();
     try (Connection target = servers.open(order.server(), order.database())) {
+      Subject.Schema schema =
+          isProjects(plan, order) ? new Subject.Schema(control, order.server(), false) : null;
+      Subject.Place place = new Subject.Place(target, Subject.Spare.NONE, schema);
       if (command.bundle() == null || command.origin() == null) {
-        return verification.againstSource(plan, order.project(), target, source(plan), run);
+        return verification.againstSource(plan, order.project(), place, source(plan), run);
       }
       BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
-      return verification.againstBundle(plan, bundle, target, null, run);
+      return verification.againstBundle(plan, bundle, place, null, run);
     }
+  }
+
+  /** Only a project's own database is made of the schema files; any other may be looked at too. */
+  private static boolean isProjects(Isolate plan, Order order) {
+    return order.database().equals(plan.target().databaseOf(order.project()));
   }
 
   private Verdict isolate(Isolate plan, Command.Verify command, Run run)
@@ -101,7 +134,9 @@ final class VerifyHandler implements Handler {
     try (Connection target = servers.open(order.server(), command.database())) {
       Subject.Spare spare =
           () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
-      return verification.againstBundle(plan, bundle, target, spare, source(plan), run);
+      Subject.Schema schema = new Subject.Schema(control, order.server(), true);
+      return verification.againstBundle(
+          plan, bundle, new Subject.Place(target, spare, schema), source(plan), run);
     }
   }
 

@@ -25,7 +25,9 @@ import dev.drover.common.plan.TableRule;
 import dev.drover.common.plan.Target;
 import dev.drover.common.plan.VerifyRules;
 import dev.drover.common.postgres.Catalog;
+import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.CopyOut;
+import dev.drover.common.postgres.SchemaTemplate;
 import dev.drover.common.postgres.Selection;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
@@ -37,6 +39,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -128,6 +131,40 @@ public final class Move implements AutoCloseable {
             plan.limits(),
             rules,
             plan.backup());
+    return this;
+  }
+
+  /**
+   * The plan names schema files that make what the target is now; its server has their template.
+   */
+  Move ofSchema(String fingerprint) throws SQLException {
+    plan =
+        new Isolate(
+            plan.name(),
+            plan.source(),
+            new Target(
+                TO, target, Target.Mode.CREATE, Target.ExistingRows.REFUSE, List.of(), fingerprint),
+            plan.tables(),
+            plan.limits(),
+            plan.verify(),
+            plan.backup());
+    DatabaseName template = SchemaTemplate.name(plan.target());
+    try (Connection control = new ControlDatabase(servers).connect(TO);
+        PreparedStatement record =
+            control.prepareStatement(
+                """
+                INSERT INTO drover.template (fingerprint, name, oid, state)
+                SELECT ?, datname, oid, 'ready' FROM pg_database WHERE datname = ?
+                """)) {
+      execute(
+          to,
+          "postgres",
+          "CREATE DATABASE " + template + " TEMPLATE " + target,
+          "ALTER DATABASE " + template + " WITH IS_TEMPLATE true ALLOW_CONNECTIONS false");
+      record.setString(1, fingerprint);
+      record.setString(2, template.value());
+      record.executeUpdate();
+    }
     return this;
   }
 
@@ -305,7 +342,7 @@ public final class Move implements AutoCloseable {
   Verdict verifyAgainstSource() throws SQLException, IOException {
     try (Connection connection = connectTarget()) {
       return verification.againstSource(
-          plan, project, connection, this::pooledSource, new WatchedRun());
+          plan, project, Subject.Place.of(connection), this::pooledSource, new WatchedRun());
     }
   }
 

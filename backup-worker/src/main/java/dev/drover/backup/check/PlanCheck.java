@@ -4,6 +4,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.sql.SQLException;
@@ -41,6 +42,7 @@ public final class PlanCheck {
     try {
       switch (command.plan()) {
         case Isolate plan -> new IsolateCheck(servers, limit, plan, command, findings, run).run();
+        case Schema plan -> new SchemaCheck(servers, limit, plan, command, findings, run).run();
       }
     } catch (SQLException | DroverException e) {
       run.checkCancelled();

@@ -7,6 +7,7 @@ import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
+import dev.drover.common.postgres.ScratchDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.worker.Run;
@@ -118,7 +119,8 @@ final class TargetCheck {
     try (ScratchDatabase scratch =
         ScratchDatabase.create(
             servers, plan.target().server(), ScratchDatabase.Purpose.CHECK, command.order())) {
-      Optional<Finding> mistake = scratch.run(plan.target().schema(), run);
+      Optional<Finding> mistake =
+          SchemaTrial.run(servers, plan.target().server(), scratch, plan.target().schema(), run);
       mistake.ifPresent(findings::add);
       if (mistake.isEmpty()) {
         try (Session session = access.open("target", plan.target().server(), scratch.name())) {

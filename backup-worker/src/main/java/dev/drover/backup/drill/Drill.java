@@ -1,6 +1,5 @@
 package dev.drover.backup.drill;
 
-import dev.drover.backup.check.ScratchDatabase;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
 import dev.drover.common.bundle.Bundles;
@@ -14,6 +13,7 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.LoadFacts;
 import dev.drover.common.postgres.RowLoad;
+import dev.drover.common.postgres.ScratchDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.StatementCancel;

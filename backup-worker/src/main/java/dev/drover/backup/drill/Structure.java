@@ -1,12 +1,12 @@
 package dev.drover.backup.drill;
 
-import dev.drover.backup.check.ScratchDatabase;
+import dev.drover.backup.check.SchemaTrial;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Finding;
-import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Target;
+import dev.drover.common.postgres.ScratchDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.TableShape;
@@ -35,12 +35,10 @@ final class Structure {
   static String make(
       ScratchDatabase scratch, Servers servers, Command.Drill command, Manifest.Part part, Run run)
       throws SQLException {
-    List<Target.SchemaFile> files =
-        switch (command.plan()) {
-          case Isolate plan -> plan.target().schema();
-        };
+    List<Target.SchemaFile> files = command.plan().isolate("A drill").target().schema();
     if (!files.isEmpty()) {
-      Optional<Finding> mistake = scratch.run(files, run);
+      Optional<Finding> mistake =
+          SchemaTrial.run(servers, command.order().server(), scratch, files, run);
       if (mistake.isPresent()) {
         throw DroverException.user("drill_schema", mistake.get().message(), mistake.get().remedy());
       }

@@ -1,5 +1,6 @@
 package dev.drover.backup.dump;
 
+import dev.drover.backup.schema.SchemaBackup;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleWriter;
 import dev.drover.common.bundle.Bundles;
@@ -10,14 +11,19 @@ import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
+import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +51,8 @@ public final class Dump {
   /**
    * @throws DroverException {@code target_exists} when a new database is to be made and its name is
    *     taken; {@code target_missing} when an existing one is not there; {@code target_not_empty}
-   *     when it has rows and the plan refuses that; {@code plan_table}, {@code plan_column}
+   *     when it has rows and the plan refuses that; {@code plan_table}, {@code plan_column}; {@code
+   *     schema_history_differs}
    */
   public Event handle(Command.Backup command, Run run) throws SQLException, IOException {
     if (bundles.exists(command.bundle())) {
@@ -53,6 +60,7 @@ public final class Dump {
     }
     return switch (command.plan()) {
       case Isolate plan -> isolate(command, plan, run);
+      case Schema plan -> schema(command, plan, run);
     };
   }
 
@@ -61,30 +69,75 @@ public final class Dump {
     if (plan.target().mode() == Target.Mode.CREATE) {
       targets.refuseTaken(command.order());
     }
+    return written(
+        command,
+        plan,
+        run,
+        reader -> {
+          Manifest.@Nullable Part target =
+              plan.target().mode() == Target.Mode.EXISTING
+                  ? target(command.order(), plan, reader, run)
+                  : null;
+          return new Parts(source(servers, command.order(), plan, reader, run), target);
+        });
+  }
+
+  /** What a bundle is made of. */
+  private record Parts(Manifest.Part source, Manifest.@Nullable Part target) {}
+
+  private interface Reading {
+    Parts read(PartReader reader) throws SQLException, IOException;
+  }
+
+  private Event written(Command.Backup command, Plan plan, Run run, Reading reading)
+      throws SQLException, IOException {
     try (BundleWriter writer = bundles.begin(command.bundle())) {
-      PartReader reader =
-          new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run);
-      Manifest.@Nullable Part target =
-          plan.target().mode() == Target.Mode.EXISTING
-              ? target(command.order(), plan, reader, run)
-              : null;
-      Manifest.Part source = source(servers, command.order(), plan, reader, run);
+      Parts parts =
+          reading.read(new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run));
       run.checkCancelled();
       BundleWriter.Published published =
           writer.publish(files ->
               new Heading(command.order(), plan, command.bundle(), clock.instant())
-                  .manifest(files, source, target));
+                  .manifest(files, parts.source(), parts.target()));
       return new Event.BackedUp(
           origin(command, run),
           command.bundle(),
-          source.rows(),
+          parts.source().rows(),
           published.bytes(),
-          published.manifestSha256());
+          published.manifestSha256(),
+          parts.source().tableRows());
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
         return published(command, run);
       }
       throw e;
+    }
+  }
+
+  /** The rows of the project's own database, which is source and target in one. */
+  private Event schema(Command.Backup command, Schema plan, Run run)
+      throws SQLException, IOException {
+    Order order = command.order();
+    List<TableName> tables;
+    Manifest.Part empty;
+    try (Connection database = targets.open(order);
+        Run.Registration _ = run.onCancel(new StatementCancel(database))) {
+      tables = SchemaBackup.tables(database, plan);
+      empty = SchemaBackup.nothing(order.server(), order.database().value(), database);
+    }
+    return written(
+        command,
+        plan,
+        run,
+        reader -> new Parts(tables.isEmpty() ? empty : whole(order, tables, reader, run), null));
+  }
+
+  private Manifest.Part whole(Order order, List<TableName> tables, PartReader reader, Run run)
+      throws SQLException, IOException {
+    Connection connection = targets.open(order);
+    try (Snapshot snapshot = Snapshot.begin(connection, order.database(), tables, run)) {
+      return reader.whole(
+          snapshot, tables, order, Spare.of(servers, order.server(), order.database()));
     }
   }
 
@@ -118,7 +171,8 @@ public final class Dump {
         command.bundle(),
         bundle.manifest().source().rows(),
         bundle.bytes(),
-        bundle.manifestSha256());
+        bundle.manifestSha256(),
+        bundle.manifest().source().tableRows());
   }
 
   private static Event.Origin origin(Command.Backup command, Run run) {

@@ -4,7 +4,7 @@ import dev.drover.common.bundle.Manifest;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.plan.Fingerprint;
-import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at by this worker's clock
  */
-record Heading(Order order, Isolate plan, BundleId bundle, Instant at) {
+record Heading(Order order, Plan plan, BundleId bundle, Instant at) {
   Manifest manifest(
       List<Manifest.DataFile> files, Manifest.Part source, Manifest.@Nullable Part target) {
     return new Manifest(

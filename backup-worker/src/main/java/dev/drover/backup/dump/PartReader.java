@@ -70,6 +70,15 @@ final class PartReader {
     return part(target, order.server(), order.database().value(), read);
   }
 
+  /** All rows of {@code names} in a project's own database. */
+  Manifest.Part whole(Snapshot database, List<TableName> names, Order order, Spare spare)
+      throws SQLException, IOException {
+    List<Selected> tables =
+        database.shapes(names).values().stream().map(shape -> new Selected(shape, "true")).toList();
+    List<Manifest.Table> read = read(database, tables, spare);
+    return part(database, order.server(), order.database().value(), read);
+  }
+
   private List<Manifest.Table> read(Snapshot snapshot, List<Selected> tables, Spare spare)
       throws SQLException, IOException {
     TableParts large = snapshot.parts(tables.stream().map(one -> one.shape().table()).toList());

@@ -39,9 +39,7 @@ public final class Save {
       return published(command, run);
     }
     try {
-      return switch (command.plan()) {
-        case Isolate plan -> isolate(command, plan, run);
-      };
+      return isolate(command, command.plan().isolate("A backup by hand"), run);
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
         return published(command, run);

@@ -58,10 +58,8 @@ public final class Recover {
     bundle.verify();
     try (Connection database = servers.open(order.server(), order.database());
         Run.Registration _ = run.onCancel(new StatementCancel(database))) {
-      List<TableChange> changes =
-          switch (command.plan()) {
-            case Isolate plan -> isolate(command, plan, bundle, new Place(database, run));
-          };
+      Isolate plan = command.plan().isolate("A restore by hand");
+      List<TableChange> changes = isolate(command, plan, bundle, new Place(database, run));
       return new Event.Recovered(
           new Event.Origin(order.migration(), order.epoch(), run.worker()), changes);
     } catch (SQLException e) {

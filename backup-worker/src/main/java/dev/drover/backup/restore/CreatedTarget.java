@@ -74,6 +74,9 @@ final class CreatedTarget {
       try {
         StagingDatabases.drop(connection, staging);
       } catch (DroverException e) {
+        if (!StagingDatabases.isForeign(e)) {
+          throw e;
+        }
         foreign = e;
       }
     }

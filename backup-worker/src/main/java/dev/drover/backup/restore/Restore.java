@@ -1,5 +1,6 @@
 package dev.drover.backup.restore;
 
+import dev.drover.backup.schema.SchemaUndo;
 import dev.drover.common.bundle.Bundles;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
@@ -7,12 +8,14 @@ import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Claim;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Fence;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.random.RandomGenerator;
 
 /**
  * Undoes whatever a migration did to its target: the fence is raised first, so that nobody who
@@ -29,10 +32,12 @@ import java.sql.SQLException;
 public final class Restore {
   private final CreatedTarget created;
   private final ExistingTarget existing;
+  private final SchemaUndo schema;
 
   public Restore(ControlDatabase control, Bundles bundles) {
     this.created = new CreatedTarget(control);
     this.existing = new ExistingTarget(control.servers(), bundles);
+    this.schema = new SchemaUndo(control.servers(), RandomGenerator.getDefault());
   }
 
   /** A person has said that nothing of the migration stands, but something does. */
@@ -59,6 +64,7 @@ public final class Restore {
             case EXISTING -> existing.undo(command, claim, run);
           }
         }
+        case Schema plan -> schema.undo(command, plan, claim, run);
       }
     } catch (DroverException e) {
       if (Fence.lostToItself(e)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import java.time.Instant;
@@ -14,11 +15,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backup, a restore, a drill or a verification that somebody asked for, outside of any migration.
+ * A backup, a restore, a drill, a verification or a batch's balance that somebody asked for,
+ * outside of any migration.
  *
  * @param run shared by all that were asked for together
  * @param schedule which schedule asked; absent when a person did
  * @param plan the plan's fingerprint
+ * @param project absent of a balance
+ * @param batch the batch's id, of a balance
  * @param server where a restore goes, where a drill is held; of a backup its source
  * @param bundle what is restored or drilled; of a backup what it wrote, absent until it is complete
  * @param manifestSha256 the bundle's digest
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param tables of a backup or a drill: how many rows were written or proven
  * @param changes of a restore: what became of the rows, or with {@code dryRun} would
  * @param note of a drill: what the scratch database was made of
- * @param examination of a verification: what came out
+ * @param examination of a verification or a balance: what came out
+ * @param balance of a balance: whose the rows of each table are
  * @param failure why it failed, or why it is tried again
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -37,7 +42,8 @@ public record BackupJob(
     UUID run,
     @Nullable String schedule,
     String plan,
-    String project,
+    @Nullable String project,
+    @Nullable UUID batch,
     String server,
     String database,
     @Nullable String bundle,
@@ -49,6 +55,7 @@ public record BackupJob(
     List<TableChange> changes,
     @Nullable String note,
     @Nullable Examination examination,
+    List<TableBalance> balance,
     @Nullable Failure failure,
     String actor,
     @Nullable String reason,
@@ -57,6 +64,7 @@ public record BackupJob(
   public BackupJob {
     tables = List.copyOf(tables);
     changes = List.copyOf(changes);
+    balance = List.copyOf(balance);
   }
 
   /**
@@ -81,7 +89,9 @@ public record BackupJob(
     @JsonProperty("drill")
     DRILL,
     @JsonProperty("verify")
-    VERIFY;
+    VERIFY,
+    @JsonProperty("balance")
+    BALANCE;
 
     @JsonValue
     public String word() {

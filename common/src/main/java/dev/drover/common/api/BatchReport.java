@@ -1,8 +1,12 @@
 package dev.drover.common.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.TableBalance;
+import dev.drover.common.message.TableRows;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowsVerified rows of completed projects, each of them compared
  * @param duration from a project's first command to its end; absent while none has ended
  * @param states how long projects were in each state, in the order of a move
+ * @param tables rows of completed projects by table, as their backups hold them
+ * @param balance the latest that was asked for; absent when there is none
  * @param findings how many projects verification found each thing in, most frequent first
  * @param failures with which codes projects ended without success, most frequent first
  * @param deeds what people asked for, oldest first; at most {@link #DEEDS}
@@ -26,6 +32,8 @@ public record BatchReport(
     long rowsVerified,
     @Nullable Spread duration,
     List<StateTime> states,
+    List<TableRows> tables,
+    @Nullable Balance balance,
     List<CodeCount> findings,
     List<CodeCount> failures,
     List<Deed> deeds,
@@ -34,6 +42,7 @@ public record BatchReport(
 
   public BatchReport {
     states = List.copyOf(states);
+    tables = List.copyOf(tables);
     findings = List.copyOf(findings);
     failures = List.copyOf(failures);
     deeds = List.copyOf(deeds);
@@ -44,6 +53,22 @@ public record BatchReport(
 
   /** How long projects stayed in {@code state}; one that was there twice counts twice. */
   public record StateTime(MigrationState state, Spread seconds) {}
+
+  /**
+   * Whose the source's rows were, all tables in one snapshot.
+   *
+   * @param job {@code drover verify --batch} that counted
+   * @param at when its result came
+   * @param verdict {@code matches}, {@code differs} or {@code unproven}
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Balance(
+      UUID job, Instant at, String verdict, List<TableBalance> tables, List<Finding> findings) {
+    public Balance {
+      tables = List.copyOf(tables);
+      findings = List.copyOf(findings);
+    }
+  }
 
   /** In how many projects {@code code} occurred. */
   public record CodeCount(String code, int projects) {}

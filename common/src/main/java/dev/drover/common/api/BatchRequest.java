@@ -9,9 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique among all batches; letters, digits, dot, underscore and hyphen, at most 100
  * @param maxInFlight instead of the plan's {@code limits: max-in-flight}
+ * @param waves how far each wave reaches, {@code 1,10%,50%}; absent lets all go at once
  */
 public record BatchRequest(
-    String name, PlanText plan, List<ProjectLine> projects, @Nullable Integer maxInFlight) {
+    String name,
+    PlanText plan,
+    List<ProjectLine> projects,
+    @Nullable Integer maxInFlight,
+    @Nullable String waves) {
+  /** Without waves. */
+  public BatchRequest(
+      String name, PlanText plan, List<ProjectLine> projects, @Nullable Integer maxInFlight) {
+    this(name, plan, projects, maxInFlight, null);
+  }
+
   public BatchRequest {
     Objects.requireNonNull(name, "name is missing");
     Objects.requireNonNull(plan, "plan is missing");

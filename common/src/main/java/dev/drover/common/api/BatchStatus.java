@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan the plan's fingerprint
  * @param reason why it is paused or cancelled, when it is
+ * @param wave which of its waves is out; absent of a batch without
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record BatchStatus(
@@ -25,7 +26,31 @@ public record BatchStatus(
     @JsonUnwrapped Counts counts,
     @JsonUnwrapped Pace pace,
     Instant createdAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    @Nullable Wave wave) {
+  /** Of a batch without waves. */
+  public BatchStatus(
+      UUID id,
+      String name,
+      String plan,
+      BatchState state,
+      @Nullable String reason,
+      int maxInFlight,
+      Counts counts,
+      Pace pace,
+      Instant createdAt,
+      @Nullable Instant endedAt) {
+    this(id, name, plan, state, reason, maxInFlight, counts, pace, createdAt, endedAt, null);
+  }
+
+  /**
+   * A stretch of the projects, in the order of the projects file.
+   *
+   * @param number from 1 on
+   * @param last the number of the last one
+   * @param projects after how many projects it ends
+   */
+  public record Wave(int number, int last, int projects) {}
 
   /**
    * {@code total} is the sum of queued, running, completed, restored, refused, cancelled and

@@ -3,6 +3,7 @@ package dev.drover.common.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.TableRows;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundleSha256 of that backup's manifest, which names the digest of everything in it
  * @param verdict {@code matches}, {@code differs} or {@code unproven}; null until verified
  * @param rowsVerified compared one by one; null unless the verdict is {@code matches}
+ * @param tables rows by table, as the backup holds them
  * @param startedAt its first command
  * @param commands how many were sent, those of retries and restores among them
  * @param states how long it was in each state, in seconds, in the order in which it was there
@@ -33,6 +35,7 @@ public record ProjectReport(
     @Nullable String bundleSha256,
     @Nullable String verdict,
     @Nullable Long rowsVerified,
+    List<TableRows> tables,
     List<Finding> findings,
     @Nullable Failure failure,
     int commands,
@@ -41,6 +44,7 @@ public record ProjectReport(
     List<Stay> states,
     @Nullable String auditHash) {
   public ProjectReport {
+    tables = List.copyOf(tables);
     findings = List.copyOf(findings);
     states = List.copyOf(states);
   }

@@ -3,6 +3,7 @@ package dev.drover.common.bundle;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.drover.common.name.BundleId;
+import dev.drover.common.postgres.RowEnds;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,7 @@ final class TableText extends InputStream {
     if (left < 0) {
       throw changed("it has more bytes of " + table.shape().table() + " than its manifest says");
     }
-    for (int i = offset; i < offset + read; i++) {
-      if (buffer[i] == '\n') {
-        rows++;
-      }
-    }
+    rows += RowEnds.count(buffer, offset, read);
     return read;
   }
 

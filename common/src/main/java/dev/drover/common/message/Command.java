@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Command.Save.class, name = "save"),
   @JsonSubTypes.Type(value = Command.Recover.class, name = "recover"),
   @JsonSubTypes.Type(value = Command.Drill.class, name = "drill"),
-  @JsonSubTypes.Type(value = Command.Examine.class, name = "examine")
+  @JsonSubTypes.Type(value = Command.Examine.class, name = "examine"),
+  @JsonSubTypes.Type(value = Command.Balance.class, name = "balance")
 })
 public sealed interface Command {
   Order order();
@@ -115,6 +116,14 @@ public sealed interface Command {
       Order order, Plan plan, @Nullable SealedBundle bundle, @Nullable MigrationId origin)
       implements Command {}
 
+  /**
+   * Count in the source, the order's database, whose its rows are, per table. Changes nothing. The
+   * order's project is only one of them.
+   *
+   * @param projects each once; not empty
+   */
+  record Balance(Order order, Plan plan, List<ProjectRef> projects) implements Command {}
+
   @JsonIgnore
   default Stage stage() {
     return switch (this) {
@@ -128,6 +137,7 @@ public sealed interface Command {
       case Recover _ -> Stage.RECOVER;
       case Drill _ -> Stage.DRILL;
       case Examine _ -> Stage.EXAMINE;
+      case Balance _ -> Stage.BALANCE;
     };
   }
 }

@@ -25,7 +25,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = Event.Saved.class, name = "saved"),
   @JsonSubTypes.Type(value = Event.Recovered.class, name = "recovered"),
   @JsonSubTypes.Type(value = Event.Drilled.class, name = "drilled"),
-  @JsonSubTypes.Type(value = Event.Examined.class, name = "examined")
+  @JsonSubTypes.Type(value = Event.Examined.class, name = "examined"),
+  @JsonSubTypes.Type(value = Event.Balanced.class, name = "balanced")
 })
 public sealed interface Event {
   Origin origin();
@@ -41,9 +42,20 @@ public sealed interface Event {
    *
    * @param bytes size of the bundle as stored
    * @param manifestSha256 lower-case hexadecimal
+   * @param tables of the source; empty from a worker of an earlier release
    */
-  record BackedUp(Origin origin, BundleId bundle, long rows, long bytes, String manifestSha256)
-      implements Event {}
+  record BackedUp(
+      Origin origin,
+      BundleId bundle,
+      long rows,
+      long bytes,
+      String manifestSha256,
+      List<TableRows> tables)
+      implements Event {
+    public BackedUp {
+      tables = tables == null ? List.of() : List.copyOf(tables);
+    }
+  }
 
   /**
    * The rows are loaded and committed in {@code database}, indexes, constraints and sequences in
@@ -87,4 +99,7 @@ public sealed interface Event {
 
   /** What a {@link Command.Examine} found. */
   record Examined(Origin origin, Verdict verdict) implements Event {}
+
+  /** What a {@link Command.Balance} counted, and what it comes to. */
+  record Balanced(Origin origin, Verdict verdict, List<TableBalance> tables) implements Event {}
 }

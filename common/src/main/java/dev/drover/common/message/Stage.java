@@ -30,7 +30,10 @@ public enum Stage {
   DRILL,
   /** Not part of a migration: a database is compared because somebody asked. */
   @JsonProperty("examine")
-  EXAMINE;
+  EXAMINE,
+  /** Not part of a migration: it is counted whose the source's rows are. */
+  @JsonProperty("balance")
+  BALANCE;
 
   @JsonValue
   public String word() {
@@ -41,7 +44,7 @@ public enum Stage {
   public boolean ofMigration() {
     return switch (this) {
       case BACKUP, MIGRATE, VERIFY, PROMOTE, RESTORE -> true;
-      case CHECK, SAVE, RECOVER, DRILL, EXAMINE -> false;
+      case CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE -> false;
     };
   }
 

@@ -20,8 +20,8 @@ public final class Topics {
   public static final String MIGRATE_COMMANDS = "drover.commands.migrate";
 
   /**
-   * {@link Command.Verify} and {@link Command.Examine} for verify workers. Share group; no order;
-   * key: migration id.
+   * {@link Command.Verify}, {@link Command.Examine} and {@link Command.Balance} for verify workers.
+   * Share group; no order; key: migration id.
    */
   public static final String VERIFY_COMMANDS = "drover.commands.verify";
 
@@ -77,7 +77,7 @@ public final class Topics {
     return switch (stage) {
       case BACKUP, CHECK, SAVE, DRILL -> BACKUP_COMMANDS;
       case MIGRATE, PROMOTE -> MIGRATE_COMMANDS;
-      case VERIFY, EXAMINE -> VERIFY_COMMANDS;
+      case VERIFY, EXAMINE, BALANCE -> VERIFY_COMMANDS;
       case RESTORE, RECOVER -> RESTORE_COMMANDS;
     };
   }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * reading goes on.
  */
 final class IsolateReader {
-  private static final int LONGEST_NAME = 100;
   private static final int MOST_TABLES = 1_000;
 
   private final YamlSection root;
@@ -37,13 +36,7 @@ final class IsolateReader {
   /** The plan, or null when anything is missing; problems may have been noted either way. */
   @Nullable Isolate read() {
     root.integer("version", 1, 1);
-    String name = root.requiredText("name");
-    if (name != null
-        && (name.isBlank()
-            || name.length() > LONGEST_NAME
-            || name.codePoints().anyMatch(Character::isISOControl))) {
-      root.problem("name", "must be 1 to " + LONGEST_NAME + " visible characters", null);
-    }
+    String name = new RulesReader(root).name();
     Isolate.Source source = source();
     YamlSection targetSection = root.section("target");
     Target target =

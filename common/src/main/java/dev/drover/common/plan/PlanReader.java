@@ -100,8 +100,10 @@ public final class PlanReader {
     return switch (kind) {
       case null -> null;
       case ISOLATE -> new IsolateReader(root, files, problems, findings).read();
-      case DATABASE, SCHEMA, DOCUMENTS, ROLES -> {
-        root.problem("kind", "is not available yet in this version", "Only isolate is.");
+      case SCHEMA -> new SchemaReader(root, files, findings).read();
+      case DATABASE, DOCUMENTS, ROLES -> {
+        root.problem(
+            "kind", "is not available yet in this version", "Only isolate and schema are.");
         yield null;
       }
     };

@@ -2,6 +2,7 @@ package dev.drover.common.plan;
 
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.Printable;
+import java.util.function.IntFunction;
 
 /**
  * A plan author's SQL, taken apart just far enough to put the project in safely: strings, quoted
@@ -17,12 +18,12 @@ public final class Predicate {
   private final String what;
   private final String sql;
   private final StringBuilder out = new StringBuilder();
-  private final String replacement;
+  private final IntFunction<String> replacement;
   private int at;
   private int depth;
   private int parameters;
 
-  private Predicate(String what, String sql, String replacement) {
+  private Predicate(String what, String sql, IntFunction<String> replacement) {
     this.what = what;
     this.sql = sql;
     this.replacement = replacement;
@@ -35,12 +36,24 @@ public final class Predicate {
    * @throws DroverException {@code plan_predicate}
    */
   public static String bind(String sql, String literal) {
-    return new Predicate("predicate", sql, "(" + literal + ")").scan().out.toString();
+    return bindEach(sql, _ -> literal);
+  }
+
+  /**
+   * As {@link #bind}, each mention of {@code :project} by itself.
+   *
+   * @param expression what stands for the mention of that number, from 1 on; put in parentheses
+   */
+  public static String bindEach(String sql, IntFunction<String> expression) {
+    return new Predicate("predicate", sql, number -> "(" + expression.apply(number) + ")")
+        .scan()
+        .out
+        .toString();
   }
 
   /** Checks the form and that {@code :project} occurs. */
   public static void check(String sql) {
-    Predicate predicate = new Predicate("predicate", sql, "('')").scan();
+    Predicate predicate = new Predicate("predicate", sql, _ -> "('')").scan();
     if (predicate.parameters == 0) {
       throw predicate.refused("does not mention :project, so it would take every project's rows");
     }
@@ -51,7 +64,7 @@ public final class Predicate {
    * in.
    */
   public static void checkQuery(String sql) {
-    new Predicate("query", sql, "('')").scan();
+    new Predicate("query", sql, _ -> "('')").scan();
   }
 
   private Predicate scan() {
@@ -189,8 +202,8 @@ public final class Predicate {
       if (!name.equals(PARAMETER)) {
         throw refused("mentions :" + Printable.of(name) + "; the only parameter is :project");
       }
-      out.append(replacement);
       parameters++;
+      out.append(replacement.apply(parameters));
       at = end;
     } else {
       copy(1);

@@ -9,9 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the sections that every kind of plan has: {@code limits}, {@code verify}, {@code backup}.
+ * Reads what plans of several kinds have: {@code name}, {@code limits}, {@code verify}, {@code
+ * backup}.
  */
 final class RulesReader {
+  private static final int LONGEST_NAME = 100;
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}) ?%");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,6}) ?([mhdw])");
   private static final Map<String, Integer> MINUTES =
@@ -24,6 +26,17 @@ final class RulesReader {
 
   RulesReader(YamlSection root) {
     this.root = root;
+  }
+
+  @Nullable String name() {
+    String name = root.requiredText("name");
+    if (name != null
+        && (name.isBlank()
+            || name.length() > LONGEST_NAME
+            || name.codePoints().anyMatch(Character::isISOControl))) {
+      root.problem("name", "must be 1 to " + LONGEST_NAME + " visible characters", null);
+    }
+    return name;
   }
 
   Limits limits() {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the section {@code target} of a plan of kind isolate. */
+/** Reads the section {@code target} of a plan. */
 final class TargetReader {
   private static final String SLUG = "{slug}";
 
@@ -30,12 +30,41 @@ final class TargetReader {
     this.findings = findings;
   }
 
-  @Nullable Target read() {
+  /**
+   * That of a plan whose databases are there already, and whose schema files are what it is about.
+   */
+  static @Nullable Target found(
+      YamlSection section, Map<String, String> files, List<Finding> findings) {
+    TargetReader reader = new TargetReader(section, files, findings);
     String server = section.requiredText("server");
+    String database = reader.database();
+    List<Target.SchemaFile> schema = reader.schema();
+    if (section.value("schema") == null) {
+      section.problem("schema", "is missing", "Name the SQL files: schema: migrations/");
+    }
+    section.end();
+    return server == null || database == null
+        ? null
+        : new Target(
+            server,
+            database,
+            Target.Mode.EXISTING,
+            Target.ExistingRows.KEEP,
+            schema,
+            Fingerprint.of(schema));
+  }
+
+  private @Nullable String database() {
     String database = section.requiredText("database");
     if (database != null) {
       checkDatabase(database);
     }
+    return database;
+  }
+
+  @Nullable Target read() {
+    String server = section.requiredText("server");
+    String database = database();
     Target.Mode given = section.word("mode", Target.Mode.class);
     Target.Mode mode = given == null ? Target.Mode.CREATE : given;
     Target.ExistingRows rows = section.word("existing-rows", Target.ExistingRows.class);

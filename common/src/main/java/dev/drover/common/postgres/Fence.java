@@ -182,6 +182,25 @@ public final class Fence {
     }
   }
 
+  /**
+   * For work that may not stand in a transaction: names the session for as long as it lives, and
+   * then makes sure that exactly this claim holds the fence. Whoever takes it later ends the
+   * session ({@link #raise}).
+   *
+   * @throws DroverException {@code fence_lost}
+   */
+  public static void attend(Connection session, Claim claim) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.execute("SET application_name = " + Sql.literal(claim.applicationName()));
+    }
+    Optional<Held> held = read(session, claim.project());
+    if (held.isEmpty()
+        || !held.get().migration().equals(claim.migration())
+        || held.get().epoch() != claim.epoch()) {
+      throw lost(held, claim);
+    }
+  }
+
   public static Optional<Held> read(Connection connection, ProjectRef project) throws SQLException {
     String sql = "SELECT migration, epoch, holder FROM drover.fence WHERE project = ?";
     try (PreparedStatement query = connection.prepareStatement(sql)) {

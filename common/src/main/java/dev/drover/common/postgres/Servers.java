@@ -42,6 +42,7 @@ public final class Servers implements AutoCloseable {
           "-c lock_timeout=30s",
           "-c idle_in_transaction_session_timeout=0",
           "-c client_connection_check_interval=1s",
+          "-c tcp_user_timeout=5min",
           "-c jit=off");
 
   private final DroverConfig config;

@@ -35,6 +35,8 @@ public final class StagingDatabases {
   private static final String UNHURRIED =
       "pg_catalog.set_config('synchronous_commit', 'off', true) AS unhurried";
 
+  private static final String FOREIGN = "restore_foreign_database";
+
   private StagingDatabases() {}
 
   /**
@@ -162,25 +164,29 @@ public final class StagingDatabases {
    * never made: only the tombstone.
    *
    * @throws DroverException {@code restore_foreign_database} when a database of that name carries
-   *     another number; nothing is dropped then
+   *     another number; nothing is dropped then; {@code drop_held_up}, see {@link DatabaseDrop}
    */
   public static void drop(Connection control, Staging staging) throws SQLException {
     Long oid = DatabaseNumber.of(control, staging.name());
     if (oid != null && oid != staging.oid()) {
-      throw foreign("restore_foreign_database", staging);
+      throw foreign(FOREIGN, staging);
     }
-    String name = Sql.identifier(staging.name());
+    if (oid != null) {
+      DatabaseDrop.run(control, staging.name());
+    }
+    CrashPoint.STAGING_DROPPED.pass();
     try (Statement statement = control.createStatement()) {
-      if (oid != null) {
-        statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
-      }
-      CrashPoint.STAGING_DROPPED.pass();
       statement.execute(
           "UPDATE drover.staging SET state = 'dropped', changed_at = pg_catalog.clock_timestamp()"
               + " WHERE name = "
               + Sql.literal(staging.name().value())
               + " AND state IN ('intent', 'made')");
     }
+  }
+
+  /** Whether {@code failure} says that {@link #drop} found a database that is not ours. */
+  public static boolean isForeign(DroverException failure) {
+    return failure.failure().code().equals(FOREIGN);
   }
 
   private static List<Staging> read(PreparedStatement query) throws SQLException {

@@ -12,12 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +59,7 @@ final class Cluster implements AutoCloseable {
   Optional<Boolean> prepare(String group) throws InterruptedException {
     for (int attempt = 0; stopping.getCount() > 0; attempt++) {
       try {
-        boolean share = hasShareGroups();
+        boolean share = ShareGroups.areIn(admin);
         if (share) {
           configure(group);
         }
@@ -93,25 +91,6 @@ final class Cluster implements AutoCloseable {
       }
     } catch (TimeoutException e) {
       log.warn("The topic {} could not be created: {}", name, e.toString());
-    }
-  }
-
-  private boolean hasShareGroups()
-      throws InterruptedException, ExecutionException, TimeoutException {
-    try {
-      FinalizedVersionRange version =
-          admin
-              .describeFeatures()
-              .featureMetadata()
-              .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-              .finalizedFeatures()
-              .get("share.version");
-      return version != null && version.maxVersionLevel() >= 1;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnsupportedVersionException) {
-        return false;
-      }
-      throw e;
     }
   }
 

@@ -72,8 +72,12 @@ final class GoldenMessages {
     all.put("command-recover", new Command.Recover(ORDER, PLAN, SEALED, MIGRATION, true));
     all.put("command-drill", new Command.Drill(ORDER, PLAN, SEALED, MIGRATION));
     all.put("command-examine", new Command.Examine(ORDER, PLAN, SEALED, MIGRATION));
+    all.put("command-balance", new Command.Balance(ORDER, PLAN, List.of(PROJECT)));
     all.put("event-started", new Event.Started(ORIGIN, Stage.MIGRATE));
-    all.put("event-backed-up", new Event.BackedUp(ORIGIN, BUNDLE, 7, 700, "ab12"));
+    all.put(
+        "event-backed-up",
+        new Event.BackedUp(
+            ORIGIN, BUNDLE, 7, 700, "ab12", List.of(new TableRows("auth.users", 7))));
     all.put("event-migrated", new Event.Migrated(ORIGIN, STAGING, 7));
     all.put(
         "event-verified-matches",
@@ -99,6 +103,12 @@ final class GoldenMessages {
         new Event.Drilled(
             ORIGIN, List.of(new TableRows("auth.users", 7)), "The plan's schema files."));
     all.put("event-examined", new Event.Examined(ORIGIN, new Verdict.Matches(7, List.of())));
+    all.put(
+        "event-balanced",
+        new Event.Balanced(
+            ORIGIN,
+            new Verdict.Matches(9, List.of(FINDING)),
+            List.of(new TableBalance("auth.users", 9, 7, 2, 0))));
     all.put("control-abandon", new Control.Abandon(MIGRATION, 2));
     all.put("progress", new Progress(MIGRATION, 2, Stage.MIGRATE, 5, 7, 500));
     all.put(

@@ -202,6 +202,13 @@ final class ServersTest {
   }
 
   @Test
+  void aServerWaitsFiveMinutesForAClientThatTakesNothing() throws Exception {
+    try (Connection connection = servers.open("projects", DATABASE)) {
+      assertThat(answer(connection, "SHOW tcp_user_timeout")).isEqualTo("300000");
+    }
+  }
+
+  @Test
   void textOutputIsTheSameWhereverTheWorkerRuns() throws Exception {
     TimeZone before = TimeZone.getDefault();
     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));

@@ -77,6 +77,30 @@ final class CommandSourceTest {
   }
 
   @Test
+  void aFullWorkerLeavesEveryCommandOfTheOnePartitionToOthers() throws Exception {
+    kafka.readFromTheBeginning();
+    String topic = kafka.topic + "-one";
+    FrameFixture.create(topic, 1);
+    Map<String, Object> share = settings.share(new Subscription(topic, kafka.group, 1));
+    try (ShareSource full = new ShareSource(share, topic);
+        ShareSource idle = new ShareSource(share, topic)) {
+      kafka.sendTo(topic, aCommand());
+      assertThat(full.claim(next(full))).isTrue();
+      List<Command> commands = Stream.generate(Commands::aCommand).limit(10).toList();
+      for (Command command : commands) {
+        kafka.sendTo(topic, command);
+      }
+      Set<String> taken = new HashSet<>();
+      for (Command _ : commands) {
+        ConsumerRecord<String, byte[]> record = next(idle);
+        assertThat(idle.claim(record)).isTrue();
+        taken.add(record.key());
+      }
+      assertThat(taken).hasSize(10);
+    }
+  }
+
+  @Test
   void workersOfAClassicGroupClaimEachCommandOnce() throws Exception {
     List<Command> commands = Stream.generate(Commands::aCommand).limit(20).toList();
     kafka.send(commands);

@@ -99,15 +99,19 @@ final class FrameFixture implements AutoCloseable {
   }
 
   void send(Command command) throws Exception {
-    send(command.order().migration().toString(), Json.bytes(command));
+    sendTo(topic, command);
   }
 
-  private void send(String key, byte[] value) throws Exception {
-    send(key, value, String.valueOf(Topics.VERSION));
+  void sendTo(String topic, Command command) throws Exception {
+    String key = command.order().migration().toString();
+    send(new ProducerRecord<>(topic, key, Json.bytes(command)), String.valueOf(Topics.VERSION));
   }
 
   void send(String key, byte @Nullable [] value, String version) throws Exception {
-    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+    send(new ProducerRecord<>(topic, key, value), version);
+  }
+
+  private void send(ProducerRecord<String, byte[]> record, String version) throws Exception {
     record.headers().add(Topics.VERSION_HEADER, version.getBytes(StandardCharsets.US_ASCII));
     producer.send(record).get();
   }

@@ -110,7 +110,7 @@ final class BackupController {
   /**
    * Lists backups, restores and drills that were asked for, newest first.
    *
-   * @param kind backup, restore or drill
+   * @param kind backup, restore, drill, verify or balance
    * @param state waiting, running, complete or failed
    * @param project only this project's
    * @param bundle only those that wrote or read this one

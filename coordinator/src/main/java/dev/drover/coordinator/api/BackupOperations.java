@@ -10,6 +10,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.intake.BackupIntake;
 import dev.drover.coordinator.job.Asked;
+import dev.drover.coordinator.job.Balances;
 import dev.drover.coordinator.job.Jobs;
 import dev.drover.coordinator.job.Wanted;
 import io.micronaut.http.HttpResponse;
@@ -25,11 +26,16 @@ final class BackupOperations {
 
   private final BackupIntake intake;
   private final Jobs jobs;
+  private final Balances balances;
+  private final BatchOperations batches;
   private final Once once;
 
-  BackupOperations(BackupIntake intake, Jobs jobs, Once once) {
+  BackupOperations(
+      BackupIntake intake, Jobs jobs, Balances balances, BatchOperations batches, Once once) {
     this.intake = intake;
     this.jobs = jobs;
+    this.balances = balances;
+    this.batches = batches;
     this.once = once;
   }
 
@@ -59,7 +65,7 @@ final class BackupOperations {
 
   /**
    * @throws DroverException {@code bundle_unknown}; {@code bak_substituted}; {@code bak_mismatch};
-   *     {@code restore_to_invalid}
+   *     {@code restore_to_invalid}; of a batch {@code not_found}, {@code balance_too_large}
    */
   HttpResponse<BackupJob> verify(@Nullable String key, byte @Nullable [] body, String actor) {
     return once.create(
@@ -67,6 +73,11 @@ final class BackupOperations {
         BackupJob.class,
         answer -> {
           VerificationRequest request = Requests.read(body, VerificationRequest.class);
+          if (request.batch() != null) {
+            balances.start(
+                batches.find(request.batch()), asked(actor, request.reason()), answer::store);
+            return;
+          }
           one(intake.verification(request), actor, request.reason(), answer);
         });
   }

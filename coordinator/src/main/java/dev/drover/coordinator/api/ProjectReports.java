@@ -109,6 +109,7 @@ final class ProjectReports {
         bundle == null ? null : bundle.manifestSha256(),
         ShownMigration.word(saga.made().verdict()),
         saga.made().verdict() instanceof Verdict.Matches(long rows, _) ? rows : null,
+        saga.made().tables(),
         ShownMigration.findings(view),
         view.failure(),
         saga.epoch(),

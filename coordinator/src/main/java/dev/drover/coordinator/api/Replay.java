@@ -15,7 +15,7 @@ final class Replay {
     return switch (request.from()) {
       case null -> Stage.BACKUP;
       case BACKUP, MIGRATE, VERIFY, RESTORE -> request.from();
-      case PROMOTE, CHECK, SAVE, RECOVER, DRILL, EXAMINE ->
+      case PROMOTE, CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE ->
           throw DroverException.user(
               "stage_invalid",
               "A replay cannot begin with " + request.from().word() + ".",

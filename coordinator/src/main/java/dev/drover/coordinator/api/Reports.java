@@ -1,11 +1,15 @@
 package dev.drover.coordinator.api;
 
 import dev.drover.common.api.AuditHead;
+import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.BatchReport;
+import dev.drover.common.api.BatchReport.Balance;
 import dev.drover.common.api.BatchReport.CodeCount;
 import dev.drover.common.api.BatchReport.Deed;
 import dev.drover.common.api.BatchReport.Spread;
 import dev.drover.common.api.BatchReport.StateTime;
+import dev.drover.common.message.TableRows;
+import dev.drover.coordinator.job.Balances;
 import dev.drover.coordinator.store.Addressed;
 import dev.drover.coordinator.store.BatchView;
 import dev.drover.coordinator.store.Database;
@@ -18,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -52,6 +57,8 @@ final class Reports {
                 rowsVerified(handle, id),
                 duration(handle, id).orElse(null),
                 states(handle, id),
+                tables(handle, id),
+                Balances.latest(handle, id).map(Reports::balance).orElse(null),
                 findings(handle, id),
                 failures(handle, id),
                 deeds(handle, id),
@@ -107,6 +114,30 @@ final class Reports {
         .filter(time -> !time.state().ended())
         .sorted(Comparator.comparing(StateTime::state))
         .toList();
+  }
+
+  private static List<TableRows> tables(Handle handle, UUID batch) {
+    return handle
+        .createQuery(
+            """
+            SELECT t ->> 'table' AS name, sum((t ->> 'rows')::bigint)::bigint AS rows
+            FROM migration AS m, jsonb_path_query(m.saga, '$.made.tables[*]') AS t
+            WHERE m.batch = :batch AND m.state = 'Completed' GROUP BY 1 ORDER BY 1
+            """)
+        .bind("batch", batch)
+        .map((row, _) -> new TableRows(row.getString("name"), row.getLong("rows")))
+        .list();
+  }
+
+  private static Balance balance(BackupJob job) {
+    BackupJob.Examination examined =
+        Objects.requireNonNull(job.examination(), "A complete balance has a verdict");
+    return new Balance(
+        job.id(),
+        Objects.requireNonNull(job.endedAt(), "A complete job has an end"),
+        examined.verdict(),
+        job.balance(),
+        examined.findings());
   }
 
   private static List<CodeCount> findings(Handle handle, UUID batch) {

@@ -7,6 +7,7 @@ import dev.drover.coordinator.store.BatchView;
 import dev.drover.coordinator.store.Counts;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Batches as the API shows them. */
 final class Shown {
@@ -38,7 +39,19 @@ final class Shown {
             states(counts)),
         new BatchStatus.Pace(batch.ratePerSecond(), batch.etaSeconds()),
         batch.createdAt(),
-        batch.endedAt());
+        batch.endedAt(),
+        wave(batch));
+  }
+
+  private static BatchStatus.@Nullable Wave wave(BatchView batch) {
+    int number = 1;
+    for (int end : batch.waves()) {
+      if (end > batch.counts().ended() || number == batch.waves().size()) {
+        return new BatchStatus.Wave(number, batch.waves().size(), end);
+      }
+      number++;
+    }
+    return null;
   }
 
   private static BatchState state(BatchView batch) {

@@ -43,11 +43,11 @@ final class VerificationController {
   }
 
   /**
-   * Asks for a project's database to be compared with what the source holds now, or with a bundle.
-   * Changes nothing.
+   * Asks for a project's database to be compared with what the source holds now, or with a bundle;
+   * or for a batch's balance: whose the source's rows are. Changes nothing.
    *
    * @param key required; the same key with the same body gives the same answer
-   * @param body plan and project, or a bundle
+   * @param body plan and project, or a bundle, or a batch
    * @param actor who asks, for the audit trail; operator when left out
    * @return the job, waiting; ask for it again by its id
    */

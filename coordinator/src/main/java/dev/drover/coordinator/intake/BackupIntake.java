@@ -86,6 +86,7 @@ public final class BackupIntake {
           "Give the plan that says which rows are the project's: --plan FILE.");
     }
     Plan plan = given != null ? given.plan() : plans.find(fingerprint).orElseThrow().plan();
+    plan.isolate("A restore by hand");
     Place to = Place.of(request.to(), plan, project, origin);
     Wanted wanted =
         new Wanted(
@@ -104,6 +105,7 @@ public final class BackupIntake {
    * @throws DroverException as {@link #restore}
    */
   public Accepted verification(VerificationRequest request) {
+    String owner = Objects.requireNonNull(request.project(), "project is missing");
     String in = request.in() == null ? "target" : request.in();
     if (request.bundle() != null) {
       Accepted restore =
@@ -112,7 +114,7 @@ public final class BackupIntake {
                   request.bundle(),
                   Objects.requireNonNull(request.manifestSha256()),
                   Objects.requireNonNull(request.migration()),
-                  request.project(),
+                  owner,
                   in,
                   request.plan(),
                   true,
@@ -120,7 +122,7 @@ public final class BackupIntake {
       return new Accepted(restore.wanted().as(BackupJob.Kind.VERIFY), restore.plan());
     }
     StoredPlan plan = Objects.requireNonNull(given(request.plan()));
-    ProjectRef project = new ProjectRef(request.project());
+    ProjectRef project = new ProjectRef(owner);
     Place place = Place.of(in, plan.plan(), project, null);
     Wanted wanted =
         new Wanted(
@@ -189,10 +191,7 @@ public final class BackupIntake {
       if (origin != null && origin.server() != null && origin.database() != null) {
         return new Place(origin.server(), origin.database());
       }
-      Target target =
-          switch (plan) {
-            case Isolate isolate -> isolate.target();
-          };
+      Target target = plan.target();
       return new Place(target.server(), target.databaseOf(project));
     }
 
@@ -209,8 +208,6 @@ public final class BackupIntake {
   }
 
   private static Isolate.Source source(Plan plan) {
-    return switch (plan) {
-      case Isolate isolate -> isolate.source();
-    };
+    return plan.isolate("A backup by hand").source();
   }
 }

@@ -2,6 +2,7 @@ package dev.drover.coordinator.intake;
 
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.plan.Assignment;
+import dev.drover.common.plan.Waves;
 import dev.drover.coordinator.store.Intake;
 import dev.drover.coordinator.store.NewBatch;
 import dev.drover.coordinator.store.StoredPlan;
@@ -56,9 +57,16 @@ public final class BatchIntake {
     StoredPlan plan = PlanIntake.read(request.plan(), mistakes);
     List<Assignment> assignments =
         Lines.read(request.projects(), plan == null ? null : plan.plan(), mistakes);
+    String wanted = request.waves();
+    List<Integer> waves =
+        wanted == null
+            ? List.of()
+            : Objects.requireNonNullElse(
+                mistakes.attempt("", () -> Waves.parse(wanted).ends(request.projects().size())),
+                List.of());
     mistakes.refuseIfAny("The batch");
     return intake.accept(
-        new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, assignments),
+        new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, waves, assignments),
         actor,
         also);
   }

@@ -5,7 +5,6 @@ import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.Printable;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Assignment;
-import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Target;
 import java.util.ArrayList;
@@ -81,10 +80,7 @@ final class Lines {
       ProjectLine line,
       @Nullable DatabaseName named,
       Plan plan) {
-    Target target =
-        switch (plan) {
-          case Isolate isolate -> isolate.target();
-        };
+    Target target = plan.target();
     DatabaseName database =
         named != null ? named : mistakes.attempt(where, () -> target.databaseOf(project));
     if (database == null) {
@@ -104,7 +100,8 @@ final class Lines {
               + ", as project "
               + earlier
               + " does.",
-          "Give each project a database of its own; {slug} in the plan's target makes distinct names.");
+          "Give each project a database of its own; {slug} in the plan's target makes distinct"
+              + " names.");
     }
     return new Assignment(project, server, database, line.owner());
   }

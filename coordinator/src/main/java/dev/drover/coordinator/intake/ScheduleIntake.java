@@ -59,9 +59,11 @@ public final class ScheduleIntake {
   private static @Nullable StoredPlan plan(ScheduleRequest request, Mistakes mistakes) {
     PlanText text = request.plan();
     boolean backup = request.kind() == BackupJob.Kind.BACKUP;
-    if (request.kind() == BackupJob.Kind.RESTORE) {
+    if (!backup && request.kind() != BackupJob.Kind.DRILL) {
       mistakes.add(
-          "schedule_invalid", "Nothing is restored by the clock.", "Schedule a backup or a drill.");
+          "schedule_invalid",
+          "By the clock there are backups and drills, no " + request.kind().word() + ".",
+          "Schedule a backup or a drill.");
     } else if (backup != (text != null) || backup && request.projects().isEmpty()) {
       mistakes.add(
           "schedule_invalid",

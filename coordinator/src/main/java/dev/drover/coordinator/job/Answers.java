@@ -38,7 +38,8 @@ public final class Answers {
   /** Whether it is for here, and not about a migration. */
   public static boolean isAboutJob(Event event) {
     return switch (event) {
-      case Event.Saved _, Event.Recovered _, Event.Drilled _, Event.Examined _ -> true;
+      case Event.Saved _, Event.Recovered _, Event.Drilled _, Event.Examined _, Event.Balanced _ ->
+          true;
       case Event.Started started -> isOfJob(started.stage());
       case Event.Failed failed -> isOfJob(failed.stage());
       default -> false;
@@ -47,7 +48,7 @@ public final class Answers {
 
   private static boolean isOfJob(dev.drover.common.message.Stage stage) {
     return switch (stage) {
-      case SAVE, RECOVER, DRILL, EXAMINE -> true;
+      case SAVE, RECOVER, DRILL, EXAMINE, BALANCE -> true;
       case BACKUP, MIGRATE, VERIFY, PROMOTE, RESTORE, CHECK -> false;
     };
   }
@@ -63,6 +64,8 @@ public final class Answers {
           complete(handle, origin, JobRows.Result.proven(tables, structure));
       case Event.Examined(_, var verdict) ->
           complete(handle, origin, JobRows.Result.examined(verdict));
+      case Event.Balanced(_, var verdict, var tables) ->
+          complete(handle, origin, JobRows.Result.balanced(verdict, tables));
       case Event.Failed(_, _, var failure) -> {
         Then then =
             failed(handle, origin.migration().value(), origin.epoch(), origin.worker(), failure);

@@ -117,10 +117,7 @@ public final class Clockwork {
 
   private List<Wanted> backups(Handle handle, Schedule schedule) {
     String plan = Objects.requireNonNull(schedule.plan(), "Backups have a plan");
-    Isolate.Source source =
-        switch (plans.whole(handle, plan)) {
-          case Isolate isolate -> isolate.source();
-        };
+    Isolate.Source source = plans.whole(handle, plan).isolate("A scheduled backup").source();
     DatabaseName database = new DatabaseName(source.database());
     return schedule.projects().stream()
         .map(project ->

@@ -74,7 +74,8 @@ public final class Dispatch {
     List<Outgoing> outgoing = new ArrayList<>();
     for (DueJob job : send) {
       int epoch = job.sent(handle, timing.start());
-      outgoing.addAll(JobMessages.of(job, epoch, plans.whole(handle, job.plan())));
+      outgoing.addAll(
+          JobMessages.of(job, job.projects(handle), epoch, plans.whole(handle, job.plan())));
     }
     Outbox.put(handle, outgoing);
     return send.size();

@@ -2,12 +2,14 @@ package dev.drover.coordinator.job;
 
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.message.Stage;
+import dev.drover.common.name.ProjectRef;
 import dev.drover.coordinator.audit.Trail;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job that something is to be done about, locked until the transaction's end.
  *
+ * @param project absent of a balance
+ * @param batch of a balance
  * @param epoch of the command that is out; 0 when none ever was
  * @param worker who said it began; absent when nobody did
  * @param reads the bundle's id, digest and origin; absent of a backup
@@ -24,7 +28,8 @@ record DueJob(
     UUID id,
     BackupJob.Kind kind,
     String plan,
-    String project,
+    @Nullable String project,
+    @Nullable UUID batch,
     String server,
     String database,
     int epoch,
@@ -34,7 +39,7 @@ record DueJob(
     boolean tooLong) {
   private static final String SELECT =
       """
-      SELECT id, kind, plan, project, server, database, epoch, worker, bundle, manifest, origin, dry_run,
+      SELECT id, kind, plan, project, batch, server, database, epoch, worker, bundle, manifest, origin, dry_run,
              coalesce(deadline_at <= now(), false) AS too_long
       FROM backup_job
       """;
@@ -84,6 +89,7 @@ record DueJob(
         BackupJob.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
         row.getString("plan"),
         row.getString("project"),
+        row.getObject("batch", UUID.class),
         row.getString("server"),
         row.getString("database"),
         row.getInt("epoch"),
@@ -93,6 +99,13 @@ record DueJob(
             : new Reads(bundle, manifest, origin),
         row.getBoolean("dry_run"),
         row.getBoolean("too_long"));
+  }
+
+  /** Whom it is about; of a balance everybody in the batch. */
+  List<ProjectRef> projects(Handle handle) {
+    return project == null
+        ? Balances.projects(handle, Objects.requireNonNull(batch, "Neither project nor batch"))
+        : List.of(new ProjectRef(project));
   }
 
   Stage stage() {
@@ -105,6 +118,7 @@ record DueJob(
       case RESTORE -> Stage.RECOVER;
       case DRILL -> Stage.DRILL;
       case VERIFY -> Stage.EXAMINE;
+      case BALANCE -> Stage.BALANCE;
     };
   }
 

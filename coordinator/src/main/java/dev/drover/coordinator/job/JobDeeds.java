@@ -35,6 +35,7 @@ final class JobDeeds {
                   + against(wanted)
                   + " is asked for.";
           case DRILL -> "A drill of project " + wanted.project() + from(wanted) + " is asked for.";
+          case BALANCE -> throw new IllegalArgumentException("A balance is not of a project");
         };
     String by = asked.schedule() == null ? "" : " By schedule " + asked.schedule() + ".";
     return new Trail.Deed(
@@ -53,6 +54,11 @@ final class JobDeeds {
   private static String against(Wanted wanted) {
     Wanted.Written reads = wanted.reads();
     return reads == null ? " against the source" : " against bundle " + reads.bundle().id();
+  }
+
+  static Trail.Deed balanceAsked(UUID id, String batch, Asked asked) {
+    String what = "The balance of batch " + batch + " is asked for.";
+    return new Trail.Deed(id, "balance-asked", asked.actor(), because(what, asked.reason()), null);
   }
 
   static Trail.Deed sent(UUID id, String kind, int epoch) {

@@ -20,8 +20,12 @@ import java.util.Objects;
 final class JobMessages {
   private JobMessages() {}
 
-  /** The command, and where an earlier epoch may still run, a word that it should stop. */
-  static List<Outgoing> of(DueJob job, int epoch, Plan plan) {
+  /**
+   * The command, and where an earlier epoch may still run, a word that it should stop.
+   *
+   * @param projects whom it is about; not empty
+   */
+  static List<Outgoing> of(DueJob job, List<ProjectRef> projects, int epoch, Plan plan) {
     MigrationId id = new MigrationId(job.id());
     List<Outgoing> messages = new ArrayList<>();
     if (epoch > 1) {
@@ -31,12 +35,14 @@ final class JobMessages {
     }
     messages.add(
         new Outgoing(
-            Topics.commands(job.stage()), id.toString(), Json.text(command(job, epoch, plan))));
+            Topics.commands(job.stage()),
+            id.toString(),
+            Json.text(command(job, projects, epoch, plan))));
     return messages;
   }
 
-  private static Command command(DueJob job, int epoch, Plan plan) {
-    ProjectRef project = new ProjectRef(job.project());
+  private static Command command(DueJob job, List<ProjectRef> projects, int epoch, Plan plan) {
+    ProjectRef project = projects.getFirst();
     MigrationId id = new MigrationId(job.id());
     Order order =
         new Order(
@@ -57,6 +63,7 @@ final class JobMessages {
               plan.withoutFiles(),
               job.reads() == null ? null : bundle(job),
               job.reads() == null ? null : origin(job));
+      case BALANCE -> new Command.Balance(order, plan.withoutFiles(), projects);
     };
   }
 

@@ -4,6 +4,7 @@ import dev.drover.common.api.BackupJob;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Json;
+import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Verdict;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class JobRows {
   static final String SELECT =
       """
-      SELECT id, kind, state, run, schedule, plan, project, server, database, bundle, manifest, dry_run, pinned,
+      SELECT id, kind, state, run, schedule, plan, project, batch, server, database, bundle, manifest, dry_run, pinned,
              result, failure, actor, reason, created_at, ended_at
       FROM backup_job
       """;
@@ -32,23 +33,28 @@ final class JobRows {
       @Nullable List<TableRows> tables,
       @Nullable List<TableChange> changes,
       @Nullable String note,
-      @Nullable Verdict verdict) {
-    private static final Result NONE = new Result(null, null, null, null, null);
+      @Nullable Verdict verdict,
+      @Nullable List<TableBalance> balance) {
+    private static final Result NONE = new Result(null, null, null, null, null, null);
 
     static Result saved(long bytes, List<TableRows> tables) {
-      return new Result(bytes, tables, null, null, null);
+      return new Result(bytes, tables, null, null, null, null);
     }
 
     static Result changed(List<TableChange> changes) {
-      return new Result(null, null, changes, null, null);
+      return new Result(null, null, changes, null, null, null);
     }
 
     static Result proven(List<TableRows> tables, String note) {
-      return new Result(null, tables, null, note, null);
+      return new Result(null, tables, null, note, null, null);
     }
 
     static Result examined(Verdict verdict) {
-      return new Result(null, null, null, null, verdict);
+      return new Result(null, null, null, null, verdict, null);
+    }
+
+    static Result balanced(Verdict verdict, List<TableBalance> balance) {
+      return new Result(null, null, null, null, verdict, balance);
     }
   }
 
@@ -64,6 +70,7 @@ final class JobRows {
         row.getString("schedule"),
         row.getString("plan"),
         row.getString("project"),
+        row.getObject("batch", UUID.class),
         row.getString("server"),
         row.getString("database"),
         row.getString("bundle"),
@@ -75,6 +82,7 @@ final class JobRows {
         result.changes() == null ? List.of() : result.changes(),
         result.note(),
         result.verdict() == null ? null : examination(result.verdict()),
+        result.balance() == null ? List.of() : result.balance(),
         failure == null ? null : Json.read(failure, Failure.class),
         row.getString("actor"),
         row.getString("reason"),

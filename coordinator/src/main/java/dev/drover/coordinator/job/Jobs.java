@@ -131,7 +131,7 @@ public final class Jobs {
     return jdbi.withHandle(handle -> find(handle, id));
   }
 
-  private static Optional<BackupJob> find(Handle handle, UUID id) {
+  static Optional<BackupJob> find(Handle handle, UUID id) {
     return handle
         .createQuery(JobRows.SELECT + "WHERE id = :id")
         .bind("id", id)

@@ -61,7 +61,8 @@ public final class KnownBundles {
   public record Newest(UUID origin, Origin of) {}
 
   /**
-   * Each project's newest bundle, those first whose was never drilled, then whose was longest ago.
+   * Each project's newest bundle of its rows in a source, those first whose was never drilled, then
+   * whose was longest ago.
    *
    * @param projects whose; empty for all
    */
@@ -72,7 +73,8 @@ public final class KnownBundles {
                 KNOWN
                     + """
                     , newest AS (
-                      SELECT DISTINCT ON (project) * FROM known
+                      SELECT DISTINCT ON (project) known.* FROM known
+                      JOIN plan AS p ON p.fingerprint = known.plan AND p.normalized ->> 'kind' = 'isolate'
                       WHERE bundle IS NOT NULL AND NOT living AND (:all OR project = ANY (:projects))
                       ORDER BY project, origin DESC)
                     SELECT n.* FROM newest AS n

@@ -5,7 +5,6 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
-import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Target;
 import dev.drover.coordinator.store.Plans;
 import java.util.ArrayList;
@@ -62,10 +61,7 @@ public final class Sample {
     KnownBundles.Origin of = newest.of();
     SealedBundle bundle = Objects.requireNonNull(of.bundle(), "Only those with a bundle");
     ProjectRef project = new ProjectRef(of.project());
-    Target target =
-        switch (plans.find(of.plan()).orElseThrow().plan()) {
-          case Isolate isolate -> isolate.target();
-        };
+    Target target = plans.find(of.plan()).orElseThrow().plan().isolate("A drill").target();
     DatabaseName database = of.database();
     String server = of.server();
     return new Wanted(

@@ -1,8 +1,10 @@
 package dev.drover.coordinator.saga;
 
 import dev.drover.common.message.SealedBundle;
+import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,32 +15,39 @@ import org.jspecify.annotations.Nullable;
  * @param bundle the finished backup
  * @param staging the loaded database; with an existing target, that target
  * @param verdict the latest verification's, on exactly {@code staging}
+ * @param tables how many rows of the source's tables the backup holds
  */
 public record Made(
     boolean touched,
     @Nullable SealedBundle bundle,
     @Nullable DatabaseName staging,
-    @Nullable Verdict verdict) {
-  public static final Made NOTHING = new Made(false, null, null, null);
+    @Nullable Verdict verdict,
+    List<TableRows> tables) {
+  public static final Made NOTHING = new Made(false, null, null, null, List.of());
 
-  Made withBundle(SealedBundle finished) {
-    return new Made(touched, finished, null, null);
+  /** Sagas stored by an earlier release have no tables. */
+  public Made {
+    tables = tables == null ? List.of() : List.copyOf(tables);
+  }
+
+  Made withBundle(SealedBundle finished, List<TableRows> rows) {
+    return new Made(touched, finished, null, null, rows);
   }
 
   Made withTouch() {
-    return new Made(true, bundle, null, null);
+    return new Made(true, bundle, null, null, tables);
   }
 
   Made withStaging(DatabaseName loaded) {
-    return new Made(touched, bundle, loaded, null);
+    return new Made(touched, bundle, loaded, null, tables);
   }
 
   Made withVerdict(Verdict given) {
-    return new Made(touched, bundle, staging, given);
+    return new Made(touched, bundle, staging, given, tables);
   }
 
   /** Bundle and verdict stay: they tell what happened. */
   Made restored() {
-    return new Made(false, bundle, null, verdict);
+    return new Made(false, bundle, null, verdict, tables);
   }
 }

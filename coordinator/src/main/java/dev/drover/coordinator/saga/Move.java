@@ -3,7 +3,6 @@ package dev.drover.coordinator.saga;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
-import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Target;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +30,11 @@ public record Move(
    */
   public record Terms(String plan, Target.Mode mode, int attempts, int stageMinutes) {
     public static Terms of(String fingerprint, Plan plan) {
-      Target.Mode mode =
-          switch (plan) {
-            case Isolate isolate -> isolate.target().mode();
-          };
-      return new Terms(fingerprint, mode, plan.limits().attempts(), plan.limits().stageMinutes());
+      return new Terms(
+          fingerprint,
+          plan.target().mode(),
+          plan.limits().attempts(),
+          plan.limits().stageMinutes());
     }
   }
 

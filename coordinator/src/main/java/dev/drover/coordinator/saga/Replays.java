@@ -20,7 +20,7 @@ final class Replays {
     Saga again =
         saga.wishing(Wish.RUN)
             .troubled(from == Stage.RESTORE ? saga.trouble().countedAnew() : Trouble.NONE)
-            .having(new Made(made.touched(), made.bundle(), made.staging(), null))
+            .having(new Made(made.touched(), made.bundle(), made.staging(), null, made.tables()))
             .in(new Queued(from));
     String reason = replay.reason() == null ? "" : ": " + replay.reason();
     return Decision.moved(
@@ -43,7 +43,7 @@ final class Replays {
               ? "Nothing loaded is left to verify."
               : null;
       case RESTORE -> made.touched() ? null : "The target holds nothing of this migration.";
-      case PROMOTE, CHECK, SAVE, RECOVER, DRILL, EXAMINE ->
+      case PROMOTE, CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE ->
           "A replay begins at backup, migrate, verify or restore.";
     };
   }

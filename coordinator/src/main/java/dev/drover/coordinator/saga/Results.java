@@ -42,7 +42,9 @@ final class Results {
       case Event.BackedUp done when active instanceof BackingUp ->
           steps.proceed(
               saga.having(
-                  saga.made().withBundle(new SealedBundle(done.bundle(), done.manifestSha256()))),
+                  saga.made()
+                      .withBundle(
+                          new SealedBundle(done.bundle(), done.manifestSha256()), done.tables())),
               new Migrating(new Sent()),
               Note.of("Backed up " + done.rows() + " rows into " + done.bundle() + "."));
       case Event.Migrated done when active instanceof Migrating -> migrated(saga, active, done);
@@ -77,7 +79,7 @@ final class Results {
     return steps.proceed(
         saga.having(saga.made().withStaging(done.database())),
         new Verifying(new Sent()),
-        Note.of("Loaded " + done.rows() + " rows."));
+        Note.of(done.rows() == 0 ? "Migrated." : "Loaded " + done.rows() + " rows."));
   }
 
   private Decision verified(Saga saga, Active active, Event.Verified done) {
@@ -90,7 +92,10 @@ final class Results {
           steps.proceed(
               judged,
               new Promoting(new Sent()),
-              new Note("Verified: " + rows + " rows match.", null, done.verdict()));
+              new Note(
+                  rows == 0 ? "Verified." : "Verified: " + rows + " rows match.",
+                  null,
+                  done.verdict()));
       case Verdict.Differs(List<Finding> findings) -> {
         Failure failure = Failures.differs(findings);
         yield steps.undo(

@@ -44,7 +44,7 @@ final class Starts {
               Note.of("Migrating from the bundle at hand."));
       case VERIFY ->
           steps.issue(saga, new Verifying(new Sent()), List.of(), Note.of("Verifying once more."));
-      case PROMOTE, RESTORE, CHECK, SAVE, RECOVER, DRILL, EXAMINE ->
+      case PROMOTE, RESTORE, CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE ->
           throw new IllegalStateException("No migration queues for " + from);
     };
   }

@@ -1,7 +1,11 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.coordinator.saga.Wish;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is paused or cancelled, where it is
  * @param ratePerSecond projects ended per second: over the last two minutes while it runs, over its
  *     whole time once ended
+ * @param waves after how many projects each ends; empty without waves
  * @param etaSeconds 0 once ended; absent while nothing can be said
  */
 public record BatchView(
@@ -27,7 +32,17 @@ public record BatchView(
     double ratePerSecond,
     @Nullable Long etaSeconds,
     Instant createdAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    List<Integer> waves) {
+  public BatchView {
+    waves = List.copyOf(waves);
+  }
+
+  /** A batch's column {@code waves}. */
+  static List<Integer> waves(ResultSet row) throws SQLException {
+    Array waves = row.getArray("waves");
+    return waves == null ? List.of() : List.of((Integer[]) waves.getArray());
+  }
 
   /** What the batch is doing, from its wish and whether any of its migrations has yet to end. */
   public enum State {

@@ -17,7 +17,7 @@ public final class Batches {
   private static final String SELECT =
       """
       SELECT b.id, b.name, b.plan, p.name AS plan_name, b.wish, b.wish_reason, b.max_in_flight, b.stop_when_failed,
-             b.created_at, b.ended_at, now() AS now, c.*
+             b.created_at, b.ended_at, b.waves, now() AS now, c.*
       FROM batch AS b
       JOIN plan AS p ON p.fingerprint = b.plan
       CROSS JOIN LATERAL (
@@ -88,7 +88,8 @@ public final class Batches {
         rate,
         eta(counts, rate, wish, ended != null),
         created,
-        ended);
+        ended,
+        BatchView.waves(row));
   }
 
   private static double rate(ResultSet row, Counts counts, Instant created, @Nullable Instant ended)

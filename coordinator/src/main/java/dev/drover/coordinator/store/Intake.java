@@ -7,7 +7,6 @@ import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.Printable;
 import dev.drover.common.plan.Assignment;
-import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Target;
 import dev.drover.coordinator.audit.Trail;
@@ -103,8 +102,8 @@ public final class Intake {
     handle
         .createUpdate(
             """
-            INSERT INTO batch (id, name, plan, max_in_flight, stop_when_failed, total)
-            VALUES (:id, :name, :plan, :maxInFlight, :stopWhenFailed, :total)
+            INSERT INTO batch (id, name, plan, max_in_flight, stop_when_failed, total, waves)
+            VALUES (:id, :name, :plan, :maxInFlight, :stopWhenFailed, :total, nullif(:waves, '{}'))
             """)
         .bind("id", id)
         .bind("name", batch.name())
@@ -114,11 +113,9 @@ public final class Intake {
             batch.maxInFlight() == null ? plan.limits().maxInFlight() : batch.maxInFlight())
         .bind("stopWhenFailed", plan.limits().stopWhenFailedPercent())
         .bind("total", batch.assignments().size())
+        .bindArray("waves", Integer.class, batch.waves())
         .execute();
-    Target target =
-        switch (plan) {
-          case Isolate isolate -> isolate.target();
-        };
+    Target target = plan.target();
     Move.Terms terms = Move.Terms.of(batch.plan().fingerprint(), plan);
     insertMigrations(
         handle,
@@ -180,10 +177,7 @@ public final class Intake {
 
   /** Names the first project in the way, so that a person need not search ten thousand. */
   private DroverException overlap(NewBatch batch) {
-    Target target =
-        switch (batch.plan().plan()) {
-          case Isolate isolate -> isolate.target();
-        };
+    Target target = batch.plan().plan().target();
     Move.Terms terms = Move.Terms.of(batch.plan().fingerprint(), batch.plan().plan());
     List<Move> moves =
         batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList();

@@ -2,6 +2,8 @@ package dev.drover.coordinator.store;
 
 import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.audit.Trail;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +17,7 @@ import org.jdbi.v3.core.Handle;
  * @param open migrations that have not ended
  * @param ended since somebody last resumed the batch
  * @param failed of those
+ * @param progress how far its waves have come
  */
 public record LiveBatch(
     UUID id,
@@ -24,8 +27,38 @@ public record LiveBatch(
     int inFlight,
     int open,
     int ended,
-    int failed) {
+    int failed,
+    Progress progress) {
   private static final int ENOUGH_ENDED = 10;
+
+  /**
+   * How far a batch with waves has come.
+   *
+   * @param waves after how many projects each ends; empty without waves
+   * @param ended of all, whether somebody has resumed since or not
+   * @param begun that have left the queue
+   */
+  public record Progress(List<Integer> waves, int ended, int begun) {
+    public static final Progress FREE = new Progress(List.of(), 0, 0);
+
+    public Progress {
+      waves = List.copyOf(waves);
+    }
+
+    /** Whether all that have begun have ended, and a wave with them. */
+    private boolean betweenWaves() {
+      return begun == ended && waves.contains(ended);
+    }
+
+    /** How many more the wave that is out lets go. */
+    private int room() {
+      return waves.stream()
+          .filter(end -> end > ended)
+          .findFirst()
+          .map(end -> Math.max(0, end - begun))
+          .orElse(Integer.MAX_VALUE);
+    }
+  }
 
   /** Batches that have not ended, oldest first. */
   public static List<UUID> ids(Handle handle) {
@@ -51,7 +84,8 @@ public record LiveBatch(
         .createQuery(
             """
             SELECT b.wish, b.max_in_flight, b.stop_when_failed, f.in_flight, b.total - e.ended AS open,
-                   e.ended - b.forgiven_ended AS ended, e.failed - b.forgiven_failed AS failed
+                   e.ended - b.forgiven_ended AS ended, e.failed - b.forgiven_failed AS failed,
+                   b.waves, e.ended AS ended_ever, q.queued
             FROM batch AS b
             CROSS JOIN LATERAL (
               SELECT count(*) AS in_flight FROM migration AS m
@@ -63,6 +97,9 @@ public record LiveBatch(
               FROM migration AS m
               WHERE m.batch = b.id
                 AND m.state IN ('Completed', 'Restored', 'Refused', 'Cancelled', 'NeedsAttention')) AS e
+            CROSS JOIN LATERAL (
+              SELECT count(*) AS queued FROM migration AS m
+              WHERE b.waves IS NOT NULL AND m.batch = b.id AND m.state = 'Queued') AS q
             WHERE b.id = :id
             """)
         .bind("id", id)
@@ -75,16 +112,26 @@ public record LiveBatch(
                 row.getInt("in_flight"),
                 row.getInt("open"),
                 row.getInt("ended"),
-                row.getInt("failed")))
+                row.getInt("failed"),
+                progress(row)))
         .one();
   }
 
+  private static Progress progress(ResultSet row) throws SQLException {
+    List<Integer> waves = BatchView.waves(row);
+    int ended = row.getInt("ended_ever");
+    return waves.isEmpty()
+        ? Progress.FREE
+        : new Progress(waves, ended, waves.getLast() - row.getInt("queued"));
+  }
+
   /**
-   * Whether too many have failed to go on: enough have ended to say so, and the share is above the
-   * limit.
+   * Whether too many have failed to go on: enough have ended to say so, or a wave has, and the
+   * share is above the limit.
    */
   private boolean failsTooOften() {
-    return ended >= ENOUGH_ENDED && failed * 100L > (long) stopWhenFailedPercent * ended;
+    return (ended >= ENOUGH_ENDED || (ended > 0 && progress.betweenWaves()))
+        && failed * 100L > (long) stopWhenFailedPercent * ended;
   }
 
   /** What is to be done for a batch now. */
@@ -113,7 +160,7 @@ public record LiveBatch(
         if (failsTooOften()) {
           yield new Work.Stop();
         }
-        int places = maxInFlight - inFlight;
+        int places = Math.min(maxInFlight - inFlight, progress.room());
         yield places <= 0 ? new Work.Nothing() : new Work.Start(places);
       }
     };

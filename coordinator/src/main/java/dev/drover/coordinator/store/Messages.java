@@ -70,7 +70,7 @@ final class Messages {
       case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
       case RESTORE ->
           new Command.Restore(order, plan.lean(), send.bundle(), send.byHand() ? true : null);
-      case CHECK, SAVE, RECOVER, DRILL, EXAMINE ->
+      case CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE ->
           throw new IllegalArgumentException("No stage of a migration: " + send.stage());
     };
   }

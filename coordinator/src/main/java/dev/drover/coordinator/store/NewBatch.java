@@ -8,11 +8,23 @@ import org.jspecify.annotations.Nullable;
  * A batch to be accepted.
  *
  * @param maxInFlight instead of the plan's
+ * @param waves after how many projects each ends, the last being all; empty without waves
  * @param assignments distinct projects, each with a distinct server and database
  */
 public record NewBatch(
-    String name, StoredPlan plan, @Nullable Integer maxInFlight, List<Assignment> assignments) {
+    String name,
+    StoredPlan plan,
+    @Nullable Integer maxInFlight,
+    List<Integer> waves,
+    List<Assignment> assignments) {
+  /** Without waves. */
+  public NewBatch(
+      String name, StoredPlan plan, @Nullable Integer maxInFlight, List<Assignment> assignments) {
+    this(name, plan, maxInFlight, List.of(), assignments);
+  }
+
   public NewBatch {
+    waves = List.copyOf(waves);
     assignments = List.copyOf(assignments);
   }
 }

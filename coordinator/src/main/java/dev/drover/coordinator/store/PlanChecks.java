@@ -13,7 +13,6 @@ import dev.drover.common.message.Topics;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
-import dev.drover.common.plan.Isolate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,10 +88,7 @@ public final class PlanChecks {
     List<Outgoing> commands = new ArrayList<>();
     for (Due due : due(handle)) {
       var plan = plans.inUse(handle, due.plan()).whole();
-      var target =
-          switch (plan) {
-            case Isolate isolate -> isolate.target();
-          };
+      var target = plan.target();
       DatabaseName database =
           new DatabaseName(
               due.sample().isEmpty()

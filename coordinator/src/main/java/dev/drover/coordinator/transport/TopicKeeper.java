@@ -1,6 +1,7 @@
 package dev.drover.coordinator.transport;
 
 import dev.drover.common.message.Topics;
+import dev.drover.common.worker.ShareGroups;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -28,29 +30,17 @@ public final class TopicKeeper implements AutoCloseable {
   private static final short MOST_REPLICAS = 3;
   private static final String HOUR = "3600000";
   private static final String MONTH = "2592000000";
+  private static final String LARGEST = String.valueOf(Topics.LARGEST_MESSAGE);
+  private static final Map<String, String> LARGE = Map.of("max.message.bytes", LARGEST);
 
-  /**
-   * Partitions bound how many coordinators and claims work side by side; more cost little, and
-   * cannot be taken back.
-   */
-  private static final List<NewTopic> LIVE =
-      List.of(
-          topic(
-              Topics.EVENTS,
-              8,
-              Map.of("max.message.bytes", String.valueOf(Topics.LARGEST_MESSAGE))),
-          commands(Topics.BACKUP_COMMANDS),
-          commands(Topics.MIGRATE_COMMANDS),
-          commands(Topics.VERIFY_COMMANDS),
-          commands(Topics.RESTORE_COMMANDS),
-          topic(Topics.PROGRESS, 1, Map.of("retention.ms", HOUR)),
-          topic(Topics.HEARTBEATS, 1, Map.of("retention.ms", HOUR)),
-          topic(Topics.CONTROL, 1, Map.of("retention.ms", HOUR)),
-          topic(Topics.OUTCOMES, 4, Map.of()));
+  /** More than coordinators are likely to be, since they divide these among them. */
+  private static final int EVENT_PARTITIONS = 8;
 
-  private static final List<NewTopic> WANTED =
-      Stream.concat(LIVE.stream(), Topics.WITH_DEAD_LETTERS.stream().map(TopicKeeper::deadLetters))
-          .toList();
+  /** A classic group's workers divide partitions among them, so there have to be several. */
+  private static final int DIVIDED = 4;
+
+  private static final Set<String> NAMES =
+      wanted(true).stream().map(NewTopic::name).collect(Collectors.toUnmodifiableSet());
 
   private final Admin admin;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -72,11 +62,11 @@ public final class TopicKeeper implements AutoCloseable {
 
   void ensure() throws InterruptedException {
     Set<String> present = answer(admin.listTopics().names());
-    List<NewTopic> missing =
-        WANTED.stream().filter(topic -> !present.contains(topic.name())).toList();
-    if (missing.isEmpty()) {
+    if (present.containsAll(NAMES)) {
       return;
     }
+    List<NewTopic> missing =
+        wanted(hasShareGroups()).stream().filter(topic -> !present.contains(topic.name())).toList();
     int brokers = answer(admin.describeCluster().nodes()).size();
     short replicas = (short) Math.max(1, Math.min(MOST_REPLICAS, brokers));
     Stream<NewTopic> sized =
@@ -115,8 +105,34 @@ public final class TopicKeeper implements AutoCloseable {
     }
   }
 
-  private static NewTopic commands(String name) {
-    return topic(name, 4, Map.of("max.message.bytes", String.valueOf(Topics.LARGEST_MESSAGE)));
+  private boolean hasShareGroups() throws InterruptedException {
+    try {
+      return ShareGroups.areIn(admin);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaException("The broker does not tell its features", e);
+    }
+  }
+
+  /**
+   * Every topic. In a share group each worker takes from a partition what it has slots for, but the
+   * broker divides several partitions among the workers, and then a command waits for the worker
+   * that has its partition while others are idle. So there is one partition, for all of them.
+   */
+  static List<NewTopic> wanted(boolean shareGroups) {
+    int commands = shareGroups ? 1 : DIVIDED;
+    Stream<NewTopic> live =
+        Stream.of(
+            topic(Topics.EVENTS, EVENT_PARTITIONS, LARGE),
+            topic(Topics.BACKUP_COMMANDS, commands, LARGE),
+            topic(Topics.MIGRATE_COMMANDS, commands, LARGE),
+            topic(Topics.VERIFY_COMMANDS, commands, LARGE),
+            topic(Topics.RESTORE_COMMANDS, commands, LARGE),
+            topic(Topics.PROGRESS, 1, Map.of("retention.ms", HOUR)),
+            topic(Topics.HEARTBEATS, 1, Map.of("retention.ms", HOUR)),
+            topic(Topics.CONTROL, 1, Map.of("retention.ms", HOUR)),
+            topic(Topics.OUTCOMES, 4, Map.of()));
+    return Stream.concat(live, Topics.WITH_DEAD_LETTERS.stream().map(TopicKeeper::deadLetters))
+        .toList();
   }
 
   /** Kept for as long as a person may need to come and look. */
@@ -124,7 +140,7 @@ public final class TopicKeeper implements AutoCloseable {
     return topic(
         Topics.DEAD_LETTER_PREFIX + topic,
         1,
-        Map.of("max.message.bytes", String.valueOf(Topics.LARGEST_MESSAGE), "retention.ms", MONTH));
+        Map.of("max.message.bytes", LARGEST, "retention.ms", MONTH));
   }
 
   private static NewTopic topic(String name, int partitions, Map<String, String> configuration) {

@@ -66,7 +66,12 @@ class MigrationApiTest {
         id,
         new Input.Heard(
             new Event.BackedUp(
-                origin(id, 1), BundleId.of(new ProjectRef(project), id, 1), 10, 1_000, "ab")));
+                origin(id, 1),
+                BundleId.of(new ProjectRef(project), id, 1),
+                10,
+                1_000,
+                "ab",
+                List.of())));
     api.decide(id, new Input.Heard(new Event.Migrated(origin(id, 2), staging, 10)));
     Finding finding =
         new Finding(

@@ -13,9 +13,11 @@ import dev.drover.common.message.Heartbeat;
 import dev.drover.common.message.Json;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
+import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Topics;
+import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
@@ -23,12 +25,16 @@ import dev.drover.common.name.ProjectRef;
 import dev.drover.coordinator.Samples;
 import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.saga.Timing;
+import dev.drover.coordinator.store.BatchView;
+import dev.drover.coordinator.store.MigrationFilter;
 import dev.drover.coordinator.store.Outbox;
 import dev.drover.coordinator.store.Store;
 import dev.drover.coordinator.store.StoredPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +240,56 @@ class JobsTest {
     assertThat(bundles.need(asked.id(), bundle).used()).isTrue();
     assertThat(bundles.need(asked.id(), bundle).pinned()).isFalse();
     assertThat(bundles.need(UUID.randomUUID(), bundle).known()).isFalse();
+  }
+
+  @Test
+  void aBalanceIsOfABatchAndItsCommandNamesEveryProject() {
+    UUID batch = store.intake.accept(Samples.batch("counted", 3));
+    BatchView counted = store.batches.byId(batch).orElseThrow();
+    new Balances(store.database.jdbi(), store.plans, store.bells)
+        .start(counted, new Asked(UUID.randomUUID(), null, "somebody", "to see"), (_, _) -> {});
+    assertThat(dispatch.dispatch()).isEqualTo(1);
+    Command.Balance command = (Command.Balance) sent().getFirst();
+    assertThat(command.projects())
+        .extracting(ProjectRef::value)
+        .containsExactlyElementsOf(
+            store.migrations.page(new MigrationFilter(batch, Set.of(), null), null, 10).stream()
+                .map(migration -> migration.project().value())
+                .toList());
+    assertThat(latest(batch)).isEmpty();
+
+    TableBalance table = new TableBalance("auth.users", 9, 7, 2, 0);
+    hear(new Event.Balanced(origin(command), new Verdict.Matches(9, List.of()), List.of(table)));
+
+    BackupJob done = latest(batch).orElseThrow();
+    assertThat(done.batch()).isEqualTo(batch);
+    assertThat(done.project()).isNull();
+    assertThat(done.balance()).containsExactly(table);
+    assertThat(Objects.requireNonNull(done.examination()).verdict()).isEqualTo("matches");
+    assertThat(deeds(done.id())).containsExactly("balance-complete", "balance-asked");
+  }
+
+  @Test
+  void aBalanceOfMoreRefsThanACommandHoldsIsRefused() {
+    UUID batch = store.intake.accept(Samples.batch("huge", 30));
+    store
+        .database
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                "UPDATE migration SET project = project || repeat('x', 180000) WHERE batch = ?",
+                batch));
+    BatchView huge = store.batches.byId(batch).orElseThrow();
+    Balances balances = new Balances(store.database.jdbi(), store.plans, store.bells);
+
+    assertThatThrownBy(() ->
+            balances.start(
+                huge, new Asked(UUID.randomUUID(), null, "somebody", null), (_, _) -> {}))
+        .satisfies(refused("balance_too_large"));
+  }
+
+  private Optional<BackupJob> latest(UUID batch) {
+    return store.database.jdbi().withHandle(handle -> Balances.latest(handle, batch));
   }
 
   private BackupJob backUp(String project, boolean pinned) {

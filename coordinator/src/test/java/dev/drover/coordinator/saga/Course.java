@@ -66,7 +66,7 @@ final class Course {
   }
 
   Course backedUp() {
-    return hear(new Event.BackedUp(origin(), bundle(), 7, 700, "ab"));
+    return hear(new Event.BackedUp(origin(), bundle(), 7, 700, "ab", List.of()));
   }
 
   Course migrated() {
@@ -109,7 +109,7 @@ final class Course {
       case VERIFY -> started().backedUp().started().migrated();
       case PROMOTE -> started().backedUp().started().migrated().started().verifiedWell();
       case RESTORE -> started().backedUp().started().failed(FailureKind.DATA);
-      case CHECK, SAVE, RECOVER, DRILL, EXAMINE -> throw new IllegalArgumentException();
+      case CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE -> throw new IllegalArgumentException();
     };
   }
 
@@ -121,7 +121,7 @@ final class Course {
       case VERIFY -> verifiedWell();
       case PROMOTE -> promoted();
       case RESTORE -> restored();
-      case CHECK, SAVE, RECOVER, DRILL, EXAMINE -> throw new IllegalStateException();
+      case CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE -> throw new IllegalStateException();
     };
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StaleAndRepeatedTest {
   @ParameterizedTest
   @EnumSource(
-      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE"},
+      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE", "BALANCE"},
       mode = EnumSource.Mode.EXCLUDE)
   void aResultOfAnOlderEpochChangesNothing(Stage stage) {
     Course course = aMigration().to(stage);
@@ -34,7 +34,7 @@ class StaleAndRepeatedTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE"},
+      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE", "BALANCE"},
       mode = EnumSource.Mode.EXCLUDE)
   void aResultOfAnEpochYetToComeChangesNothing(Stage stage) {
     Course course = aMigration().to(stage);
@@ -46,7 +46,7 @@ class StaleAndRepeatedTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE"},
+      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE", "BALANCE"},
       mode = EnumSource.Mode.EXCLUDE)
   void aRepeatedStartChangesNothing(Stage stage) {
     Course course = aMigration().to(stage).started();
@@ -61,7 +61,7 @@ class StaleAndRepeatedTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE"},
+      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE", "BALANCE"},
       mode = EnumSource.Mode.EXCLUDE)
   void aRepeatedFailureChangesNothingAndCountsOnce(Stage stage) {
     Course course = aMigration().to(stage).started().failed(FailureKind.TRANSIENT);
@@ -75,7 +75,7 @@ class StaleAndRepeatedTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE"},
+      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE", "BALANCE"},
       mode = EnumSource.Mode.EXCLUDE)
   void aRepeatedResultChangesNothingEvenWhenPausedUnderTheSameEpoch(Stage stage) {
     Course course = aMigration().to(stage).started().take(new Input.Pause());
@@ -92,7 +92,7 @@ class StaleAndRepeatedTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE"},
+      names = {"CHECK", "SAVE", "RECOVER", "DRILL", "EXAMINE", "BALANCE"},
       mode = EnumSource.Mode.EXCLUDE)
   void anEventOfAnotherStageChangesNothing(Stage stage) {
     Course course = aMigration().to(stage).started();
@@ -183,7 +183,8 @@ class StaleAndRepeatedTest {
           Event.Saved _,
           Event.Recovered _,
           Event.Drilled _,
-          Event.Examined _ ->
+          Event.Examined _,
+          Event.Balanced _ ->
           false;
     };
   }
@@ -193,7 +194,7 @@ class StaleAndRepeatedTest {
     DatabaseName staging = course.saga().made().staging();
     DatabaseName verified = staging == null ? new DatabaseName("any") : staging;
     return List.of(
-        new Event.BackedUp(origin, course.bundle(), 1, 1, "ab"),
+        new Event.BackedUp(origin, course.bundle(), 1, 1, "ab", List.of()),
         new Event.Migrated(origin, course.saga().move().loadedBy(epoch), 1),
         new Event.Verified(origin, verified, new Verdict.Matches(1, List.of())),
         new Event.Promoted(origin, course.saga().move().database()),

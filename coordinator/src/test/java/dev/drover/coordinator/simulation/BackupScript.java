@@ -90,6 +90,6 @@ final class BackupScript extends Script {
   }
 
   private Event done() {
-    return new Event.BackedUp(origin, command.bundle(), source.size(), 100, "ab");
+    return new Event.BackedUp(origin, command.bundle(), source.size(), 100, "ab", List.of());
   }
 }

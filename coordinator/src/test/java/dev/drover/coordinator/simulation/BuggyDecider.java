@@ -69,14 +69,20 @@ final class BuggyDecider {
         switch (event) {
           case Event.Started e -> new Event.Started(origin, e.stage());
           case Event.BackedUp e ->
-              new Event.BackedUp(origin, e.bundle(), e.rows(), e.bytes(), e.manifestSha256());
+              new Event.BackedUp(
+                  origin, e.bundle(), e.rows(), e.bytes(), e.manifestSha256(), e.tables());
           case Event.Migrated e -> new Event.Migrated(origin, e.database(), e.rows());
           case Event.Verified e -> new Event.Verified(origin, e.database(), e.verdict());
           case Event.Promoted e -> new Event.Promoted(origin, e.database());
           case Event.Restored _ -> new Event.Restored(origin);
           case Event.Failed e -> new Event.Failed(origin, e.stage(), e.failure());
           case Event.PlanChecked e -> new Event.PlanChecked(origin, e.findings());
-          case Event.Saved _, Event.Recovered _, Event.Drilled _, Event.Examined _ -> event;
+          case Event.Saved _,
+              Event.Recovered _,
+              Event.Drilled _,
+              Event.Examined _,
+              Event.Balanced _ ->
+              event;
         });
   }
 

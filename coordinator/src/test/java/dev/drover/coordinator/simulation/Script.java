@@ -48,7 +48,8 @@ abstract class Script {
           Command.Save _,
           Command.Recover _,
           Command.Drill _,
-          Command.Examine _ ->
+          Command.Examine _,
+          Command.Balance _ ->
           throw new IllegalArgumentException("Only migrations are simulated");
     };
   }

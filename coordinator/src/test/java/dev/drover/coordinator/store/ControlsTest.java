@@ -346,7 +346,8 @@ class ControlsTest {
                 store.migrations.detail(id).orElseThrow().migration().project(), id, 1),
             1,
             1,
-            "ab"));
+            "ab",
+            List.of()));
     hear(id, new Event.Started(origin(id), Stage.MIGRATE));
     return id;
   }

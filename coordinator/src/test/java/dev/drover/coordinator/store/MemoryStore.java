@@ -296,7 +296,15 @@ public class MemoryStore {
               : 0;
     }
     return new LiveBatch(
-        batch, Wish.RUN, maxInFlight, 100, inFlight, rows.size() - ended, ended, failed);
+        batch,
+        Wish.RUN,
+        maxInFlight,
+        100,
+        inFlight,
+        rows.size() - ended,
+        ended,
+        failed,
+        LiveBatch.Progress.FREE);
   }
 
   /** {@link LiveBatch#queued}. */

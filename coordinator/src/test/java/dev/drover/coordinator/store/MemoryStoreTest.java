@@ -172,9 +172,14 @@ final class MemoryStoreTest {
               origin, saga.move().loadedBy(saga.epoch() - 1), new Verdict.Matches(3, List.of()));
       case PROMOTE -> new Event.Promoted(origin, saga.move().database());
       case RESTORE -> new Event.Restored(origin);
-      case BACKUP, CHECK, SAVE, RECOVER, DRILL, EXAMINE ->
+      case BACKUP, CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE ->
           new Event.BackedUp(
-              origin, BundleId.of(saga.move().project(), saga.id(), saga.epoch()), 3, 100, "ab");
+              origin,
+              BundleId.of(saga.move().project(), saga.id(), saga.epoch()),
+              3,
+              100,
+              "ab",
+              List.of());
     };
   }
 

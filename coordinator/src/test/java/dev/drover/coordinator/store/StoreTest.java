@@ -407,7 +407,8 @@ class StoreTest {
                 dev.drover.common.name.BundleId.of(saga(id).move().project(), id, 1),
                 1,
                 1,
-                "ab")));
+                "ab",
+                List.of())));
     decide(
         id,
         new Input.Heard(

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Start moving projects under a plan.",
-      "The projects file has one ref a line, or is CSV or NDJSON with project and optional server, database, owner."
+      "The projects file has one ref a line, or is CSV or NDJSON with project and optional server,"
+          + " database, owner."
     })
 final class BatchStart implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
@@ -46,6 +47,16 @@ final class BatchStart implements Callable<Integer> {
   private @Nullable Integer maxInFlight;
 
   @Option(
+      names = "--waves",
+      paramLabel = "STEPS",
+      description = {
+        "How far each wave of projects reaches: 1,10%%,50%% lets one go, then a tenth, half, the"
+            + " rest.",
+        "The next begins when all before it have ended and not too many failed."
+      })
+  private @Nullable String waves;
+
+  @Option(
       names = "--idempotency-key",
       paramLabel = "KEY",
       description =
@@ -68,7 +79,7 @@ final class BatchStart implements Callable<Integer> {
     try (CoordinatorClient client = server.connect()) {
       String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
       BatchStatus started =
-          client.startBatch(new BatchRequest(name, read.text(), lines, maxInFlight), key);
+          client.startBatch(new BatchRequest(name, read.text(), lines, maxInFlight, waves), key);
       BatchStatus status = watch ? watching.follow(client, started.name(), output) : started;
       BatchTable.print(output, status);
       return watch ? ExitCode.of(status) : ExitCode.FINE;

@@ -3,6 +3,7 @@ package dev.drover.cli;
 import dev.drover.common.api.BatchStatus;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Batches as a table. */
 final class BatchTable {
@@ -13,6 +14,7 @@ final class BatchTable {
         new Table(
             "NAME",
             "STATE",
+            "WAVE",
             "TOTAL",
             "QUEUED",
             "RUNNING",
@@ -27,6 +29,7 @@ final class BatchTable {
       table.line(
           batch.name(),
           batch.state().word(),
+          wave(batch.wave()),
           counts.total(),
           counts.queued(),
           counts.running(),
@@ -37,6 +40,10 @@ final class BatchTable {
           eta == null ? null : ProgressView.duration(eta));
     }
     return table;
+  }
+
+  private static @Nullable String wave(BatchStatus.@Nullable Wave wave) {
+    return wave == null ? null : wave.number() + " of " + wave.last() + ", to " + wave.projects();
   }
 
   static void print(OutputOption output, BatchStatus batch) {

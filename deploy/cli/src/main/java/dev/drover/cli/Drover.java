@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         "Moves the projects of a multi-tenant PostgreSQL platform to databases of their own.",
     subcommands = {
       PlanCommand.class,
+      SchemaCommand.class,
       BatchCommand.class,
       MigrationCommand.class,
       BackupCommand.class,

@@ -1,6 +1,7 @@
 package dev.drover.cli;
 
 import dev.drover.common.api.BackupJob;
+import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import java.io.PrintWriter;
@@ -91,6 +92,7 @@ final class JobOption {
         .line("kind", job.kind().word() + (job.dryRun() ? " (dry run)" : ""))
         .line("state", job.state().word())
         .line("project", job.project())
+        .line("batch", job.batch())
         .line("database", job.server() + "/" + job.database())
         .line("bundle", job.bundle())
         .line("pinned", job.pinned() ? "yes" : null)
@@ -104,6 +106,10 @@ final class JobOption {
     if (!job.changes().isEmpty()) {
       out.println();
       changes(job.changes()).print(out);
+    }
+    if (!job.balance().isEmpty()) {
+      out.println();
+      balance(job.balance()).print(out);
     }
     if (job.examination() != null) {
       out.println();
@@ -134,6 +140,13 @@ final class JobOption {
     changes.forEach(one ->
         table.line(
             one.table(), one.inserted(), one.changed(), one.deleted(), one.left(), one.taken()));
+    return table;
+  }
+
+  private static Table balance(List<TableBalance> tables) {
+    Table table = new Table("TABLE", "ROWS", "SELECTED", "UNOWNED", "SHARED");
+    tables.forEach(
+        one -> table.line(one.table(), one.rows(), one.selected(), one.unowned(), one.shared()));
     return table;
   }
 

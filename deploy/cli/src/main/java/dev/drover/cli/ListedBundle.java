@@ -8,6 +8,7 @@ import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ record ListedBundle(
     return new ListedBundle(
         null,
         State.valueOf(job.state().name()),
-        new ProjectRef(job.project()),
+        new ProjectRef(Objects.requireNonNull(job.project(), "A backup is of a project")),
         new MigrationId(job.id()),
         null,
         job.createdAt(),

@@ -4,8 +4,10 @@ import dev.drover.common.api.PlanDetail;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.ReadPlan;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.plan.Target;
+import dev.drover.common.plan.VersionFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -55,37 +57,67 @@ final class PlanShow implements Callable<Integer> {
   }
 
   private void understood(ReadPlan read) {
+    switch (read.plan()) {
+      case Isolate isolate -> isolate(read, isolate);
+      case Schema schema -> schema(read, schema);
+    }
+  }
+
+  private void isolate(ReadPlan read, Isolate isolate) {
     PrintWriter out = output.out();
     Plan plan = read.plan();
-    switch (plan) {
-      case Isolate isolate -> {
-        Target target = isolate.target();
-        new Table("PLAN", plan.name())
-            .line("kind", "isolate")
-            .line("fingerprint", read.fingerprint())
-            .line("source", isolate.source().server() + "/" + isolate.source().database())
-            .line("target", target.server() + "/" + target.database())
-            .line("mode", target.mode().word())
-            .line(
-                "existing rows",
-                target.mode() == Target.Mode.EXISTING ? target.existingRows().word() : null)
-            .line(
-                "schema",
-                target.schema().stream()
-                    .map(Target.SchemaFile::name)
-                    .collect(Collectors.joining(", ")))
-            .line("max in flight", plan.limits().maxInFlight())
-            .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
-            .line("backups kept", plan.backup().keepDays() + " days")
-            .print(out);
-        out.println();
-        Table tables = new Table("TABLE", "ROWS OF A PROJECT");
-        for (TableRule rule : isolate.tables()) {
-          tables.line(
-              rule.table(), rule.follows() == null ? rule.rows() : "follows " + rule.follows());
-        }
-        tables.print(out);
-      }
+    Target target = isolate.target();
+    new Table("PLAN", plan.name())
+        .line("kind", "isolate")
+        .line("fingerprint", read.fingerprint())
+        .line("source", isolate.source().server() + "/" + isolate.source().database())
+        .line("target", target.server() + "/" + target.database())
+        .line("mode", target.mode().word())
+        .line(
+            "existing rows",
+            target.mode() == Target.Mode.EXISTING ? target.existingRows().word() : null)
+        .line(
+            "schema",
+            target.schema().stream().map(Target.SchemaFile::name).collect(Collectors.joining(", ")))
+        .line("max in flight", plan.limits().maxInFlight())
+        .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
+        .line("backups kept", plan.backup().keepDays() + " days")
+        .print(out);
+    out.println();
+    Table tables = new Table("TABLE", "ROWS OF A PROJECT");
+    for (TableRule rule : isolate.tables()) {
+      tables.line(rule.table(), rule.follows() == null ? rule.rows() : "follows " + rule.follows());
     }
+    tables.print(out);
+  }
+
+  private void schema(ReadPlan read, Schema plan) {
+    PrintWriter out = output.out();
+    Schema.Apply apply = plan.apply();
+    new Table("PLAN", plan.name())
+        .line("kind", "schema")
+        .line("fingerprint", read.fingerprint())
+        .line("target", plan.target().server() + "/" + plan.target().database())
+        .line("mode", apply.mode().word())
+        .line("up to", apply.upTo() == null ? "the last version" : apply.upTo())
+        .line("history", apply.history())
+        .line(
+            "a lock is waited for", apply.lockMillis() + " ms, " + apply.lockAttempts() + " times")
+        .line("max in flight", plan.limits().maxInFlight())
+        .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
+        .line("backups kept", plan.backup().keepDays() + " days")
+        .print(out);
+    out.println();
+    Table files = new Table("FILE", "WHAT");
+    for (VersionFile file : plan.files()) {
+      files.line(
+          file.file().name(),
+          switch (file.role()) {
+            case VERSION -> "version " + file.version();
+            case INVERSE -> "takes version " + file.version() + " back";
+            case REPEATABLE -> "run again when it changes";
+          });
+    }
+    files.print(out);
   }
 }

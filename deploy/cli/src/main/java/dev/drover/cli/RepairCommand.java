@@ -107,7 +107,7 @@ final class RepairCommand implements Callable<Integer> {
       output.err().println("No row differs.");
     }
     VerificationRequest request =
-        new VerificationRequest(project, in, text, null, null, null, job.reason());
+        new VerificationRequest(project, in, text, null, null, null, null, job.reason());
     BackupJob verified = job.toTheEnd(client, client.verify(request, key("verify")));
     JobOption.print(output, verified);
     return JobOption.exitCode(verified);

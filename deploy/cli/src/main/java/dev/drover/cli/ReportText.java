@@ -7,11 +7,16 @@ import dev.drover.common.api.MigrationDetail.HistoryEntry;
 import dev.drover.common.api.MigrationReport;
 import dev.drover.common.api.ProjectReport;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.TableBalance;
+import dev.drover.common.message.TableRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reports in words. */
@@ -72,6 +77,10 @@ final class ReportText {
                 seconds(seconds.longest()));
           });
     }
+    tables(report.tables());
+    if (report.balance() != null) {
+      balance(report.balance(), report.tables());
+    }
     page.heading("Who asked for what");
     page.columns("At", "Who", "Project", "What");
     report
@@ -102,18 +111,8 @@ final class ReportText {
       page.fact("Why", project.failure().code() + ": " + project.failure().message());
     }
     audit(report.audit());
-    if (!project.findings().isEmpty()) {
-      page.heading("What verification found");
-      page.columns(FOUND);
-      for (Finding finding : project.findings()) {
-        page.row(
-            text(finding.table()),
-            text(finding.key()),
-            text(finding.column()),
-            finding.message(),
-            finding.code());
-      }
-    }
+    tables(project.tables());
+    found("What verification found", project.findings());
     page.heading("What happened");
     page.columns("At", "Who", "State", "Command", "What");
     for (HistoryEntry entry : report.history()) {
@@ -129,6 +128,56 @@ final class ReportText {
 
   void end() {
     page.end();
+  }
+
+  private void tables(List<TableRows> tables) {
+    if (!tables.isEmpty()) {
+      page.heading("Rows moved");
+      page.columns("Table", "Rows");
+      tables.forEach(one -> page.row(one.table(), String.valueOf(one.rows())));
+    }
+  }
+
+  private void balance(BatchReport.Balance balance, List<TableRows> moved) {
+    page.heading("Whose the source's rows are");
+    page.fact(
+        "Counted at", balance.at() + ", all tables in one snapshot (job " + balance.job() + ")");
+    page.fact("Verdict", balance.verdict());
+    page.columns(
+        "Table",
+        "Rows in the source",
+        "Taken by the projects",
+        "Taken by none",
+        "By several",
+        "Moved");
+    Map<String, Long> rows =
+        moved.stream().collect(Collectors.toMap(TableRows::table, TableRows::rows));
+    for (TableBalance table : balance.tables()) {
+      Long known = rows.get(table.table());
+      page.row(
+          table.table(),
+          String.valueOf(table.rows()),
+          String.valueOf(table.selected()),
+          String.valueOf(table.unowned()),
+          String.valueOf(table.shared()),
+          known == null ? "" : known.toString());
+    }
+    found("What was found of the source's rows", balance.findings());
+  }
+
+  private void found(String heading, List<Finding> findings) {
+    if (!findings.isEmpty()) {
+      page.heading(heading);
+      page.columns(FOUND);
+      for (Finding finding : findings) {
+        page.row(
+            text(finding.table()),
+            text(finding.key()),
+            text(finding.column()),
+            finding.message(),
+            finding.code());
+      }
+    }
   }
 
   private void audit(AuditHead audit) {

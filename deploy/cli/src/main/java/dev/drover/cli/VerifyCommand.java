@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Compare a project's database with what the source holds now, or with a bundle, outside of"
-          + " any migration.",
+          + " any migration;",
+      "or count whose the rows of a batch's source are: each is one project's, or nobody's.",
       "Reads only. Exit code 5 when it differs, 4 when something kept it from being proven."
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -48,6 +49,14 @@ final class VerifyCommand implements Callable<Integer> {
   private @Nullable String bundle;
 
   @Option(
+      names = "--batch",
+      paramLabel = "NAME",
+      description =
+          "Count for each table the source's rows, those that the batch's projects take, those that"
+              + " nobody takes and those that several do.")
+  private @Nullable String batch;
+
+  @Option(
       names = "--in",
       paramLabel = "PLACE",
       description =
@@ -68,11 +77,19 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private VerificationRequest request() throws IOException {
+    if (batch != null) {
+      if (plan != null || project != null || bundle != null || in != null) {
+        throw new ParameterException(spec.commandLine(), "--batch comes without the others.");
+      }
+      return VerificationRequest.ofBatch(batch, job.reason());
+    }
     if (bundle == null) {
       if (plan == null || project == null) {
-        throw new ParameterException(spec.commandLine(), "Give --plan and --project, or --bundle.");
+        throw new ParameterException(
+            spec.commandLine(), "Give --plan and --project, or --bundle, or --batch.");
       }
-      return new VerificationRequest(project, in, planText(plan), null, null, null, job.reason());
+      return new VerificationRequest(
+          project, in, planText(plan), null, null, null, null, job.reason());
     }
     BundleReader reader = store.open().open(new BundleId(bundle));
     String owner = reader.manifest().project().value();
@@ -87,6 +104,7 @@ final class VerifyCommand implements Callable<Integer> {
         bundle,
         reader.manifestSha256(),
         reader.manifest().migration().value(),
+        null,
         job.reason());
   }
 

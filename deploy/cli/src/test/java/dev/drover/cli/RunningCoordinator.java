@@ -134,7 +134,8 @@ final class RunningCoordinator implements AutoCloseable {
     decide(id, new Input.Start());
     heard(
         id,
-        new Event.BackedUp(origin(id, 1), BundleId.of(new ProjectRef(batch), id, 1), 3, 100, "ab"));
+        new Event.BackedUp(
+            origin(id, 1), BundleId.of(new ProjectRef(batch), id, 1), 3, 100, "ab", List.of()));
     heard(id, new Event.Migrated(origin(id, 2), staging, 3));
     heard(id, new Event.Verified(origin(id, 3), staging, verdict));
   }

@@ -23,7 +23,7 @@ final class ServiceLaunch {
   private ServiceLaunch() {}
 
   /**
-   * @param options of the JVM, for this start only
+   * @param options of the JVM, for this start only; they win over the usual ones
    */
   static ChildProcess start(Role role, int number, Path config, Path log, List<String> options) {
     return ChildProcess.start(
@@ -32,7 +32,6 @@ final class ServiceLaunch {
             command(
                 Stream.concat(options.stream(), compiler(role).stream()).toList(),
                 Home.java(),
-                "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
@@ -66,7 +65,7 @@ final class ServiceLaunch {
   }
 
   private static List<String> command(List<String> options, String java, String... rest) {
-    List<String> command = new ArrayList<>(List.of(java));
+    List<String> command = new ArrayList<>(List.of(java, "-Xmx256m"));
     command.addAll(options);
     command.addAll(List.of(rest));
     return command;

@@ -5,7 +5,9 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.DatabaseDrop;
 import dev.drover.common.postgres.DatabaseNumber;
+import dev.drover.common.postgres.SchemaTemplate;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.Transaction;
@@ -26,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * others wait.
  */
 final class Templates {
-  private static final String PREFIX = "drover_template_";
-
   private final ControlDatabase control;
   private final Servers servers;
   private final Set<String> ready = ConcurrentHashMap.newKeySet();
@@ -36,10 +36,6 @@ final class Templates {
   Templates(ControlDatabase control) {
     this.control = control;
     this.servers = control.servers();
-  }
-
-  static DatabaseName name(Target target) {
-    return new DatabaseName(PREFIX + target.schemaFingerprint().substring(0, 16));
   }
 
   /**
@@ -55,7 +51,7 @@ final class Templates {
           "The plan makes databases but names no schema files.",
           "Set target.schema, or use mode: existing.");
     }
-    DatabaseName name = name(target);
+    DatabaseName name = SchemaTemplate.name(target);
     String key = key(server, target);
     if (!ready.contains(key)) {
       synchronized (building.computeIfAbsent(key, _ -> new Object())) {
@@ -79,7 +75,7 @@ final class Templates {
 
   private void readyOrBuild(String server, Target target, DatabaseName name) throws SQLException {
     try (Connection connection = control.connect(server)) {
-      if (isReady(connection, target)) {
+      if (SchemaTemplate.isReady(connection, target)) {
         return;
       }
     }
@@ -97,26 +93,12 @@ final class Templates {
                       + ", 0))");
             }
             try (Connection connection = control.connect(server)) {
-              if (!isReady(connection, target)) {
+              if (!SchemaTemplate.isReady(connection, target)) {
                 build(connection, server, target, name);
               }
             }
             return null;
           });
-    }
-  }
-
-  private static boolean isReady(Connection connection, Target target) throws SQLException {
-    String sql =
-        """
-        SELECT FROM drover.template AS t JOIN pg_catalog.pg_database AS d ON d.datname = t.name AND d.oid = t.oid
-         WHERE t.fingerprint = ? AND t.state = 'ready'
-        """;
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, target.schemaFingerprint());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next();
-      }
     }
   }
 
@@ -142,6 +124,10 @@ final class Templates {
             + Sql.literal(target.schemaFingerprint()));
   }
 
+  /**
+   * It is no template in the server's eyes yet, and after a drop that was broken off it could not
+   * be altered either.
+   */
   private static void dropHalfBuilt(Connection connection, Target target, DatabaseName name)
       throws SQLException {
     Long there = DatabaseNumber.of(connection, name);
@@ -154,8 +140,7 @@ final class Templates {
           "A database named " + name + " exists that Drover did not make; it was not touched.",
           "Find out whose it is and rename or drop it.");
     }
-    execute(connection, "ALTER DATABASE " + Sql.identifier(name) + " WITH IS_TEMPLATE false");
-    execute(connection, "DROP DATABASE " + Sql.identifier(name) + " WITH (FORCE)");
+    DatabaseDrop.run(connection, name);
   }
 
   private static @Nullable Long recorded(Connection connection, Target target) throws SQLException {

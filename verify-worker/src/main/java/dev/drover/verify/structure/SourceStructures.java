@@ -21,7 +21,7 @@ public final class SourceStructures {
   private static final int LIMIT = 32;
 
   private final InstantSource clock;
-  private final Map<Key, Known> known = new LinkedHashMap<>();
+  private final Map<Key, Remembered> known = new LinkedHashMap<>();
 
   public SourceStructures(InstantSource clock) {
     this.clock = clock;
@@ -31,22 +31,18 @@ public final class SourceStructures {
     Key key = new Key(subject.plan().source(), subject.tables());
     Instant now = clock.instant();
     synchronized (known) {
-      Known before = known.get(key);
+      Remembered before = known.get(key);
       if (before != null && now.isBefore(before.readAt().plus(FRESH))) {
-        return before;
+        return before.known();
       }
     }
     Known read;
     try (Connection source = asked.connect()) {
-      read =
-          new Known(
-              StructureReader.read(source, subject.tables()),
-              FactsReader.read(source, subject.tables()),
-              now);
+      read = Known.read(source, subject.tables());
     }
     synchronized (known) {
       known.remove(key);
-      known.put(key, read);
+      known.put(key, new Remembered(read, now));
       if (known.size() > LIMIT) {
         known.remove(known.keySet().iterator().next());
       }
@@ -56,6 +52,5 @@ public final class SourceStructures {
 
   private record Key(Isolate.Source source, List<TableName> tables) {}
 
-  /** What a source's catalog said. */
-  record Known(Structure structure, List<Fact> facts, Instant readAt) {}
+  private record Remembered(Known known, Instant readAt) {}
 }

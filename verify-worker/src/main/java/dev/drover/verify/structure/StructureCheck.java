@@ -7,6 +7,7 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.verify.Check;
 import dev.drover.verify.Findings;
+import dev.drover.verify.ServerErrors;
 import dev.drover.verify.Subject;
 import dev.drover.verify.structure.Structure.Constraint;
 import dev.drover.verify.structure.Structure.Index;
@@ -14,15 +15,20 @@ import dev.drover.verify.structure.Structure.Table;
 import dev.drover.verify.structure.Structure.Trigger;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * Whether the target's tables are complete and in working order, and the same as the source's.
- * Broken things are errors; what merely differs from the source is a warning, unless the plan says
- * otherwise, because a target's schema is its author's choice.
+ * Whether the target's tables are complete and in working order, and the same as what the plan's
+ * schema files make and as the source's. Broken things are errors, and so is whatever a database
+ * that was just made of the schema files lacks of them; what merely differs from the source is a
+ * warning, unless the plan says otherwise, because a target's schema is its author's choice.
  */
 public final class StructureCheck implements Check {
   private final SourceStructures sources;
+  private final SchemaStructures schemas = new SchemaStructures();
 
   public StructureCheck(SourceStructures sources) {
     this.sources = sources;
@@ -56,12 +62,50 @@ public final class StructureCheck implements Check {
     }
     new DataProof(subject).tell(findings);
     Subject.Source source = subject.source();
+    Subject.Schema schema = subject.schema();
+    if (source == null && schema == null) {
+      return;
+    }
+    List<Fact> target = FactsReader.read(subject.target(), subject.tables());
+    List<Finding> told = new ArrayList<>();
+    if (schema != null) {
+      told.addAll(againstSchema(subject, schema, target));
+    }
     if (source != null) {
-      SourceComparison.tell(
-          sources.of(subject, source),
-          FactsReader.read(subject.target(), subject.tables()),
-          subject,
-          findings);
+      Comparison.of(sources.of(subject, source), target, subject, Standard.SOURCE).stream()
+          .filter(finding -> told.stream().noneMatch(one -> same(one, finding)))
+          .toList()
+          .forEach(told::add);
+    }
+    told.forEach(findings::add);
+  }
+
+  /** The same of both needs telling once. */
+  private static boolean same(Finding one, Finding other) {
+    return one.code().equals(other.code())
+        && Objects.equals(one.table(), other.table())
+        && one.message().equals(other.message());
+  }
+
+  private List<Finding> againstSchema(Subject subject, Subject.Schema schema, List<Fact> target)
+      throws SQLException {
+    try {
+      Known made = schemas.of(subject, schema);
+      return made == null
+          ? List.of()
+          : Comparison.of(
+              made, target, subject, schema.fresh() ? Standard.SCHEMA : Standard.ONCE_SCHEMA);
+    } catch (SQLException e) {
+      if (ServerErrors.passes(e)) {
+        throw e;
+      }
+      return List.of(
+          Finding.warning(
+              "schema_not_compared",
+              null,
+              "The structure was not compared with the plan's schema files: "
+                  + ServerErrors.reason(e),
+              "The verify worker's role copies the schema's template for it and needs CREATEDB."));
     }
   }
 

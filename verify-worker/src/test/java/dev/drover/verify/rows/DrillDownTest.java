@@ -175,7 +175,8 @@ class DrillDownTest {
               StructureReader.read(target, tables),
               move::connectSource,
               new RowCounter(new WatchedRun(), 0),
-              spare);
+              spare,
+              null);
       new RowsCheck(sliceRows).run(subject, findings);
     }
     return ((Verdict.Differs) findings.verdict(0)).findings();

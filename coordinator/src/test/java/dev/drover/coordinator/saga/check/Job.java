@@ -37,7 +37,7 @@ record Job(
   boolean writes() {
     return switch (stage) {
       case MIGRATE, PROMOTE, RESTORE -> true;
-      case BACKUP, VERIFY, CHECK, SAVE, RECOVER, DRILL, EXAMINE -> false;
+      case BACKUP, VERIFY, CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE -> false;
     };
   }
 

@@ -115,7 +115,8 @@ enum Mutant {
           ? Mutations.with(
               decision,
               Mutations.having(
-                  decision.next(), new Made(made.touched(), made.bundle(), made.staging(), no)))
+                  decision.next(),
+                  new Made(made.touched(), made.bundle(), made.staging(), no, List.of())))
           : decision;
     }
   },
@@ -223,7 +224,7 @@ enum Mutant {
           ? Mutations.with(
               decision,
               Mutations.having(
-                  decision.next(), new Made(made.touched(), null, made.staging(), null)))
+                  decision.next(), new Made(made.touched(), null, made.staging(), null, List.of())))
           : decision;
     }
   },

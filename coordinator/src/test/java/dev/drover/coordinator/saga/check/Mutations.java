@@ -32,8 +32,8 @@ final class Mutations {
     Event.Origin origin = new Event.Origin(migration, epoch, event.origin().worker());
     return switch (event) {
       case Event.Started(_, var stage) -> new Event.Started(origin, stage);
-      case Event.BackedUp(_, var bundle, long rows, long bytes, var sha256) ->
-          new Event.BackedUp(origin, bundle, rows, bytes, sha256);
+      case Event.BackedUp(_, var bundle, long rows, long bytes, var sha256, var tables) ->
+          new Event.BackedUp(origin, bundle, rows, bytes, sha256, tables);
       case Event.Migrated(_, var database, long rows) -> new Event.Migrated(origin, database, rows);
       case Event.Verified(_, var database, var verdict) ->
           new Event.Verified(origin, database, verdict);
@@ -45,6 +45,8 @@ final class Mutations {
           new Event.Saved(origin, bundle, bytes, tables);
       case Event.Recovered(_, var tables) -> new Event.Recovered(origin, tables);
       case Event.Examined(_, var verdict) -> new Event.Examined(origin, verdict);
+      case Event.Balanced(_, var verdict, var tables) ->
+          new Event.Balanced(origin, verdict, tables);
       case Event.Drilled(_, var tables, var structure) ->
           new Event.Drilled(origin, tables, structure);
     };

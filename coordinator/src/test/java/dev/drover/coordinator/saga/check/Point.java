@@ -94,7 +94,8 @@ final class Point {
               made.touched(),
               names().bundleOrNull(bundle),
               staging == 0 ? made.staging() : names().database(staging),
-              made.verdict());
+              made.verdict(),
+              made.tables());
       known =
           points.of(
               migration,

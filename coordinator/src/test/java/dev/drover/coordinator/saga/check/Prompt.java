@@ -126,7 +126,7 @@ enum Prompt {
       case STARTED -> new Event.Started(origin, stage);
       case BACKED_UP -> {
         SealedBundle made = names.bundle(epoch);
-        yield new Event.BackedUp(origin, made.id(), 7, 700, made.manifestSha256());
+        yield new Event.BackedUp(origin, made.id(), 7, 700, made.manifestSha256(), List.of());
       }
       case MIGRATED -> new Event.Migrated(origin, names.move().loadedBy(epoch), 7);
       case MATCHES -> verified(names, saga, origin, new Verdict.Matches(7, List.of()));

@@ -80,7 +80,7 @@ final class Workers {
       case MIGRATE -> writers.migrate(work);
       case PROMOTE -> writers.promote(work);
       case RESTORE -> writers.restore(work);
-      case CHECK, SAVE, RECOVER, DRILL, EXAMINE -> throw new IllegalStateException();
+      case CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE -> throw new IllegalStateException();
     }
   }
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Measure Drover against a floor in the same run.",
     subcommands = {
       FleetCommand.class,
+      SchemaBenchCommand.class,
       BulkCommand.class,
       SagaCommand.class,
       ScalingCommand.class,

@@ -10,6 +10,8 @@ import dev.drover.common.testing.Ports;
 import dev.drover.common.testing.PostgresServer;
 import dev.drover.common.testing.TemporaryDirectory;
 import dev.drover.local.LocalStack;
+import dev.drover.local.Member;
+import dev.drover.local.Role;
 import dev.drover.local.sample.SampleFleet;
 import dev.drover.local.sample.SamplePlatform;
 import java.io.IOException;
@@ -31,14 +33,17 @@ final class BulkBench {
 
   private final int rows;
   private final boolean tools;
+  private final @Nullable Integer heap;
   private final Consumer<String> progress;
 
   /**
    * @param tools whether to time those that are installed as well
+   * @param heap of each worker, in MiB; absent for the usual one
    */
-  BulkBench(int rows, boolean tools, Consumer<String> progress) {
+  BulkBench(int rows, boolean tools, @Nullable Integer heap, Consumer<String> progress) {
     this.rows = rows;
     this.tools = tools;
+    this.heap = heap;
     this.progress = progress;
   }
 
@@ -71,7 +76,9 @@ final class BulkBench {
           version,
           Runtime.getRuntime().availableProcessors(),
           Runtime.version().toString(),
-          "deploy/bin/drover bench bulk --rows " + rows);
+          "deploy/bin/drover bench bulk --rows "
+              + rows
+              + (heap == null ? "" : " --worker-heap " + heap));
     }
   }
 
@@ -100,11 +107,23 @@ final class BulkBench {
             null);
     try (LocalStack stack = LocalStack.of(LocalStack.Settings.embedded().withConfig(config))) {
       stack.start();
+      shrinkWorkers(stack);
       try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
         SampleFleet fleet = new SampleFleet(client, new SamplePlatform(named, BulkPlatform.SOURCE));
         prepare(fleet, stack);
         platform.settle();
         return move(fleet, stack, stages);
+      }
+    }
+  }
+
+  /** Workers hold what they work on piece by piece, so the size of a project should not matter. */
+  private void shrinkWorkers(LocalStack stack) {
+    if (heap != null) {
+      for (Role role : List.of(Role.BACKUP_WORKER, Role.MIGRATE_WORKER, Role.VERIFY_WORKER)) {
+        Member worker = stack.member(role, 1);
+        worker.kill();
+        worker.start(List.of("-Xmx" + heap + "m"));
       }
     }
   }

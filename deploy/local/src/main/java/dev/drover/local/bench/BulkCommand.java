@@ -36,6 +36,12 @@ final class BulkCommand implements Callable<Integer> {
   private boolean noTools;
 
   @Option(
+      names = "--worker-heap",
+      paramLabel = "MB",
+      description = "Give each worker so much memory; the project may be as large as it likes.")
+  private @Nullable Integer heap;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
@@ -51,6 +57,7 @@ final class BulkCommand implements Callable<Integer> {
         new BulkBench(
                 rows,
                 !noTools,
+                heap,
                 line -> {
                   err.println(line);
                   err.flush();

@@ -105,7 +105,8 @@ final class NoopWorkers implements AutoCloseable {
     Event.Origin origin =
         new Event.Origin(command.order().migration(), command.order().epoch(), NAME);
     return switch (command) {
-      case Command.Backup backup -> new Event.BackedUp(origin, backup.bundle(), 1, 1, "00");
+      case Command.Backup backup ->
+          new Event.BackedUp(origin, backup.bundle(), 1, 1, "00", List.of());
       case Command.Migrate _ ->
           new Event.Migrated(origin, DatabaseName.staging(origin.migration(), origin.epoch()), 1);
       case Command.Verify verify ->
@@ -113,7 +114,11 @@ final class NoopWorkers implements AutoCloseable {
       case Command.Promote promote -> new Event.Promoted(origin, promote.order().database());
       case Command.Restore _ -> new Event.Restored(origin);
       case Command.CheckPlan _ -> new Event.PlanChecked(origin, List.of());
-      case Command.Save _, Command.Recover _, Command.Drill _, Command.Examine _ ->
+      case Command.Save _,
+          Command.Recover _,
+          Command.Drill _,
+          Command.Examine _,
+          Command.Balance _ ->
           throw new IllegalArgumentException("Only migrations are measured");
     };
   }

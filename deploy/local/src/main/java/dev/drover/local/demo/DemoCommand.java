@@ -5,6 +5,7 @@ import dev.drover.common.message.Json;
 import dev.drover.common.testing.PostgresServer;
 import dev.drover.local.LocalStack;
 import dev.drover.local.sample.SamplePlatform;
+import dev.drover.local.sample.SampleVersions;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -21,8 +22,10 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Move a sample platform's projects on embedded parts: PostgreSQL, Kafka, and the four services as processes.",
-      "Planted differences are found, explained, restored, repaired and replayed. Cleans up after itself."
+      "Move a sample platform's projects on embedded parts: PostgreSQL, Kafka, and the four"
+          + " services as processes.",
+      "Planted differences are found, explained, restored, repaired and replayed. Cleans up after"
+          + " itself."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Option(
@@ -40,6 +43,15 @@ public final class DemoCommand implements Callable<Integer> {
   private int fail;
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      defaultValue = "isolate",
+      description =
+          "${COMPLETION-CANDIDATES}; schema takes a fleet to its next versions in waves, the first"
+              + " of which fails (default: ${DEFAULT-VALUE}).")
+  private Kind kind = Kind.isolate;
+
+  @Option(
       names = "--keep",
       description = "Leave everything running at the end, until Ctrl-C, and print every URL.")
   private boolean keep;
@@ -49,10 +61,17 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description =
-          "${COMPLETION-CANDIDATES}; json is one document on standard output (default: ${DEFAULT-VALUE}).")
+          "${COMPLETION-CANDIDATES}; json is one document on standard output (default:"
+              + " ${DEFAULT-VALUE}).")
   private Format format = Format.table;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** What is shown. */
+  enum Kind {
+    isolate,
+    schema
+  }
 
   /** What standard output gets. */
   enum Format {
@@ -69,7 +88,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     err.println(
-        "==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its own");
+        "==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its"
+            + " own");
     err.flush();
     LocalStack stack =
         LocalStack.of(
@@ -82,15 +102,47 @@ public final class DemoCommand implements Callable<Integer> {
     try (stack) {
       stack.start();
       PostgresServer server = Objects.requireNonNull(stack.postgres());
-      DemoReport report =
-          new Demo(stack, new SamplePlatform(server.server(), "platform"), projects, fail, err)
-              .run();
-      print(report);
+      SamplePlatform platform = new SamplePlatform(server.server(), "platform");
+      boolean good =
+          switch (kind) {
+            case isolate -> {
+              DemoReport report = new Demo(stack, platform, projects, fail, err).run();
+              print(report);
+              yield report.good();
+            }
+            case schema -> {
+              SampleVersions versions = new SampleVersions(server.server());
+              SchemaDemoReport report =
+                  new SchemaDemo(stack, versions, platform, projects, err).run();
+              print(report);
+              yield report.good();
+            }
+          };
       if (keep) {
         keep(stack);
       }
-      return report.good() ? ExitCode.FINE : ExitCode.ERROR;
+      return good ? ExitCode.FINE : ExitCode.ERROR;
     }
+  }
+
+  private void print(SchemaDemoReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.json) {
+      out.println(Json.text(report));
+    } else {
+      out.println();
+      out.printf(
+          Locale.ROOT,
+          "%d of %d projects failed in the first wave and are as before; %d completed in %.1f s"
+              + " (%.1f projects/s) once the file was corrected.%n",
+          report.failed(),
+          report.projects(),
+          report.completed(),
+          report.seconds(),
+          report.ratePerSecond());
+      out.println(report.good() ? "All is well." : "NOT EVERYTHING WENT AS IT SHOULD: see above.");
+    }
+    out.flush();
   }
 
   private void print(DemoReport report) {
@@ -101,7 +153,8 @@ public final class DemoCommand implements Callable<Integer> {
       out.println();
       out.printf(
           Locale.ROOT,
-          "%d of %d projects completed in %.1f s (%.1f projects/s), %d planted difference%s found, restored and replayed, every row counted.%n",
+          "%d of %d projects completed in %.1f s (%.1f projects/s), %d planted difference%s found,"
+              + " restored and replayed, every row counted.%n",
           report.completed(),
           report.projects(),
           report.seconds(),

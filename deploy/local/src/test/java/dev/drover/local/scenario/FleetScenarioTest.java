@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.cli.CoordinatorClient;
+import dev.drover.common.api.BackupJob;
+import dev.drover.common.api.BatchReport;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
+import dev.drover.common.api.VerificationRequest;
+import dev.drover.common.message.TableBalance;
+import dev.drover.common.message.TableRows;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.local.LocalStack;
 import dev.drover.local.Member;
@@ -18,6 +23,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -58,6 +65,7 @@ class FleetScenarioTest {
       assertThat(EveryRow.databases(source, "drover_staging"))
           .as("staging databases left")
           .isEmpty();
+      everyRowIsAccountedFor("clean", EveryRow.count(source));
     }
   }
 
@@ -111,6 +119,25 @@ class FleetScenarioTest {
       }
     }
     assertThat(rows).as("rows that arrived").isEqualTo(EveryRow.count(source));
+  }
+
+  /** Moved, taken by now and in the source are the same sums, table by table. */
+  private void everyRowIsAccountedFor(String batch, long rows) {
+    BackupJob asked =
+        client.verify(VerificationRequest.ofBatch(batch, null), UUID.randomUUID().toString());
+    await().atMost(Duration.ofMinutes(1)).until(() -> client.backup(asked.id()).state().ended());
+    BatchReport report = client.batchReport(batch);
+    BatchReport.Balance balance = Objects.requireNonNull(report.balance());
+
+    assertThat(balance.verdict()).as(balance.findings().toString()).isEqualTo("matches");
+    assertThat(balance.tables())
+        .allSatisfy(table ->
+            assertThat(table.selected() + table.unowned())
+                .as(table.table())
+                .isEqualTo(table.rows()));
+    assertThat(balance.tables().stream().mapToLong(TableBalance::rows).sum()).isEqualTo(rows);
+    assertThat(balance.tables().stream().map(one -> new TableRows(one.table(), one.selected())))
+        .containsExactlyInAnyOrderElementsOf(report.tables());
   }
 
   private void awaitEnded(String batch, int wanted) {

@@ -1,22 +1,13 @@
-package dev.drover.backup.check;
+package dev.drover.common.postgres;
 
-import dev.drover.common.message.Finding;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
-import dev.drover.common.plan.Target;
-import dev.drover.common.postgres.PostgresFailures;
-import dev.drover.common.postgres.Servers;
-import dev.drover.common.postgres.Sql;
-import dev.drover.common.worker.Run;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 
 /**
  * A database on a server to try something in, made as templates are; dropped when closed. Its name,
@@ -29,7 +20,9 @@ public final class ScratchDatabase implements AutoCloseable {
     /** Schema files, by a plan check; one that is an hour old is forgotten. */
     CHECK("drover_check_", "1 hour"),
     /** A restore; one that is a week old is forgotten, and so is one of an earlier epoch. */
-    DRILL("drover_drill_", "7 days");
+    DRILL("drover_drill_", "7 days"),
+    /** Versions of a schema, to compare a project's with; one that is an hour old is forgotten. */
+    BUILD("drover_build_", "1 hour");
 
     private final String prefix;
     private final String forgotten;
@@ -57,9 +50,9 @@ public final class ScratchDatabase implements AutoCloseable {
     try (Connection connection = servers.openMaintenance(server);
         Statement statement = connection.createStatement()) {
       for (String old : leftovers(statement, purpose, stem)) {
-        statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(old) + " WITH (FORCE)");
+        DatabaseDrop.run(connection, new DatabaseName(old));
       }
-      statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
+      DatabaseDrop.run(connection, name);
       statement.execute(
           "CREATE DATABASE " + Sql.identifier(name) + " TEMPLATE template0 ENCODING 'UTF8'");
       statement.execute(
@@ -93,68 +86,10 @@ public final class ScratchDatabase implements AutoCloseable {
     return name;
   }
 
-  /** Runs the files as the migrate worker would; what is wrong with the first that failed. */
-  public Optional<Finding> run(List<Target.SchemaFile> files, Run run) throws SQLException {
-    for (Target.SchemaFile file : files) {
-      try (Connection script = servers.openForScripts(server, name);
-          Statement statement = script.createStatement();
-          Run.Registration _ = run.onCancel(() -> cancel(statement))) {
-        statement.execute("SET search_path = \"$user\", public; SET statement_timeout = '10min'");
-        statement.execute(file.sql());
-      } catch (SQLException e) {
-        run.checkCancelled();
-        return Optional.of(
-            Finding.error(
-                "schema_sql_failed",
-                null,
-                "The schema file "
-                    + file.name()
-                    + " failed"
-                    + where(file.sql(), e)
-                    + ": "
-                    + PostgresFailures.of(e).message(),
-                "Correct it: an empty database must accept all files in their order."));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static void cancel(Statement statement) {
-    try {
-      statement.cancel();
-    } catch (SQLException e) {
-      // The statement ended by itself.
-    }
-  }
-
-  private static String where(String sql, SQLException error) {
-    int position = position(error);
-    if (position <= 0) {
-      return "";
-    }
-    String before =
-        sql.substring(
-            0,
-            sql.offsetByCodePoints(0, Math.min(position - 1, sql.codePointCount(0, sql.length()))));
-    int lineStart = before.lastIndexOf('\n') + 1;
-    long line = before.chars().filter(c -> c == '\n').count() + 1;
-    return " at line "
-        + line
-        + ", column "
-        + (before.codePointCount(lineStart, before.length()) + 1);
-  }
-
-  private static int position(@Nullable SQLException error) {
-    return error instanceof PSQLException postgres && postgres.getServerErrorMessage() != null
-        ? postgres.getServerErrorMessage().getPosition()
-        : 0;
-  }
-
   @Override
   public void close() throws SQLException {
-    try (Connection connection = servers.openMaintenance(server);
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
+    try (Connection connection = servers.openMaintenance(server)) {
+      DatabaseDrop.run(connection, name);
     }
   }
 }

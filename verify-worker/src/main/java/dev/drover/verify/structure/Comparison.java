@@ -5,7 +5,6 @@ import dev.drover.common.message.Finding.Severity;
 import dev.drover.common.name.Printable;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Sql;
-import dev.drover.verify.Findings;
 import dev.drover.verify.Subject;
 import dev.drover.verify.structure.Structure.Column;
 import dev.drover.verify.structure.Structure.Constraint;
@@ -23,11 +22,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the target's tables, and what is around them, differ from the source's. Constraints and
- * indexes are matched by what they are, everything else by name. Each difference is a finding; how
- * grave they are, the plan says, because a target's schema may differ on purpose.
+ * Where the target's tables, and what is around them, differ from another database's. Constraints
+ * and indexes are matched by what they are, everything else by name. Each difference is a finding.
  */
-final class SourceComparison {
+final class Comparison {
   /**
    * Kinds whose definitions read the same in all versions: check, foreign key, primary key, unique,
    * exclusion.
@@ -37,29 +35,31 @@ final class SourceComparison {
   private static final int LONGEST = 300;
 
   private final Subject subject;
-  private final Findings findings;
+  private final Standard standard;
+  private final List<Finding> findings = new ArrayList<>();
   private final Set<TableName> planned;
 
-  private SourceComparison(Subject subject, Findings findings) {
+  private Comparison(Subject subject, Standard standard) {
     this.subject = subject;
-    this.findings = findings;
+    this.standard = standard;
     this.planned = Set.copyOf(subject.tables());
   }
 
   /**
    * @param target what the target's catalog says beside {@link Subject#structure}
    */
-  static void tell(
-      SourceStructures.Known source, List<Fact> target, Subject subject, Findings findings) {
-    new SourceComparison(subject, findings).tell(source, target);
+  static List<Finding> of(Known other, List<Fact> target, Subject subject, Standard standard) {
+    Comparison comparison = new Comparison(subject, standard);
+    comparison.tell(other, target);
+    return comparison.findings;
   }
 
-  private void tell(SourceStructures.Known source, List<Fact> target) {
+  private void tell(Known other, List<Fact> target) {
     Map<String, Set<String>> columns = new HashMap<>();
     List<Fact> expected = new ArrayList<>();
     List<Fact> found = new ArrayList<>();
     for (TableName name : subject.tables()) {
-      Table was = source.structure().table(name);
+      Table was = other.structure().table(name);
       Table is = subject.structure().table(name);
       if (was != null && is != null) {
         Set<String> common =
@@ -70,7 +70,7 @@ final class SourceComparison {
         found.addAll(facts(is));
       }
     }
-    source.facts().stream().filter(fact -> comparable(fact, columns)).forEach(expected::add);
+    other.facts().stream().filter(fact -> comparable(fact, columns)).forEach(expected::add);
     target.stream().filter(fact -> comparable(fact, columns)).forEach(found::add);
     compare(expected, found);
   }
@@ -171,7 +171,7 @@ final class SourceComparison {
                 + ", found "
                 + shown(found)
                 + ".",
-            "Make the target's schema as the source's, unless it differs on purpose."));
+            standard.remedy()));
   }
 
   /** A further index, and another version of an extension, harm no row. */
@@ -183,7 +183,7 @@ final class SourceComparison {
     if (harmless) {
       return Severity.INFO;
     }
-    return subject.plan().verify().failsOnStructure() ? Severity.ERROR : Severity.WARNING;
+    return standard.severity(subject.plan().verify().failsOnStructure());
   }
 
   private static String shown(@Nullable Fact fact) {

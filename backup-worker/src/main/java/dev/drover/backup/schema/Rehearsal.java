@@ -1,0 +1,131 @@
+package dev.drover.backup.schema;
+
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Finding;
+import dev.drover.common.plan.Schema;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.plan.VersionFile;
+import dev.drover.common.postgres.Transaction;
+import dev.drover.common.schema.Applied;
+import dev.drover.common.schema.History;
+import dev.drover.common.schema.Structure;
+import dev.drover.common.schema.Versions;
+import dev.drover.common.schema.Watch;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs a plan's files in an empty database one by one, and each that has an inverse there, back and
+ * there again; each that may not stand in a transaction twice, as after a crash.
+ */
+public final class Rehearsal {
+  private final Connection scratch;
+  private final Schema plan;
+  private final Versions versions;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * @param scratch to an empty database, for scripts
+   */
+  public Rehearsal(Connection scratch, Schema plan) throws SQLException {
+    this.scratch = scratch;
+    this.plan = plan;
+    this.versions = new Versions(scratch, plan);
+  }
+
+  /** What is wrong with the files; ends with the first that does not run. */
+  public List<Finding> findings() throws SQLException {
+    try {
+      for (Versions.Step step : versions.steps()) {
+        for (VersionFile file : step.files()) {
+          rehearse(new Versions.Step(List.of(file), step.inTransaction()));
+        }
+      }
+    } catch (DroverException e) {
+      findings.add(
+          Finding.error(e.failure().code(), null, e.failure().message(), e.failure().remedy()));
+    }
+    return findings;
+  }
+
+  private void rehearse(Versions.Step step) throws SQLException {
+    VersionFile file = step.files().getFirst();
+    Structure before = Structure.read(scratch, plan.apply().history());
+    int rank = rank();
+    versions.run(step, new Watch.None());
+    if (!step.inTransaction()) {
+      again(step, rank);
+    }
+    if (file.role() == VersionFile.Role.VERSION) {
+      Optional<VersionFile> inverse = SchemaUndo.inverse(plan, file.version());
+      if (inverse.isPresent()) {
+        back(step, inverse.get(), before, rank);
+      } else {
+        findings.add(
+            Finding.warning(
+                "undo_missing",
+                null,
+                file.baseName()
+                    + " has no inverse file: once it is committed, what it did is not"
+                    + " taken back by itself",
+                "Write U" + file.baseName().substring(1) + "."));
+      }
+    }
+  }
+
+  /** What a worker does that died between the last statement and the history's line. */
+  private void again(Versions.Step step, int rank) throws SQLException {
+    String script = step.files().getFirst().baseName();
+    try {
+      History.forgetAfter(scratch, plan.apply().history(), rank);
+      versions.run(step, new Watch.None());
+    } catch (DroverException e) {
+      findings.add(
+          Finding.error(
+              "schema_not_repeatable",
+              null,
+              script
+                  + " may not stand in a transaction and fails when it is run again: "
+                  + e.failure().message(),
+              "Say IF NOT EXISTS or IF EXISTS, and put one such statement into a file."));
+    }
+  }
+
+  private void back(Versions.Step step, VersionFile inverse, Structure before, int rank)
+      throws SQLException {
+    TableName history = plan.apply().history();
+    Transaction.run(
+        scratch,
+        () -> {
+          SchemaUndo.run(scratch, inverse);
+          History.forgetAfter(scratch, history, rank);
+          return true;
+        });
+    List<Structure.Difference> left = before.differences(Structure.read(scratch, history), true);
+    if (!left.isEmpty()) {
+      findings.add(
+          Finding.error(
+              "undo_file_differs",
+              null,
+              inverse.baseName()
+                  + " does not lead back: afterwards "
+                  + left.getFirst().any().kind()
+                  + " "
+                  + left.getFirst().any().name()
+                  + " is not as it was"
+                  + (left.size() == 1 ? "" : ", nor are " + (left.size() - 1) + " more"),
+              "Make it the exact inverse."));
+    }
+    versions.run(step, new Watch.None());
+  }
+
+  private int rank() throws SQLException {
+    return History.read(scratch, plan.apply().history()).stream()
+        .mapToInt(Applied::rank)
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.drover.backup.schema;
+
+import dev.drover.common.failure.CrashPoint;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.failure.FailureKind;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Order;
+import dev.drover.common.plan.Schema;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.plan.VersionFile;
+import dev.drover.common.postgres.Claim;
+import dev.drover.common.postgres.Fence;
+import dev.drover.common.postgres.PostgresFailures;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.StatementCancel;
+import dev.drover.common.postgres.Transaction;
+import dev.drover.common.schema.Applied;
+import dev.drover.common.schema.History;
+import dev.drover.common.schema.Patience;
+import dev.drover.common.schema.StandingChange;
+import dev.drover.common.schema.Structure;
+import dev.drover.common.worker.Run;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes back what a migration of kind schema did to a project's database, in one transaction that
+ * locks the fence: the inverse files of the versions it ran, the last one first, and its lines of
+ * the history. Nothing is committed unless the database is then built exactly as it was.
+ *
+ * <p>Twice: there is nothing left to do. Half: rolled back. Late: the fence is taken.
+ */
+public final class SchemaUndo {
+  private static final String NO_SUCH_DATABASE = "3D000";
+
+  private final Servers servers;
+  private final RandomGenerator random;
+
+  public SchemaUndo(Servers servers, RandomGenerator random) {
+    this.servers = servers;
+    this.random = random;
+  }
+
+  /**
+   * @throws DroverException {@code undo_impossible} when a version that was run has no inverse
+   *     file; {@code undo_differs} when the files do not lead back; {@code schema_sql_failed}
+   */
+  public void undo(Command.Restore command, Schema plan, Claim claim, Run run) throws SQLException {
+    Order order = command.order();
+    Patience patience = new Patience(plan.apply(), run, random);
+    try (Connection target = servers.openForScripts(order.server(), order.database());
+        Run.Registration _ = run.onCancel(new StatementCancel(target))) {
+      Fence.prepare(target);
+      Fence.raise(target, claim);
+      CrashPoint.RESTORE_FENCED.pass();
+      patience.limit(target);
+      patience.attempt(() ->
+          Transaction.run(
+              target,
+              () -> {
+                Fence.lock(target, claim);
+                Optional<StandingChange> standing = StandingChange.read(target, order.project());
+                if (standing.isPresent() && standing.get().migration().equals(order.migration())) {
+                  undo(target, command, plan, standing.get());
+                }
+                return true;
+              }));
+    } catch (SQLException e) {
+      run.checkCancelled();
+      if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+        throw e;
+      }
+      // Nothing can have been run in a database that is not there.
+    } catch (DroverException e) {
+      if (!Fence.lostToYounger(e)) {
+        throw e;
+      }
+      // What stands there now is the younger migration's affair.
+    }
+  }
+
+  private static void undo(
+      Connection target, Command.Restore command, Schema plan, StandingChange standing)
+      throws SQLException {
+    TableName history = plan.apply().history();
+    List<Applied> ours =
+        History.read(target, history).stream()
+            .filter(line -> line.rank() > standing.rank())
+            .toList();
+    if (Boolean.TRUE.equals(command.byHand()) && !ours.isEmpty()) {
+      throw contradicted(command, history);
+    }
+    standing.dropLeftIndexes(target);
+    for (Applied line : ours.reversed()) {
+      if (line.success() && line.version() != null && line.checksum() != null) {
+        VersionFile inverse =
+            inverse(plan, line.version()).orElseThrow(() -> impossible(line.script()));
+        run(target, inverse);
+      }
+    }
+    if (standing.remembered()) {
+      History.forgetAfter(target, history, standing.rank());
+    } else {
+      History.drop(target, history);
+    }
+    if (!Structure.read(target, history).digest().equals(standing.structure())) {
+      throw DroverException.data(
+          "undo_differs",
+          "After the inverse files the database would not be built as it was before.",
+          command.order().database().toString(),
+          "Nothing was committed. Correct the inverse files and retry the restore, or put the"
+              + " database right and resolve the migration by hand.");
+    }
+    standing.remove(target);
+  }
+
+  private static DroverException contradicted(Command.Restore command, TableName history) {
+    return DroverException.user(
+        "resolve_contradicted",
+        "The history " + history + " says that files of this migration were run and stand.",
+        "Retry the restore; or, when "
+            + command.order().database()
+            + " was put right by hand,"
+            + " remove those lines.");
+  }
+
+  /** The file that takes {@code version} back. */
+  static Optional<VersionFile> inverse(Schema plan, String version) {
+    return plan.files().stream()
+        .filter(file ->
+            file.role() == VersionFile.Role.INVERSE
+                && VersionFile.ORDER.compare(file.version(), version) == 0)
+        .findFirst();
+  }
+
+  private static DroverException impossible(String script) {
+    return DroverException.user(
+        "undo_impossible",
+        "The file " + script + " was run and has no inverse.",
+        "Put the database right by hand and resolve the migration; next time, write U"
+            + script.substring(1)
+            + " beside it.");
+  }
+
+  /** As psql would, with the search path that people write files for. */
+  static void run(Connection target, VersionFile file) throws SQLException {
+    try (Statement statement = target.createStatement()) {
+      statement.execute("SET LOCAL search_path = \"$user\", public");
+      statement.execute(file.file().sql());
+      statement.execute("SET LOCAL search_path = ''");
+    } catch (SQLException e) {
+      Failure failure = PostgresFailures.of(e);
+      if (failure.kind().retryable()) {
+        throw e;
+      }
+      throw new DroverException(
+          new Failure(
+              FailureKind.USER,
+              "schema_sql_failed",
+              "The inverse file "
+                  + file.baseName()
+                  + " failed: "
+                  + failure.message()
+                  + " (SQLSTATE "
+                  + e.getSQLState()
+                  + ").",
+              file.baseName(),
+              "Correct it, then retry the restore."),
+          e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.drover.common.schema;
+
+import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table in which Flyway remembers what was run in a database. */
+public final class History {
+  private History() {}
+
+  public static boolean exists(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT pg_catalog.to_regclass(?) IS NOT NULL")) {
+      query.setString(1, Sql.table(table));
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /** In order of running; empty also when there is no history. */
+  public static List<Applied> read(Connection connection, TableName table) throws SQLException {
+    List<Applied> lines = new ArrayList<>();
+    if (!exists(connection, table)) {
+      return lines;
+    }
+    String sql =
+        """
+        SELECT installed_rank, version, script, checksum, installed_on, execution_time, success
+          FROM %s WHERE type <> 'SCHEMA' ORDER BY installed_rank
+        """
+            .formatted(Sql.table(table));
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        Timestamp at = row.getTimestamp(5);
+        lines.add(
+            new Applied(
+                row.getInt(1),
+                row.getString(2),
+                row.getString(3),
+                row.getObject(4, Integer.class),
+                at.toInstant(),
+                row.getLong(6),
+                row.getBoolean(7)));
+      }
+    }
+    return lines;
+  }
+
+  /** Takes back what is remembered of everything run after {@code rank}. */
+  public static void forgetAfter(Connection connection, TableName table, int rank)
+      throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM " + Sql.table(table) + " WHERE installed_rank > ?")) {
+      delete.setInt(1, rank);
+      delete.executeUpdate();
+    }
+  }
+
+  public static void drop(Connection connection, TableName table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS " + Sql.table(table));
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.drover.common.schema;
+
+import dev.drover.common.plan.Schema;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.plan.VersionFile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.internal.info.MigrationInfoImpl;
+
+/**
+ * The files of a plan, run by Flyway in one session. What may stand in one transaction does; a file
+ * with a statement that may not ({@code CREATE INDEX CONCURRENTLY}) is run by itself between two
+ * transactions. Not thread-safe.
+ */
+public final class Versions {
+  private final Connection connection;
+  private final Schema plan;
+  private final List<VersionFile> files;
+
+  /**
+   * @param connection of {@link dev.drover.common.postgres.Servers}, in autocommit mode; its search
+   *     path is set to what people write files for
+   */
+  public Versions(Connection connection, Schema plan) throws SQLException {
+    this.connection = connection;
+    this.plan = plan;
+    this.files = wanted(plan);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET search_path = \"$user\", public");
+    }
+  }
+
+  /** The files that a database has when it is brought up to the plan's version. */
+  public static List<VersionFile> wanted(Schema plan) {
+    String upTo = plan.apply().upTo();
+    return plan.files().stream()
+        .filter(
+            file -> file.role() != VersionFile.Role.INVERSE && (upTo == null || file.within(upTo)))
+        .toList();
+  }
+
+  /**
+   * A transaction's worth of pending files, or one that must be run without.
+   *
+   * @param files in the order in which they are run
+   */
+  public record Step(List<VersionFile> files, boolean inTransaction) {}
+
+  /**
+   * What is still to be run, as it would be.
+   *
+   * @throws dev.drover.common.failure.DroverException {@code schema_history_differs} when what was
+   *     run is not what the plan's files say now
+   */
+  public List<Step> steps() {
+    return Faults.translated(() -> {
+      flyway(files, new Watch.None(), true).validate();
+      return steps(flyway(files, new Watch.None(), false).info().pending());
+    });
+  }
+
+  private List<Step> steps(MigrationInfo[] pending) {
+    Map<String, VersionFile> byName = new HashMap<>();
+    files.forEach(file -> byName.put(file.baseName(), file));
+    List<Step> steps = new ArrayList<>();
+    for (MigrationInfo one : pending) {
+      VersionFile file = byName.get(one.getScript());
+      if (file == null || !(one instanceof MigrationInfoImpl known)) {
+        throw new FlywayException("The pending file " + one.getScript() + " is not the plan's");
+      }
+      boolean inTransaction = known.canExecuteInTransaction();
+      if (inTransaction && !steps.isEmpty() && steps.getLast().inTransaction()) {
+        List<VersionFile> longer = new ArrayList<>(steps.getLast().files());
+        longer.add(file);
+        steps.set(steps.size() - 1, new Step(longer, true));
+      } else {
+        steps.add(new Step(List.of(file), inTransaction));
+      }
+    }
+    return steps;
+  }
+
+  /**
+   * Runs one of the {@link #steps}, those before it having been run.
+   *
+   * @throws dev.drover.common.failure.DroverException {@code schema_sql_failed} naming file and
+   *     line; {@code schema_busy} when a lock could not be had in time
+   */
+  public void run(Step step, Watch watch) {
+    List<VersionFile> known = new ArrayList<>(step.files());
+    String last =
+        step.files().stream()
+            .filter(file -> file.role() == VersionFile.Role.VERSION)
+            .map(VersionFile::version)
+            .max(VersionFile.ORDER)
+            .orElse(null);
+    for (VersionFile file : files) {
+      boolean before =
+          file.role() == VersionFile.Role.VERSION && (last == null || file.within(last));
+      if (before && !known.contains(file)) {
+        known.add(file);
+      }
+    }
+    Faults.translated(() -> flyway(known, watch, false).migrate());
+  }
+
+  /** Runs everything that is pending, as in a database of one's own. */
+  public void runAll() {
+    for (Step step : steps()) {
+      run(step, new Watch.None());
+    }
+  }
+
+  private Flyway flyway(List<VersionFile> known, Watch watch, boolean validating) {
+    TableName history = plan.apply().history();
+    String baseline = plan.apply().baseline();
+    FluentConfiguration configuration =
+        Flyway.configure(Versions.class.getClassLoader())
+            .loggers("slf4j")
+            .dataSource(new OneConnection(connection))
+            .resourceProvider(new PlanResources(known))
+            .locations(new String[0])
+            .failOnMissingLocations(false)
+            .defaultSchema(history.schema())
+            .schemas(history.schema())
+            .createSchemas(false)
+            .table(history.name())
+            .group(true)
+            .mixed(false)
+            .placeholderReplacement(false)
+            .validateOnMigrate(false)
+            .validateMigrationNaming(false)
+            .skipDefaultCallbacks(true)
+            .skipDefaultResolvers(false)
+            .cleanDisabled(true)
+            .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+            .callbacks(new WatchCallback(watch));
+    if (validating) {
+      configuration.ignoreMigrationPatterns("*:pending", "*:future");
+    }
+    if (baseline != null) {
+      configuration
+          .baselineOnMigrate(true)
+          .baselineVersion(MigrationVersion.fromVersion(baseline))
+          .baselineDescription("as found by Drover");
+    }
+    return configuration.load();
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(files.stream().map(VersionFile::baseName).toArray());
+  }
+}

@@ -1,0 +1,124 @@
+package dev.drover.common.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.Json;
+import dev.drover.common.testing.Home;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plans of kind schema, as people write them. */
+class SchemaPlanTest {
+  private static final String PLAN =
+      """
+      name: sample
+      kind: schema
+      target: {server: projects, database: "project_{slug}", schema: migrations/}
+      apply:
+        mode: development
+        up-to: "2.1"
+        history: app."odd history"
+        baseline: 1
+        lock-timeout: 500ms
+        lock-attempts: 3
+      hooks:
+        before: [{name: freeze, sql: SELECT 1}]
+        after: [{name: tell, url: "https://example.com/{slug}"}]
+      verify:
+        on-structure-difference: warn
+        health: {url: "http://example.com:8080/{database}/health?x=1", status: 204, attempts: 2, wait: 1s, timeout: 3s}
+      """;
+  private static final Map<String, String> FILES =
+      Map.of(
+          "migrations/V1__a.sql", "SELECT 1",
+          "migrations/V2_1__b.sql", "SELECT 2",
+          "migrations/U2.1__b.sql", "SELECT 3",
+          "migrations/R__views.sql", "SELECT 4");
+
+  @Test
+  void everyKeyIsReadAndSurvivesItsJson() {
+    ReadPlan read = PlanReader.read(PLAN, FILES);
+
+    assertThat(read.plan())
+        .isInstanceOfSatisfying(
+            Schema.class,
+            plan -> {
+              assertThat(plan.apply())
+                  .isEqualTo(
+                      new Schema.Apply(
+                          Schema.Mode.DEVELOPMENT,
+                          "2.1",
+                          new TableName("app", "odd history"),
+                          "1",
+                          500,
+                          3));
+              assertThat(plan.check().health())
+                  .isEqualTo(
+                      new Schema.Health(
+                          "http://example.com:8080/{database}/health?x=1", 204, 2, 1_000, 3_000));
+              assertThat(plan.hooks().before())
+                  .containsExactly(new Schema.Hook("freeze", "SELECT 1", null));
+              assertThat(plan.target().mode()).isEqualTo(Target.Mode.EXISTING);
+              assertThat(plan.files())
+                  .extracting(file -> file.role() + " " + file.version())
+                  .containsExactly("REPEATABLE ", "INVERSE 2.1", "VERSION 1", "VERSION 2.1");
+            });
+    assertThat(Json.read(Json.bytes(read.plan()), Plan.class)).isEqualTo(read.plan());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          mode: development | mode: brave | line 5, column 9
+          up-to: "2.1" | up-to: next | 'apply.up-to' must be a version
+          lock-timeout: 500ms | lock-timeout: 1h | 'apply.lock-timeout' must be a time from 10ms to 60s
+          sql: SELECT 1 | sql: SELECT 1, url: "http://a/" | needs exactly one of sql, url
+          https://example.com/{slug} | ftp://example.com/{slug} | must be an http or https address
+          https://example.com/{slug} | https://me:secret@example.com/ | must be an http or https address
+          status: 204 | status: 42 | from 100 to 599
+          {server: projects | {mode: existing, server: projects | 'target.mode'
+          hooks: | hoks: | 'hoks'
+          """)
+  void whatIsWrongIsToldWithItsPlace(String right, String wrong, String told) {
+    assertThat(PlanReader.findings(PLAN.replace(right, wrong), FILES))
+        .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
+        .extracting(Finding::message)
+        .anySatisfy(message -> assertThat(message).contains(told));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "migrations/1_users.sql, is named neither V<version>__<text>.sql",
+    "migrations/V2.1.0__again.sql, holds two files of one version",
+    "migrations/V__none.sql, is named neither"
+  })
+  void aFileThatFlywayWouldPassOverIsRefused(String name, String told) {
+    Map<String, String> files = new java.util.HashMap<>(FILES);
+    files.put(name, "SELECT 5");
+
+    assertThat(PlanReader.findings(PLAN, files))
+        .extracting(Finding::message)
+        .anySatisfy(message -> assertThat(message).contains(told));
+  }
+
+  @Test
+  void versionsAreOrderedByTheirNumbers() {
+    assertThat(List.of("10", "2", "1.10", "1.9", "1", "1.0.1").stream().sorted(VersionFile.ORDER))
+        .containsExactly("1", "1.0.1", "1.9", "1.10", "2", "10");
+  }
+
+  @Test
+  void theExampleIsSound() {
+    PlanFiles example =
+        PlanFiles.load(Home.root().resolve("deploy/docs/examples/schema/plan.yaml"));
+
+    assertThat(PlanReader.read(example.yaml(), example.files()).findings()).isEmpty();
+  }
+}

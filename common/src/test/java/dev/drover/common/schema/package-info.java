@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.common.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+package dev.drover.cli;
+
+import static dev.drover.cli.RunningCoordinator.alone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.cli.RunningCoordinator.Result;
+import dev.drover.common.message.Json;
+import dev.drover.common.plan.PlanFiles;
+import dev.drover.common.plan.PlanReader;
+import dev.drover.common.plan.Schema;
+import dev.drover.common.schema.Versions;
+import dev.drover.common.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where projects' databases stand, asked of the databases themselves. */
+class SchemaStatusTest {
+  private static final String PLAN =
+      """
+      name: status
+      kind: schema
+      target: {server: projects, database: "nowhere_{slug}", schema: files/}
+      """;
+
+  private final TestPostgres postgres = TestPostgres.version18();
+  @TempDir private Path folder;
+
+  @Test
+  void versionsPendingChangedAndDriftedFilesAreTold() throws Exception {
+    write("files/V1__users.sql", "CREATE TABLE users (id int)");
+    write("files/V2__names.sql", "ALTER TABLE users ADD name text");
+    write("plan.yaml", PLAN);
+    String current = database("", "");
+    String behind = database("1", "");
+    String drifted = database("", "CREATE INDEX by_hand ON users (id)");
+    String changed =
+        database("", "UPDATE flyway_schema_history SET checksum = 1 WHERE version = '1'");
+    write(
+        "projects.csv",
+        "project,database\ncurrent,%s\nbehind,%s\ndrifted,%s\nchanged,%s\naway,no_such_database\n"
+            .formatted(current, behind, drifted, changed));
+
+    Result result = status("-o", "json");
+
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(ExitCode.UNREACHABLE);
+    JsonNode fleet = Json.read(result.out(), JsonNode.class);
+    assertThat(fleet.get("versions").toString()).isEqualTo("{\"1\":1,\"2\":3,\"unknown\":1}");
+    assertThat(fleet.get("current").asInt()).isEqualTo(1);
+    assertThat(fleet.get("pending").asInt()).isEqualTo(1);
+    assertThat(fleet.get("drifted").asInt()).isEqualTo(2);
+    assertThat(fleet.get("unreachable").asInt()).isEqualTo(1);
+    JsonNode projects = fleet.get("projects");
+    assertThat(projects.at("/1/schema/pending/0").asText()).isEqualTo("V2__names.sql");
+    assertThat(projects.at("/2/schema/drifted/0").asText())
+        .isEqualTo("index public.by_hand is extra");
+    assertThat(projects.at("/3/schema/changed/0").asText()).isEqualTo("V1__users.sql");
+    assertThat(projects.at("/4/error").asText()).contains("no_such_database");
+    assertThat(status().out()).contains("drifted", "5 projects: 1 current, 1 pending");
+  }
+
+  private Result status(String... more) throws IOException {
+    write(
+        "drover.yaml",
+        "servers:\n  projects: {url: \"%s\", user: \"%s\", password: \"%s\"}\n"
+            .formatted(
+                postgres.server().url(),
+                postgres.user(),
+                Objects.requireNonNullElse(postgres.server().resolvePassword(), "")));
+    String[] arguments = {
+      "schema",
+      "status",
+      "--plan",
+      folder.resolve("plan.yaml").toString(),
+      "--projects",
+      folder.resolve("projects.csv").toString(),
+      "--config",
+      folder.resolve("drover.yaml").toString()
+    };
+    String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return alone(all);
+  }
+
+  /** A database at a version, with something done to it afterwards. */
+  private String database(String upTo, String afterwards) throws SQLException {
+    String name = postgres.createDatabase("status");
+    PlanFiles files = PlanFiles.load(folder.resolve("plan.yaml"));
+    String yaml =
+        upTo.isEmpty() ? files.yaml() : files.yaml() + "apply: {up-to: \"" + upTo + "\"}\n";
+    try (Connection connection = postgres.connect(name);
+        Statement statement = connection.createStatement()) {
+      new Versions(connection, (Schema) PlanReader.read(yaml, files.files()).plan()).runAll();
+      if (!afterwards.isEmpty()) {
+        statement.execute(afterwards);
+      }
+    }
+    return name;
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, text);
+  }
+}

@@ -1,0 +1,2 @@
+DROP VIEW IF EXISTS app.named_users;
+ALTER TABLE app.users DROP COLUMN display_name;

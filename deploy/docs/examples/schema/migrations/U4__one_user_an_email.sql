@@ -1,0 +1,1 @@
+ALTER TABLE app.users DROP CONSTRAINT one_user_an_email;

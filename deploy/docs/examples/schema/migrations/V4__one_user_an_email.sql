@@ -1,0 +1,1 @@
+ALTER TABLE app.users ADD CONSTRAINT one_user_an_email UNIQUE (email);

@@ -1,0 +1,137 @@
+package dev.drover.local.demo;
+
+import dev.drover.cli.CoordinatorClient;
+import dev.drover.cli.ProgressView;
+import dev.drover.common.api.BatchRequest;
+import dev.drover.common.api.BatchState;
+import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.MigrationState;
+import dev.drover.common.api.MigrationSummary;
+import dev.drover.common.api.PlanText;
+import dev.drover.common.api.ProjectLine;
+import dev.drover.common.failure.Failure;
+import dev.drover.local.LocalStack;
+import dev.drover.local.sample.SampleFleet;
+import dev.drover.local.sample.SamplePlatform;
+import dev.drover.local.sample.SampleVersions;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The story of kind schema: a fleet goes to its next versions in waves, the first of which meets a
+ * mistake in a file; nobody is left half way, and all go on once it is corrected.
+ */
+final class SchemaDemo {
+  private static final String WAVES = "2%,20%";
+
+  private final LocalStack stack;
+  private final SampleVersions versions;
+  private final SamplePlatform platform;
+  private final int projects;
+  private final PrintWriter err;
+
+  SchemaDemo(
+      LocalStack stack,
+      SampleVersions versions,
+      SamplePlatform platform,
+      int projects,
+      PrintWriter err) {
+    this.stack = stack;
+    this.versions = versions;
+    this.platform = platform;
+    this.projects = projects;
+    this.err = err;
+  }
+
+  SchemaDemoReport run() throws SQLException {
+    List<String> refs =
+        IntStream.rangeClosed(1, projects).mapToObj("project-%04d"::formatted).toList();
+    step("%,d databases at version 1", projects);
+    versions.create(refs);
+    Map<String, String> before = new LinkedHashMap<>();
+    for (String ref : refs) {
+      before.put(ref, versions.fingerprint(ref));
+    }
+    try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
+      SampleFleet fleet = new SampleFleet(client, platform);
+      step("To version 4 in waves of %s; version 3 has a mistake", WAVES);
+      start(client, "broken", SampleVersions.broken(), refs);
+      BatchStatus stopped =
+          fleet.followUntil(
+              "broken", status -> status.state() == BatchState.PAUSED, stack::requireAllAlive);
+      List<MigrationSummary> failed =
+          fleet.migrations("broken", MigrationState.RESTORED, MigrationState.REFUSED);
+      failed.stream().limit(1).forEach(this::explain);
+      long changed = changed(before);
+      say(
+          "the batch stopped: %d failed, %d never began; %d databases are not as they were before",
+          stopped.counts().failed(), stopped.counts().queued(), changed);
+      client.cancel("broken", "version 3 has a mistake");
+      fleet.follow("broken", _ -> {}, stack::requireAllAlive);
+
+      step("The file is corrected, and all go again");
+      long begun = System.nanoTime();
+      start(client, "corrected", SampleVersions.plan(), refs);
+      BatchStatus end = fleet.follow("corrected", ProgressView.of(err), stack::requireAllAlive);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      long there = 0;
+      for (String ref : refs) {
+        there += versions.version(ref).equals("4") ? 1 : 0;
+      }
+      say("%d completed; %d databases are at version 4", end.counts().completed(), there);
+      return new SchemaDemoReport(
+          projects,
+          stopped.counts().failed(),
+          stopped.counts().queued(),
+          changed,
+          end.counts().completed(),
+          there,
+          seconds,
+          projects / seconds);
+    }
+  }
+
+  private static void start(
+      CoordinatorClient client, String batch, PlanText plan, List<String> refs) {
+    client.startBatch(
+        new BatchRequest(
+            batch,
+            plan,
+            refs.stream().map(ref -> new ProjectLine(ref, null, null, null)).toList(),
+            null,
+            WAVES),
+        "demo-" + batch);
+  }
+
+  private long changed(Map<String, String> before) throws SQLException {
+    long changed = 0;
+    for (Map.Entry<String, String> project : before.entrySet()) {
+      changed += versions.fingerprint(project.getKey()).equals(project.getValue()) ? 0 : 1;
+    }
+    return changed;
+  }
+
+  private void explain(MigrationSummary migration) {
+    Failure failure = migration.failure();
+    say("%s: %s", migration.project(), migration.state().word());
+    if (failure != null) {
+      say("  %s: %s", failure.code(), failure.message());
+    }
+  }
+
+  private void step(String what, Object... values) {
+    err.println();
+    err.println("==> " + String.format(Locale.ROOT, what, values));
+    err.flush();
+  }
+
+  private void say(String what, Object... values) {
+    err.println("    " + String.format(Locale.ROOT, what, values));
+    err.flush();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.drover.local.kind;
+
+import dev.drover.backup.BackupHandler;
+import dev.drover.common.bundle.Bundles;
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.message.Command;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.Order;
+import dev.drover.common.message.SealedBundle;
+import dev.drover.common.message.Verdict;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.PlanReader;
+import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.testing.TestBundles;
+import dev.drover.common.testing.TestRun;
+import dev.drover.migrate.MigrateHandler;
+import dev.drover.migrate.Migrator;
+import dev.drover.migrate.Reaper;
+import dev.drover.verify.VerifyHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The three workers' handlers and one migration, without Kafka and coordinator. */
+final class Trial implements AutoCloseable {
+  static final ProjectRef PROJECT = new ProjectRef("acme");
+
+  private final MigrationId migration;
+  private final Plan plan;
+  private final DatabaseName database;
+  private final Servers servers;
+  private final TestBundles bundles;
+  private final BackupHandler backup;
+  private final MigrateHandler migrate;
+  private final VerifyHandler verify;
+
+  Trial(
+      Kind kind,
+      DroverConfig.Server server,
+      String source,
+      String target,
+      MigrationId migration,
+      Path folder)
+      throws IOException {
+    this.migration = migration;
+    this.plan = PlanReader.read(kind.yaml(source, target), kind.files()).plan();
+    this.database = new DatabaseName(target);
+    this.servers =
+        new Servers(
+            new DroverConfig(
+                null, null, Map.of("platform", server, "projects", server), null, null),
+            "drover-trial");
+    ControlDatabase control = new ControlDatabase(servers);
+    this.bundles = new TestBundles(folder);
+    Bundles store = bundles.bundles();
+    this.backup = new BackupHandler(control, store, InstantSource.system());
+    this.migrate =
+        new MigrateHandler(new Migrator(control, store), new Reaper(control, Set.of("projects")));
+    this.verify = new VerifyHandler(servers, store, InstantSource.system());
+  }
+
+  List<Finding> check() throws SQLException, IOException {
+    Event checked =
+        backup.handle(
+            new Command.CheckPlan(order(MigrationId.next(), 1), plan, List.of(PROJECT)),
+            TestRun.plain());
+    return ((Event.PlanChecked) checked).findings();
+  }
+
+  void backUp(int epoch) throws SQLException, IOException {
+    backup.handle(
+        new Command.Backup(order(epoch), plan.withoutFiles(), bundle(epoch)), TestRun.plain());
+  }
+
+  /** From the bundle of epoch 1; answers the database that was loaded. */
+  DatabaseName migrate(int epoch) throws SQLException, IOException {
+    Event migrated =
+        migrate.handle(new Command.Migrate(order(epoch), plan, sealed()), TestRun.plain());
+    return ((Event.Migrated) migrated).database();
+  }
+
+  Verdict verify(int epoch, DatabaseName loaded) throws SQLException, IOException {
+    Event verified =
+        verify.handle(
+            new Command.Verify(order(epoch), plan.withoutFiles(), sealed(), loaded),
+            TestRun.plain());
+    return ((Event.Verified) verified).verdict();
+  }
+
+  void promote(int epoch, DatabaseName loaded) throws SQLException, IOException {
+    migrate.handle(new Command.Promote(order(epoch), plan.withoutFiles(), loaded), TestRun.plain());
+  }
+
+  void restore(int epoch) throws SQLException, IOException {
+    backup.handle(
+        new Command.Restore(order(epoch), plan.withoutFiles(), sealed(), null), TestRun.plain());
+  }
+
+  private SealedBundle sealed() throws IOException {
+    return bundles.sealed(bundle(1));
+  }
+
+  private BundleId bundle(int epoch) {
+    return BundleId.of(PROJECT, migration, epoch);
+  }
+
+  private Order order(int epoch) {
+    return order(migration, epoch);
+  }
+
+  private Order order(MigrationId id, int epoch) {
+    return new Order(id, epoch, PROJECT, "projects", database, 600);
+  }
+
+  @Override
+  public void close() {
+    migrate.close();
+    servers.close();
+  }
+}

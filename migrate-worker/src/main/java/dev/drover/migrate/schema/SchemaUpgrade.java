@@ -1,0 +1,130 @@
+package dev.drover.migrate.schema;
+
+import dev.drover.common.failure.CrashPoint;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Order;
+import dev.drover.common.plan.Schema;
+import dev.drover.common.postgres.Claim;
+import dev.drover.common.postgres.Fence;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.StatementCancel;
+import dev.drover.common.postgres.Transaction;
+import dev.drover.common.schema.Patience;
+import dev.drover.common.schema.StandingChange;
+import dev.drover.common.schema.Versions;
+import dev.drover.common.schema.Watch;
+import dev.drover.common.worker.Run;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs the pending files of one project: those that may stand in one transaction in one, which
+ * locks the fence. Thread-safe.
+ *
+ * <p>Twice: the second of one epoch loses the fence; a higher epoch runs what is still pending,
+ * nothing twice. Half: a transaction is rolled back, history and all; of a file that may not stand
+ * in one, the invalid indexes that it left are dropped before it is run again. Late: a transaction
+ * locks the fence and finds it taken; a session without one is ended by whoever takes it.
+ */
+public final class SchemaUpgrade {
+  private final Servers servers;
+  private final RandomGenerator random;
+
+  public SchemaUpgrade(Servers servers, RandomGenerator random) {
+    this.servers = servers;
+    this.random = random;
+  }
+
+  /**
+   * @throws DroverException {@code schema_sql_failed}; {@code schema_history_differs}; {@code
+   *     schema_busy} when the project's users were in the way every time; {@code hook_failed}
+   */
+  public Event migrate(Order order, Schema plan, Run run) throws SQLException {
+    Claim claim = Claim.of(order, run.worker());
+    Patience patience = new Patience(plan.apply(), run, random);
+    try (Connection target = servers.open(order.server(), order.database());
+        Run.Registration _ = run.onCancel(new StatementCancel(target))) {
+      Fence.prepare(target);
+      Fence.raise(target, claim);
+      Fence.attend(target, claim);
+      StandingChange standing = begun(target, order, plan, claim);
+      patience.limit(target);
+      Versions versions = new Versions(target, plan);
+      new Hooks(order, run).run(plan.hooks().before(), target, claim);
+      for (Versions.Step step : versions.steps()) {
+        patience.attempt(() -> {
+          run.checkCancelled();
+          standing.dropLeftIndexes(target);
+          versions.run(step, new Fenced(claim));
+        });
+      }
+      CrashPoint.LOAD_COMMITTED.pass();
+      new Hooks(order, run).run(plan.hooks().after(), target, claim);
+    } catch (SQLException e) {
+      run.checkCancelled();
+      throw e;
+    }
+    return new Event.Migrated(origin(order, run), order.database(), 0);
+  }
+
+  /** Only closes the fence: no earlier command can touch the database any more. */
+  public Event promote(Order order, Run run) throws SQLException {
+    Claim claim = Claim.of(order, run.worker());
+    try (Connection target = servers.open(order.server(), order.database())) {
+      Fence.prepare(target);
+      Fence.raise(target, claim);
+      Optional<StandingChange> standing = StandingChange.read(target, order.project());
+      if (standing.isEmpty() || !standing.get().migration().equals(order.migration())) {
+        throw DroverException.data(
+            "schema_not_standing",
+            "What was verified in " + order.database() + " does not stand there any more.",
+            order.database().toString(),
+            "Replay from the stage 'backup'.");
+      }
+    }
+    return new Event.Promoted(origin(order, run), order.database());
+  }
+
+  /** Before anything is changed: what the database is now, unless an earlier epoch said so. */
+  private static StandingChange begun(Connection target, Order order, Schema plan, Claim claim)
+      throws SQLException {
+    return Transaction.run(
+        target,
+        () -> {
+          Fence.lock(target, claim);
+          Optional<StandingChange> earlier = StandingChange.read(target, order.project());
+          if (earlier.isPresent() && earlier.get().migration().equals(order.migration())) {
+            return earlier.get();
+          }
+          StandingChange now =
+              StandingChange.observed(
+                  target, order.project(), order.migration(), plan.apply().history());
+          now.write(target);
+          return now;
+        });
+  }
+
+  /** Holds the fence in every transaction; between them the session itself is watched. */
+  private record Fenced(Claim claim) implements Watch {
+    @Override
+    public void beforeFile(Connection session, String script) throws SQLException {
+      if (session.getAutoCommit()) {
+        Fence.attend(session, claim);
+      } else {
+        Fence.lock(session, claim);
+      }
+    }
+
+    @Override
+    public void afterFile(Connection session, String script) {
+      CrashPoint.LOAD_UNCOMMITTED.pass();
+    }
+  }
+
+  private static Event.Origin origin(Order order, Run run) {
+    return new Event.Origin(order.migration(), order.epoch(), run.worker());
+  }
+}

@@ -1,0 +1,176 @@
+package dev.drover.migrate.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Order;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.PlanReader;
+import dev.drover.common.plan.Schema;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.testing.TestPostgres;
+import dev.drover.common.testing.TestRun;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A project that is in use, and what a plan wants done around its files. */
+class SchemaUpgradeTest {
+  private static final String PLAN =
+      """
+      name: upgrade
+      kind: schema
+      target: {server: projects, database: "p_{slug}", schema: files/}
+      """;
+  private static final Map<String, String> FILES =
+      Map.of("files/V1__name.sql", "ALTER TABLE users ADD name text");
+
+  private final TestPostgres postgres = TestPostgres.version18();
+  private final MigrationId migration = MigrationId.next();
+  private final Servers servers =
+      new Servers(
+          new DroverConfig(null, null, Map.of("projects", postgres.server()), null, null),
+          "drover-migrate");
+  private final SchemaUpgrade upgrade = new SchemaUpgrade(servers, new Random(1));
+  private String database = "";
+
+  @BeforeEach
+  void prepare() throws SQLException {
+    database = postgres.createDatabase("upgrade");
+    execute("CREATE TABLE users (id int); CREATE TABLE told (what text)");
+  }
+
+  @AfterEach
+  void close() {
+    servers.close();
+  }
+
+  @Test
+  void aProjectInUseIsTriedAgainUntilItsUsersAreDone() throws Exception {
+    Schema plan = plan("apply: {lock-timeout: 50ms, lock-attempts: 100, baseline: \"0\"}");
+    try (Connection user = postgres.connect(database);
+        Statement reading = user.createStatement();
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      user.setAutoCommit(false);
+      reading.execute("SELECT * FROM users");
+      Future<Event> migrated =
+          threads.submit(() -> upgrade.migrate(order(1), plan, TestRun.plain()));
+      await()
+          .until(() ->
+              text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
+                       + " 'AccessExclusiveLock'")
+                  .equals("1"));
+      await()
+          .until(() ->
+              text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
+                       + " 'AccessExclusiveLock'")
+                  .equals("0"));
+      user.commit();
+
+      assertThat(migrated.get(1, TimeUnit.MINUTES)).isInstanceOf(Event.Migrated.class);
+    }
+    assertThat(columns()).isEqualTo("id,name");
+  }
+
+  @Test
+  void whoseUsersAreNeverDoneIsToldAsBusyAndLeftAsItWas() throws Exception {
+    Schema plan = plan("apply: {lock-timeout: 10ms, lock-attempts: 2, baseline: \"0\"}");
+    try (Connection user = postgres.connect(database);
+        Statement reading = user.createStatement()) {
+      user.setAutoCommit(false);
+      reading.execute("SELECT * FROM users");
+
+      assertFails("schema_busy", plan);
+    }
+    assertThat(columns()).isEqualTo("id");
+  }
+
+  @Test
+  void hooksAreRunBeforeAndAfterTheFiles() throws Exception {
+    Schema plan =
+        plan(
+            """
+            apply: {baseline: "0"}
+            hooks:
+              before: [{name: first, sql: "INSERT INTO told VALUES ('before')"}]
+              after: [{name: last, sql: "INSERT INTO told SELECT 'after' FROM (SELECT name FROM users) AS u RIGHT JOIN (VALUES (1)) AS one ON true"}]
+            """);
+
+    upgrade.migrate(order(1), plan, TestRun.plain());
+
+    assertThat(text("SELECT string_agg(what, ',' ORDER BY what DESC) FROM told"))
+        .isEqualTo("before,after");
+  }
+
+  @Test
+  void aHookThatFailsBeforehandLeavesTheFilesAlone() throws Exception {
+    Schema plan =
+        plan(
+            "apply: {baseline: \"0\"}\n"
+                + "hooks: {before: [{name: first, sql: SELECT nothing FROM told}]}");
+
+    assertFails("hook_failed", plan);
+
+    assertThat(columns()).isEqualTo("id");
+  }
+
+  @Test
+  void aDatabaseWithTablesAndNoHistoryIsRefusedUnlessThePlanSaysWhatItIs() throws Exception {
+    assertFails("schema_refused", plan(""));
+
+    assertThat(columns()).isEqualTo("id");
+  }
+
+  private void assertFails(String code, Schema plan) {
+    assertThatThrownBy(() -> upgrade.migrate(order(1), plan, TestRun.plain()))
+        .isInstanceOfSatisfying(
+            DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
+  }
+
+  private static Schema plan(String more) {
+    return (Schema) PlanReader.read(PLAN + more, FILES).plan();
+  }
+
+  private Order order(int epoch) {
+    return new Order(
+        migration, epoch, new ProjectRef("acme"), "projects", new DatabaseName(database), 600);
+  }
+
+  private String columns() throws SQLException {
+    return text(
+        "SELECT string_agg(column_name, ',' ORDER BY ordinal_position) FROM"
+            + " information_schema.columns WHERE table_name = 'users' AND table_schema = 'public'");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String text(String sql) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+}

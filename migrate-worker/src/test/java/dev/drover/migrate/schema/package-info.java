@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.migrate.schema;
+
+import org.jspecify.annotations.NullMarked;
