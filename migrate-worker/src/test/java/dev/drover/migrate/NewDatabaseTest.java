@@ -18,6 +18,7 @@ import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.Claim;
+import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Fence;
 import dev.drover.common.postgres.StagingDatabases;
 import dev.drover.common.testing.TestRun;
@@ -102,6 +103,35 @@ class NewDatabaseTest {
       assertThat(Stage.text(connection, "SELECT nextval('app.countdown')"))
           .as("counts down")
           .isEqualTo("989");
+    }
+  }
+
+  @Test
+  void aHalfBuiltTemplateIsBuiltAnewAlsoWhenDroppingItWasBrokenOff() throws Exception {
+    DatabaseName source = stage.database("source", Stage.script("tables.sql"), Sample.ROWS);
+    migrate(2, source);
+    String template;
+    try (Connection connection = stage.all(ControlDatabase.NAME)) {
+      template =
+          Stage.text(
+              connection,
+              "UPDATE drover.template SET state = 'building' WHERE fingerprint = '"
+                  + Stage.creatingSample().target().schemaFingerprint()
+                  + "' RETURNING name");
+      Stage.execute(connection, "ALTER DATABASE " + template + " IS_TEMPLATE false");
+      Stage.execute(
+          connection,
+          "UPDATE pg_database SET datconnlimit = -2 WHERE datname = '" + template + "'");
+    }
+    stage.close();
+    stage = new Stage(version, folder);
+
+    assertThat(stage.rows(migrate(3, source).database())).isEqualTo(stage.rows(source));
+    try (Connection connection = stage.all(ControlDatabase.NAME)) {
+      assertThat(
+              Stage.text(
+                  connection, "SELECT state FROM drover.template WHERE name = '" + template + "'"))
+          .isEqualTo("ready");
     }
   }
 

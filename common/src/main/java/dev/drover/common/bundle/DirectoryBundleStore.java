@@ -40,6 +40,7 @@ final class DirectoryBundleStore implements BundleStore {
   private final StaleDrafts stale;
   private final Object identity;
   private final PatientReads reads;
+  private final LeftDrafts left;
 
   private DirectoryBundleStore(Path root, InstantSource clock, StaleDrafts stale)
       throws IOException {
@@ -48,6 +49,7 @@ final class DirectoryBundleStore implements BundleStore {
     this.stale = stale;
     this.identity = identity(root);
     this.reads = new PatientReads(root.toString());
+    this.left = new LeftDrafts(() -> identity(root).equals(identity));
   }
 
   /**
@@ -69,7 +71,7 @@ final class DirectoryBundleStore implements BundleStore {
       throw BundleFailures.exists(id);
     }
     requireRoot();
-    return DirectoryDraft.begin(root, id);
+    return DirectoryDraft.begin(root, id, left);
   }
 
   @Override

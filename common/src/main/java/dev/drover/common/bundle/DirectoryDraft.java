@@ -29,20 +29,25 @@ final class DirectoryDraft implements BundleStore.Draft {
   private final Path root;
   private final Path folder;
   private final BundleId id;
+  private final LeftDrafts left;
   private final AtomicInteger files = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
   private volatile boolean failed;
   private volatile boolean ended;
 
-  private DirectoryDraft(Path root, Path folder, BundleId id) {
+  private DirectoryDraft(Path root, Path folder, BundleId id, LeftDrafts left) {
     this.root = root;
     this.folder = folder;
     this.id = id;
+    this.left = left;
   }
 
-  static DirectoryDraft begin(Path root, BundleId id) throws IOException {
-    return new DirectoryDraft(
-        root, Files.createDirectory(root.resolve(StaleDrafts.newName()), FOLDER), id);
+  /**
+   * @param left takes the folder when it is not published
+   */
+  static DirectoryDraft begin(Path root, BundleId id, LeftDrafts left) throws IOException {
+    Path folder = Files.createDirectory(root.resolve(StaleDrafts.newName()), FOLDER);
+    return new DirectoryDraft(root, folder, id, left);
   }
 
   @Override
@@ -95,10 +100,10 @@ final class DirectoryDraft implements BundleStore.Draft {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (!ended) {
       ended = true;
-      remove(folder);
+      left.remove(folder);
     }
   }
 

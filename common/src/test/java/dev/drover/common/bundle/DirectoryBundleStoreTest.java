@@ -2,6 +2,7 @@ package dev.drover.common.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.common.failure.DroverException;
 import java.io.IOException;
@@ -89,6 +90,23 @@ class DirectoryBundleStoreTest extends BundleStoreContract {
     assertThat(store.files(ID)).containsExactly("data");
     publish(store, OTHER, "y");
     assertThatThrownBy(() -> store.read(ID, "nothing", 0)).isInstanceOf(DroverException.class);
+  }
+
+  @Test
+  void aDraftThatIsGivenUpWhileTheStoreIsAwayIsGoneSoonAfterItIsBack() throws IOException {
+    BundleStore store = open();
+    BundleStore.Draft draft = store.create(ID);
+    write(draft, "data", "x");
+    Path away = folder.resolve("away");
+    Files.move(root(), away);
+    Path empty = Files.createDirectory(root());
+
+    draft.close();
+    assertThat(names(away)).hasSize(1);
+
+    Files.delete(empty);
+    Files.move(away, root());
+    await().untilAsserted(() -> assertThat(names(root())).isEmpty());
   }
 
   /** Infrastructure, for whoever asks: not the failure of a bundle. */

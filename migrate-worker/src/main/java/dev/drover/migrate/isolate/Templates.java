@@ -124,6 +124,10 @@ final class Templates {
             + Sql.literal(target.schemaFingerprint()));
   }
 
+  /**
+   * It is no template in the server's eyes yet, and after a drop that was broken off it could not
+   * be altered either.
+   */
   private static void dropHalfBuilt(Connection connection, Target target, DatabaseName name)
       throws SQLException {
     Long there = DatabaseNumber.of(connection, name);
@@ -136,7 +140,6 @@ final class Templates {
           "A database named " + name + " exists that Drover did not make; it was not touched.",
           "Find out whose it is and rename or drop it.");
     }
-    execute(connection, "ALTER DATABASE " + Sql.identifier(name) + " WITH IS_TEMPLATE false");
     DatabaseDrop.run(connection, name);
   }
 

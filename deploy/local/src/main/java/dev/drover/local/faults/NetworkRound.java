@@ -51,7 +51,8 @@ final class NetworkRound implements Round {
       if (fleets.getLast().hasEnded()) {
         fleets.add(Fleet.start(arena, tag + "x" + fleets.size(), size, random));
       }
-      if (i < failovers && failOver(arena) > 0) {
+      if (i < failovers) {
+        Patience.require("sessions of a coordinator", () -> failOver(arena) > 0);
         log.occurred(FAILED_OVER);
       }
       if (i < cuts) {

@@ -28,14 +28,16 @@ final class MessageCheck {
     for (Recorder.Seen command : scene.recorder().commands()) {
       Set<Long> decided = epochs.get(command.migration());
       Migration migration = byId.get(command.migration());
-      if (decided != null && migration != null && !decided.contains(command.epoch())) {
-        findings.broken(
-            "ghost command",
-            migration.project(),
-            "epoch " + command.epoch() + " was published and never decided");
+      if (decided != null && migration != null) {
+        findings.looked("commands", 1);
+        if (!decided.contains(command.epoch())) {
+          findings.broken(
+              "ghost command",
+              migration.project(),
+              "epoch " + command.epoch() + " was published and never decided");
+        }
       }
     }
-    findings.looked("commands", scene.recorder().commands().size());
     outcomes(scene, batch, migrations);
   }
 
