@@ -30,6 +30,7 @@ public final class TemplateCopy implements AutoCloseable {
   /**
    * @return null when the server has no template of the schema
    * @throws SQLException with SQLSTATE 42501 when this role may not create databases
+   * @throws dev.drover.common.failure.DroverException {@code drop_held_up}, as does {@link #close}
    */
   public static @Nullable TemplateCopy make(ControlDatabase control, String server, Target target)
       throws SQLException {
@@ -61,7 +62,7 @@ public final class TemplateCopy implements AutoCloseable {
         "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended("
             + Sql.literal(name.value())
             + ", 0))");
-    execute("DROP DATABASE IF EXISTS " + quoted + " WITH (FORCE)");
+    DatabaseDrop.run(maker, name);
     execute(
         "CREATE DATABASE "
             + quoted
@@ -79,7 +80,7 @@ public final class TemplateCopy implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     try (maker) {
-      execute("DROP DATABASE IF EXISTS " + Sql.identifier(name) + " WITH (FORCE)");
+      DatabaseDrop.run(maker, name);
     }
   }
 

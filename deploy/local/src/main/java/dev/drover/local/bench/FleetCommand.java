@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "fleet",
     mixinStandardHelpOptions = true,
     description = {
-      "Move many small projects: bare JDBC (the floor), Drover with everything on, and a shell loop of",
+      "Move many small projects: bare JDBC (the floor), Drover with everything on, and a shell loop"
+          + " of",
       "createdb, pg_dump and psql when those are installed; all in one run on one durable server."
     })
 final class FleetCommand implements Callable<Integer> {
@@ -33,6 +34,15 @@ final class FleetCommand implements Callable<Integer> {
       defaultValue = "40",
       description = "How many of them the shell loop moves (default: ${DEFAULT-VALUE}).")
   private int shellProjects;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "How many more the floor and Drover move first, outside the clock (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int warmUp;
 
   @Option(
       names = "--workers",
@@ -63,6 +73,7 @@ final class FleetCommand implements Callable<Integer> {
         new FleetBench(
                 projects,
                 shellProjects,
+                warmUp,
                 workers,
                 line -> {
                   err.println(line);

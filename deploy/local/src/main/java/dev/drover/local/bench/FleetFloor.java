@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,11 +22,10 @@ import org.postgresql.copy.CopyOut;
  * The least any tool must do for a project, by bare JDBC: create its database from a ready template
  * and pipe each table's rows from one COPY into another. No Kafka, no durable state, no backup, no
  * digest, no verification, no restore; it even skips triggers and foreign keys by {@code
- * session_replication_role}.
+ * session_replication_role}. What it made stays: a file system may create files slowly for a while
+ * after many were deleted, and whoever is measured next would pay for that.
  */
 final class FleetFloor {
-  private static final String TEMPLATE = "bench_template";
-
   private final SamplePlatform platform;
   private final String source;
   private final int threads;
@@ -42,8 +41,10 @@ final class FleetFloor {
 
   /** Builds the template; not counted. */
   void prepare() throws SQLException {
-    execute("postgres", "CREATE DATABASE " + TEMPLATE + " TEMPLATE template0 ENCODING 'UTF8'");
-    try (Connection connection = platform.connect(TEMPLATE);
+    execute(
+        "postgres",
+        "CREATE DATABASE " + Sql.identifier(template()) + " TEMPLATE template0 ENCODING 'UTF8'");
+    try (Connection connection = platform.connect(template());
         Statement statement = connection.createStatement()) {
       for (String sql : SamplePlatform.planFiles().values()) {
         statement.execute(sql);
@@ -53,7 +54,7 @@ final class FleetFloor {
 
   /** Moves {@code projects} and answers how long it took, in seconds. */
   double run(List<String> projects) throws SQLException, IOException, InterruptedException {
-    var queue = new ArrayBlockingQueue<>(projects.size(), false, projects);
+    var queue = new ConcurrentLinkedQueue<>(projects);
     Callable<Void> mover =
         () -> {
           try (Connection maintenance = platform.connect("postgres");
@@ -75,18 +76,14 @@ final class FleetFloor {
     return (System.nanoTime() - begun) / 1e9;
   }
 
-  /** Drops what {@link #run} made, and the template. */
-  void clean(List<String> projects) throws SQLException {
-    for (String ref : projects) {
-      execute("postgres", "DROP DATABASE " + Sql.identifier(name(ref)));
-    }
-    execute("postgres", "DROP DATABASE " + TEMPLATE);
-  }
-
   private void move(Connection maintenance, Connection reading, String ref)
       throws SQLException, IOException {
     try (Statement statement = maintenance.createStatement()) {
-      statement.execute("CREATE DATABASE " + Sql.identifier(name(ref)) + " TEMPLATE " + TEMPLATE);
+      statement.execute(
+          "CREATE DATABASE "
+              + Sql.identifier(name(ref))
+              + " TEMPLATE "
+              + Sql.identifier(template()));
     }
     try (Connection writing = platform.connect(name(ref));
         Statement statement = writing.createStatement()) {
@@ -117,7 +114,11 @@ final class FleetFloor {
     }
   }
 
-  private static String name(String ref) {
-    return "floor_" + ref;
+  private String template() {
+    return name("template");
+  }
+
+  private String name(String ref) {
+    return "floor_" + threads + "_" + ref;
   }
 }
