@@ -17,6 +17,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * The files of a plan, run by Flyway in one session. What may stand in one transaction does; a file
@@ -144,8 +145,11 @@ public final class Versions {
             .skipDefaultCallbacks(true)
             .skipDefaultResolvers(false)
             .cleanDisabled(true)
-            .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
             .callbacks(new WatchCallback(watch));
+    // With its lock in a transaction, CREATE INDEX CONCURRENTLY would wait for Flyway itself.
+    configuration
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
     if (validating) {
       configuration.ignoreMigrationPatterns("*:pending", "*:future");
     }
