@@ -22,9 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Ways in which a run ends, and what the coordinator hears of each. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 final class RunEndingTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
