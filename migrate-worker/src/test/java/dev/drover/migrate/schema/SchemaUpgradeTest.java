@@ -74,12 +74,12 @@ class SchemaUpgradeTest {
       await()
           .until(() ->
               text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
-                       + " 'AccessExclusiveLock'")
+                      + " 'AccessExclusiveLock'")
                   .equals("1"));
       await()
           .until(() ->
               text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
-                       + " 'AccessExclusiveLock'")
+                      + " 'AccessExclusiveLock'")
                   .equals("0"));
       user.commit();
 
