@@ -95,7 +95,7 @@ class CatalogDigestTest {
       assertThat(catalogs.of(second, tables)).isSameAs(known);
       assertThat(catalogs.of(second, List.of())).isNotSameAs(known);
       try (Statement statement = second.createStatement()) {
-        statement.execute("DROP INDEX by_name");
+        statement.execute("DROP INDEX public.by_name");
       }
       assertThat(catalogs.of(second, tables).structure()).isNotEqualTo(known.structure());
     }
