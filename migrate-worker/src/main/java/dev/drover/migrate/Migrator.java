@@ -40,7 +40,7 @@ public final class Migrator {
             case CREATE -> created.migrate(order, plan, bundle, run);
             case EXISTING -> existing.migrate(order, plan, bundle, run);
           };
-      case Schema plan -> schema.migrate(order, plan, run);
+      case Schema plan -> schema.migrate(order, plan, bundle.manifest().source(), run);
     };
   }
 

@@ -50,6 +50,7 @@ public record Manifest(
    *     xmin:xmax:xip_list}
    * @param position WAL position when the snapshot was taken: {@code pg_current_wal_lsn()}, on a
    *     standby what it had replayed; empty when the server would not say
+   * @param blueprint how the database was built, where a restore may have to build it so again
    */
   public record Part(
       String server,
@@ -58,10 +59,28 @@ public record Manifest(
       String snapshot,
       String position,
       List<Table> tables,
-      List<Sequence> sequences) {
+      List<Sequence> sequences,
+      @Nullable Blueprint blueprint) {
     public Part {
       tables = List.copyOf(tables);
       sequences = List.copyOf(sequences);
+    }
+
+    public Part(
+        String server,
+        String database,
+        String serverVersion,
+        String snapshot,
+        String position,
+        List<Table> tables,
+        List<Sequence> sequences) {
+      this(server, database, serverVersion, snapshot, position, tables, sequences, null);
+    }
+
+    /** The same with how the database was built. */
+    public Part with(Blueprint built) {
+      return new Part(
+          server, database, serverVersion, snapshot, position, tables, sequences, built);
     }
 
     public long rows() {

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -33,8 +32,8 @@ public record Structure(List<Built> facts) {
    * Reads in the session's transaction, if it is in one. The search path is as it was afterwards.
    */
   public static Structure read(Connection connection, TableName history) throws SQLException {
-    String path = setSearchPath(connection, "");
-    try (PreparedStatement query = connection.prepareStatement(StructureSql.FACTS)) {
+    try (EmptyPath _ = EmptyPath.of(connection);
+        PreparedStatement query = connection.prepareStatement(StructureSql.FACTS)) {
       query.setString(1, Sql.table(history));
       List<Built> facts = new ArrayList<>();
       try (ResultSet row = query.executeQuery()) {
@@ -50,31 +49,6 @@ public record Structure(List<Built> facts) {
         }
       }
       return new Structure(facts);
-    } finally {
-      if (!connection.isClosed()) {
-        restoreSearchPath(connection, path);
-      }
-    }
-  }
-
-  private static String setSearchPath(Connection connection, String path) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT pg_catalog.current_setting('search_path')")) {
-      row.next();
-      String before = row.getString(1);
-      restoreSearchPath(connection, path);
-      return before;
-    }
-  }
-
-  private static void restoreSearchPath(Connection connection, String path) {
-    try (PreparedStatement set =
-        connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, false)")) {
-      set.setString(1, path);
-      set.execute();
-    } catch (SQLException e) {
-      // A failed transaction takes no statement, and its end sets the path back.
     }
   }
 

@@ -50,6 +50,27 @@ enum Kind {
       true,
       "row app.users (old,9,before,before)",
       "index app.by_email",
+      "history V4__mark.sql"),
+  SCHEMA_WITHOUT_INVERSE_FILES(
+      """
+      name: versions
+      kind: schema
+      target: {server: projects, database: "%2$s", schema: files/}
+      """,
+      Map.of(
+          "files/V1__users.sql",
+          Kind.USERS,
+          "files/V2__no_project.sql",
+          "ALTER TABLE app.users DROP COLUMN project, ADD email text",
+          "files/V3__index.sql",
+          "CREATE INDEX CONCURRENTLY IF NOT EXISTS by_email ON app.users (email)",
+          "files/V4__mark.sql",
+          "UPDATE app.users SET email = name; CREATE TABLE app.marks AS SELECT id FROM"
+              + " app.users"),
+      true,
+      "row app.users (9,before,before)",
+      "index app.by_email",
+      "column app.marks.id integer",
       "history V4__mark.sql");
 
   private static final String USERS =
@@ -88,7 +109,14 @@ enum Kind {
 
   /** At which uncommitted file or load a process dies that dies half way: with others committed. */
   int diesAt() {
-    return this == SCHEMA ? 3 : 1;
+    return versions() ? 3 : 1;
+  }
+
+  private boolean versions() {
+    return switch (this) {
+      case SCHEMA, SCHEMA_WITHOUT_INVERSE_FILES -> true;
+      case ISOLATE_INTO_A_NEW_DATABASE, ISOLATE_INTO_AN_EXISTING_DATABASE -> false;
+    };
   }
 
   void prepareSource(Connection source) throws SQLException {
@@ -101,7 +129,7 @@ enum Kind {
 
   void prepareTarget(TestPostgres postgres, String target) throws SQLException {
     try (Connection connection = postgres.connect(target)) {
-      if (this == SCHEMA) {
+      if (versions()) {
         Map<String, String> first = Map.of("files/V1__users.sql", USERS);
         Schema one = (Schema) PlanReader.read(yaml("", target), first).plan();
         new Versions(connection, one).runAll();

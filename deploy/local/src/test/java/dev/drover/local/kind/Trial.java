@@ -52,8 +52,19 @@ final class Trial implements AutoCloseable {
       MigrationId migration,
       Path folder)
       throws IOException {
+    this(kind.yaml(source, target), kind.files(), server, target, migration, folder);
+  }
+
+  Trial(
+      String yaml,
+      Map<String, String> files,
+      DroverConfig.Server server,
+      String target,
+      MigrationId migration,
+      Path folder)
+      throws IOException {
     this.migration = migration;
-    this.plan = PlanReader.read(kind.yaml(source, target), kind.files()).plan();
+    this.plan = PlanReader.read(yaml, files).plan();
     this.database = new DatabaseName(target);
     this.servers =
         new Servers(
