@@ -28,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Structure(int version, List<Built> facts) {
   /** Sorted by what they are, then by what is said of them. */
   private static final Comparator<Built> ORDER =
-      Comparator.comparing(Built::kind)
-          .thenComparing(Built::name)
-          .thenComparing(Built::definition);
+      Comparator.comparing(Built::kind).thenComparing(Built::name).thenComparing(Built::definition);
 
   public Structure {
     facts = List.copyOf(facts);

@@ -31,7 +31,11 @@ public final class SampleDatabase {
 
   private static final List<String> DEFINITIONS =
       List.of(
-          "0-roles.sql", "1-types.sql", "2-tables.sql", "3-code.sql", "4-access.sql",
+          "0-roles.sql",
+          "1-types.sql",
+          "2-tables.sql",
+          "3-code.sql",
+          "4-access.sql",
           "5-hostile.sql");
 
   private SampleDatabase() {}
@@ -62,13 +66,37 @@ public final class SampleDatabase {
     run(superuser, "6-rows.sql");
   }
 
+  /**
+   * A change to the sample that a comparison has to find.
+   *
+   * @param kind as {@code Structure} calls what is changed
+   * @param make a statement that makes one
+   * @param alter a statement that alters one; empty when there is none
+   */
+  public record Planted(String kind, String make, String alter) {}
+
+  /** At least one change to everything there is. */
+  public static List<Planted> planted() {
+    return read("planted.txt")
+        .lines()
+        .filter(line -> !line.startsWith("--"))
+        .map(line -> line.replace('⏎', '\n').split(" \\| ?", 3))
+        .map(parts -> new Planted(parts[0], parts[1], parts[2]))
+        .toList();
+  }
+
   private static void run(Connection connection, String file) throws SQLException {
-    try (InputStream in = SampleDatabase.class.getResourceAsStream("sample/" + file);
-        Statement statement = connection.createStatement()) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(read(file));
+    }
+  }
+
+  private static String read(String file) {
+    try (InputStream in = SampleDatabase.class.getResourceAsStream("sample/" + file)) {
       if (in == null) {
         throw new IllegalStateException("No file sample/" + file);
       }
-      statement.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
