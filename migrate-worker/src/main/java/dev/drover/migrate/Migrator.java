@@ -2,9 +2,11 @@ package dev.drover.migrate;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Bundles;
+import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ControlDatabase;
@@ -41,6 +43,7 @@ public final class Migrator {
             case EXISTING -> existing.migrate(order, plan, bundle, run);
           };
       case Schema plan -> schema.migrate(order, plan, bundle.manifest().source(), run);
+      case Database plan -> throw later(plan);
     };
   }
 
@@ -52,6 +55,12 @@ public final class Migrator {
             case EXISTING -> existing.promote(command.order(), run);
           };
       case Schema _ -> schema.promote(command.order(), run);
+      case Database plan -> throw later(plan);
     };
+  }
+
+  private static DroverException later(Database plan) {
+    return DroverException.user(
+        "plan_kind", "The plan '" + plan.name() + "' cannot be run yet.", "Wait for the release.");
   }
 }

@@ -12,6 +12,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Schema;
@@ -65,6 +66,7 @@ public final class Dump {
     return switch (command.plan()) {
       case Isolate plan -> isolate(command, plan, run);
       case Schema plan -> schema(command, plan, run);
+      case Database plan -> throw later(plan);
     };
   }
 
@@ -186,5 +188,10 @@ public final class Dump {
 
   private static Event.Origin origin(Command.Backup command, Run run) {
     return new Event.Origin(command.order().migration(), command.order().epoch(), run.worker());
+  }
+
+  private static DroverException later(Database plan) {
+    return DroverException.user(
+        "plan_kind", "The plan '" + plan.name() + "' cannot be run yet.", "Wait for the release.");
   }
 }

@@ -7,6 +7,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Claim;
@@ -69,6 +70,7 @@ public final class Restore {
           }
         }
         case Schema plan -> schema.undo(command, plan, claim, run);
+        case Database _ -> created.undo(command, claim);
       }
     } catch (DroverException e) {
       if (Fence.lostToItself(e)) {

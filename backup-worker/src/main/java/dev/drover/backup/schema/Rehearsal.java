@@ -8,7 +8,7 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.VersionFile;
 import dev.drover.common.postgres.Transaction;
 import dev.drover.common.schema.Applied;
-import dev.drover.common.schema.Definitions;
+import dev.drover.common.schema.Blueprints;
 import dev.drover.common.schema.History;
 import dev.drover.common.schema.Structure;
 import dev.drover.common.schema.Undoing;
@@ -57,7 +57,7 @@ public final class Rehearsal {
   private void rehearse(Versions.Step step) throws SQLException {
     VersionFile file = step.files().getFirst();
     Structure before = Structure.read(scratch, plan.apply().history());
-    Blueprint built = Definitions.blueprint(scratch, plan.apply().history());
+    Blueprint built = Blueprints.of(scratch, plan.apply().history());
     int rank = rank();
     versions.run(step, new Watch.None());
     if (!step.inTransaction()) {

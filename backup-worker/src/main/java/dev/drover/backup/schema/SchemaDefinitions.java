@@ -9,7 +9,7 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.VersionFile;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.schema.Applied;
-import dev.drover.common.schema.Definitions;
+import dev.drover.common.schema.Blueprints;
 import dev.drover.common.schema.DryRun;
 import dev.drover.common.schema.History;
 import dev.drover.common.schema.UndoWay;
@@ -63,7 +63,7 @@ public final class SchemaDefinitions {
     if (plan.apply().mode() == Schema.Mode.DEVELOPMENT) {
       return Optional.empty();
     }
-    Blueprint blueprint = Definitions.blueprint(database, plan.apply().history());
+    Blueprint blueprint = Blueprints.of(database, plan.apply().history());
     List<VersionFile> pending =
         new Versions(database, plan)
             .steps().stream().flatMap(step -> step.files().stream()).toList();

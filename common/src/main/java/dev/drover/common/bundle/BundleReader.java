@@ -119,6 +119,25 @@ public final class BundleReader {
   }
 
   /**
+   * As {@link #text(Manifest.Table)}, one stretch of the table's rows.
+   *
+   * @param number from 0, of {@link Manifest.Table#stretches}
+   */
+  public InputStream text(Manifest.Table table, int number) throws IOException {
+    return text(table.stretch(number));
+  }
+
+  /**
+   * The archive's bytes; the caller closes it. Its end comes only when they were those that were
+   * written; otherwise reading throws {@code bak_tampered}.
+   *
+   * @param archive of this bundle's manifest
+   */
+  public InputStream open(Manifest.Archive archive) throws IOException {
+    return new ArchiveInput(manifest.id(), archive, verified());
+  }
+
+  /**
    * Hands each of the table's rows to {@code sink}, in the order they were written. Memory is
    * bounded by the longest row.
    *

@@ -95,7 +95,7 @@ public record DryRun(
   public static DryRun of(Servers servers, Order order, Schema plan, Connection database)
       throws SQLException {
     TableName history = plan.apply().history();
-    Blueprint blueprint = Definitions.blueprint(database, history);
+    Blueprint blueprint = Blueprints.of(database, history);
     List<VersionFile> pending =
         new Versions(database, plan)
             .steps().stream().flatMap(step -> step.files().stream()).toList();
@@ -103,7 +103,7 @@ public record DryRun(
     try (ProjectClone clone = ProjectClone.of(servers, order, plan, database, blueprint)) {
       Connection scratch = clone.connection();
       Structure before = Structure.read(scratch, history);
-      Blueprint built = Definitions.blueprint(scratch, history);
+      Blueprint built = Blueprints.of(scratch, history);
       Looking looking = new Looking(history);
       Failure failure = run(new Versions(scratch, plan), looking);
       Structure after = Structure.read(scratch, history);
@@ -156,7 +156,7 @@ public record DryRun(
     private final List<Ran> statements = new ArrayList<>();
     private String script = "";
     private Locks before = new Locks(List.of());
-    private Structure structure = new Structure(List.of());
+    private Structure structure = new Structure(0, List.of());
 
     /** Tables that were there before the first file, as they are in the project's database. */
     private final Map<Long, TableName> names = new HashMap<>();

@@ -197,7 +197,7 @@ public final class Rebuilding {
   }
 
   private Map<Definition.Id, Definition> found() throws SQLException {
-    return byId(Definitions.read(transaction, history));
+    return byId(Blueprints.definitions(transaction, history));
   }
 
   private static Map<Definition.Id, Definition> byId(List<Definition> definitions) {

@@ -167,7 +167,7 @@ class RebuildingTest {
   @Test
   void whatCannotBeMadeAgainIsToldBeforehand() throws SQLException {
     execute("CREATE SEQUENCE app.numbers; ALTER TABLE app.users REPLICA IDENTITY FULL");
-    Blueprint before = Definitions.blueprint(connection, HISTORY);
+    Blueprint before = Blueprints.of(connection, HISTORY);
     execute(
         "DROP SEQUENCE app.numbers; ALTER TYPE app.mood ADD VALUE 'new'; ALTER TABLE app.users DROP"
             + " COLUMN mood CASCADE");
@@ -180,7 +180,7 @@ class RebuildingTest {
   }
 
   private void assertRebuilt(String change) throws SQLException {
-    Blueprint before = Definitions.blueprint(connection, HISTORY);
+    Blueprint before = Blueprints.of(connection, HISTORY);
     Structure built = Structure.read(connection, HISTORY);
     execute(change);
     assertThat(built.differences(Structure.read(connection, HISTORY), true)).isNotEmpty();

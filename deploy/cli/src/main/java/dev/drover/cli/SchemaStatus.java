@@ -8,6 +8,7 @@ import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Schema;
@@ -83,10 +84,10 @@ final class SchemaStatus implements Callable<Integer> {
   static Schema schema(Plan plan) {
     return switch (plan) {
       case Schema schema -> schema;
-      case Isolate _ ->
+      case Isolate _, Database _ ->
           throw DroverException.user(
               "plan_kind",
-              "The plan '" + plan.name() + "' has no versions: it is of kind isolate.",
+              "The plan '" + plan.name() + "' has no versions: it is not of kind schema.",
               "Name a plan of kind schema.");
     };
   }

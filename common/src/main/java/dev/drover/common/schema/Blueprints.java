@@ -3,7 +3,6 @@ package dev.drover.common.schema;
 import dev.drover.common.bundle.Blueprint;
 import dev.drover.common.bundle.Blueprint.Definition;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.postgres.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,19 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads how a database could be built again. */
-public final class Definitions {
-  private Definitions() {}
+public final class Blueprints {
+  private Blueprints() {}
 
   /** In the session's transaction, if it is in one. */
-  public static Blueprint blueprint(Connection connection, TableName history) throws SQLException {
+  public static Blueprint of(Connection connection, TableName history) throws SQLException {
     return new Blueprint(
-        Structure.read(connection, history).digest(), read(connection, history), List.of());
+        Structure.read(connection, history).digest(), definitions(connection, history), List.of());
   }
 
-  static List<Definition> read(Connection connection, TableName history) throws SQLException {
+  static List<Definition> definitions(Connection connection, TableName history)
+      throws SQLException {
     try (EmptyPath _ = EmptyPath.of(connection);
-        PreparedStatement query = connection.prepareStatement(DefinitionsSql.DEFINITIONS)) {
-      query.setString(1, Sql.table(history));
+        PreparedStatement query = connection.prepareStatement(BlueprintSql.DEFINITIONS)) {
+      query.setString(1, Scope.ofFiles(history).json());
       List<Definition> definitions = new ArrayList<>();
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {

@@ -1,17 +1,23 @@
 package dev.drover.common.schema;
 
 /** The one query that says how everything in a database can be made again. */
-final class DefinitionsSql {
+final class BlueprintSql {
   /**
-   * Bound: the name of Flyway's table. Gives phase, kind, name, the table's schema and name, state,
-   * create, drop. To be run with an empty search path. What cannot be made again exactly as it is
-   * has no statement to make it: tables that are partitions, inherit or are typed; whatever has a
-   * property that no other row here tells of.
+   * Bound: {@link Scope#json}. Gives phase, kind, name, the table's schema and name, state, create,
+   * drop. To be run with an empty search path. What cannot be made again exactly as it is has no
+   * statement to make it: tables that are partitions, inherit or are typed; whatever has a property
+   * that no other row here tells of.
    */
   static final String DEFINITIONS =
-      StructureSql.OBJECTS
+      StructureSql.PRELUDE
           + """
-          , v AS (
+          , granted AS (
+            SELECT 'schema ' || s.schema AS name, s.nspowner AS owner, s.nspacl AS acl, 'n' AS kind FROM s
+            UNION ALL SELECT r.name, r.relowner, r.relacl, CASE r.relkind WHEN 'S' THEN 's' ELSE 'r' END FROM r
+            UNION ALL SELECT a.name || '.' || quote_ident(a.attname), NULL, a.attacl, 'c' FROM a WHERE a.attacl IS NOT NULL
+            UNION ALL SELECT p.name, p.proowner, p.proacl, 'f' FROM p
+            UNION ALL SELECT 'type ' || y.name, y.typowner, y.typacl, 'T' FROM y
+          ), v AS (
             SELECT current_setting('server_version_num')::int AS number
           ), described AS (
             SELECT classoid, objoid FROM pg_catalog.pg_description
@@ -54,12 +60,12 @@ final class DefinitionsSql {
               FROM a JOIN pg_catalog.pg_type AS y ON y.oid = a.atttypid
               LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
           ), q AS (
-            SELECT r.name, q.*, o.deptype, o.refobjid::regclass::text AS tab, quote_ident(b.attname) AS col
+            SELECT r.name, q.*, o.deptype, o.refobjid::regclass::text AS owner, quote_ident(b.attname) AS col
               FROM r JOIN pg_catalog.pg_sequence AS q ON q.seqrelid = r.oid
               LEFT JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = r.oid
                     AND o.refclassid = 'pg_class'::regclass AND o.deptype IN ('a', 'i') AND o.refobjsubid > 0
               LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = o.refobjid AND b.attnum = o.refobjsubid
-          ), who AS (
+          ), thing AS (
             SELECT 'schema' AS word, 'schema ' || s.schema AS name, s.schema AS object, NULL::text AS tab, s.nspowner AS owner FROM s
             UNION ALL SELECT CASE r.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, r.name, r.name,
                              CASE WHEN r.relkind IN ('r', 'p', 'f') THEN r.name END, r.relowner FROM r
@@ -67,8 +73,9 @@ final class DefinitionsSql {
             UNION ALL SELECT 'type', 'type ' || y.name, y.name, NULL, y.typowner FROM y
             UNION ALL SELECT 'column', c.name, c.col, c.tab, NULL FROM c
           ), x AS (
-            SELECT acl.name, w.word, w.object, w.tab, g.grantee, g.privilege_type, g.is_grantable
-              FROM acl JOIN who AS w ON w.name = acl.name CROSS JOIN LATERAL aclexplode(acl.acl) AS g
+            SELECT w.name, w.word, w.object, w.tab, g.grantee, g.privilege_type, g.is_grantable
+              FROM granted JOIN thing AS w ON w.name = granted.name
+              CROSS JOIN LATERAL aclexplode(coalesce(granted.acl, acldefault(granted.kind::"char", granted.owner))) AS g
           ), one AS (
             SELECT 1 AS phase, 'schema' AS kind, s.schema AS name, NULL::text AS tab, NULL::text AS state,
                    CASE WHEN NOT EXISTS (SELECT FROM described AS d WHERE d.classoid = 'pg_namespace'::regclass AND d.objoid = s.oid)
@@ -123,7 +130,7 @@ final class DefinitionsSql {
             UNION ALL
             SELECT 6, 'column', c.name, c.tab, c.base, NULL, 'ALTER TABLE ' || c.tab || ' DROP COLUMN IF EXISTS ' || c.col FROM c
             UNION ALL
-            SELECT 6, 'owner of the sequence', q.name, NULL, NULL, 'ALTER SEQUENCE ' || q.name || ' OWNED BY ' || q.tab || '.' || q.col,
+            SELECT 6, 'owner of the sequence', q.name, NULL, NULL, 'ALTER SEQUENCE ' || q.name || ' OWNED BY ' || q.owner || '.' || q.col,
                    'ALTER SEQUENCE IF EXISTS ' || q.name || ' OWNED BY NONE'
               FROM q WHERE q.deptype = 'a'
             UNION ALL
@@ -222,7 +229,7 @@ final class DefinitionsSql {
                       FROM y JOIN pg_catalog.pg_description AS d ON d.classoid = 'pg_type'::regclass AND d.objoid = y.oid AND d.objsubid = 0) AS d
             UNION ALL
             SELECT 17, 'owner of', w.name, w.tab, NULL, 'ALTER ' || w.word || ' ' || w.object || ' OWNER TO ' || w.owner::regrole::text, NULL
-              FROM who AS w WHERE w.word <> 'column'
+              FROM thing AS w WHERE w.word <> 'column'
             UNION ALL
             SELECT 18, 'privileges', x.name || ' to ' || u.role, max(x.tab), NULL,
                    'REVOKE ALL ' || max(u.scope) || ' FROM ' || u.role
@@ -243,5 +250,5 @@ final class DefinitionsSql {
            ORDER BY one.phase, one.kind COLLATE "C", one.name COLLATE "C"
           """;
 
-  private DefinitionsSql() {}
+  private BlueprintSql() {}
 }
