@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.DatabaseName;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.Driver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to the servers that drover.yaml names. Every session is pinned to settings that make
@@ -113,6 +115,17 @@ public final class Servers implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** How drover.yaml describes {@code server}; for programs that connect by themselves. */
+  public DroverConfig.Server described(String server) {
+    return server(server);
+  }
+
+  /** Where PostgreSQL's client programs are; absent means wherever {@code PATH} says. */
+  public @Nullable Path toolsFolder() {
+    DroverConfig.Tools tools = config.tools();
+    return tools == null || tools.postgres() == null ? null : Path.of(tools.postgres());
   }
 
   /** How many connections one run may use side by side. */
