@@ -109,8 +109,7 @@ final class PartReader {
   }
 
   private static List<List<Selected>> cut(
-      Snapshot snapshot, TableParts large, List<Selected> tables)
-      throws SQLException, IOException {
+      Snapshot snapshot, TableParts large, List<Selected> tables) throws SQLException, IOException {
     List<List<Selected>> parts = new ArrayList<>();
     for (Selected table : tables) {
       List<String> conditions =
@@ -118,9 +117,7 @@ final class PartReader {
               ? snapshot.ask(LargeObjects::parts)
               : large.cut(table.shape(), table.condition());
       parts.add(
-          conditions.stream()
-              .map(condition -> new Selected(table.shape(), condition))
-              .toList());
+          conditions.stream().map(condition -> new Selected(table.shape(), condition)).toList());
     }
     return parts;
   }

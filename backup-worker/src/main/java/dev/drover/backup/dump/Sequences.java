@@ -72,8 +72,7 @@ final class Sequences {
       throws SQLException {
     List<Manifest.Sequence> states = new ArrayList<>();
     for (int from = 0; from < names.size(); from += AT_A_TIME) {
-      states.addAll(
-          few(connection, names.subList(from, Math.min(from + AT_A_TIME, names.size()))));
+      states.addAll(few(connection, names.subList(from, Math.min(from + AT_A_TIME, names.size()))));
     }
     return states;
   }

@@ -134,7 +134,9 @@ final class WholeDatabase {
       Snapshot snapshot, SourceContents contents, PostgresTools.Tool tool, BundleWriter.Lane lane)
       throws SQLException, IOException {
     List<String> left = new ArrayList<>();
-    contents.leftSchemas().forEach(schema -> left.add("--exclude-schema=" + Sql.identifier(schema)));
+    contents
+        .leftSchemas()
+        .forEach(schema -> left.add("--exclude-schema=" + Sql.identifier(schema)));
     contents.leftRelations().forEach(name -> left.add("--exclude-table=" + Sql.table(name)));
     ToolRun dump =
         new ToolRun(tool)
@@ -153,8 +155,7 @@ final class WholeDatabase {
 
   private static List<Selected> selected(Snapshot snapshot, SourceContents contents)
       throws SQLException, IOException {
-    Map<TableName, TableShape> shapes =
-        snapshot.shapes(List.copyOf(contents.tables().keySet()));
+    Map<TableName, TableShape> shapes = snapshot.shapes(List.copyOf(contents.tables().keySet()));
     List<Selected> selected = new ArrayList<>();
     for (Map.Entry<TableName, TableShape.Reach> table : contents.tables().entrySet()) {
       // A table without columns has rows all the same.
@@ -172,16 +173,15 @@ final class WholeDatabase {
       Snapshot snapshot, SourceContents contents, BundleWriter.Lane lane)
       throws SQLException, IOException {
     ArchiveWriter archive = lane.archive();
-    return snapshot.ask(
-        one -> {
-          HoldingsReader.read(
-              one,
-              contents,
-              holding -> {
-                archive.write(Json.bytes(holding));
-                archive.write('\n');
-              });
-          return archive.end();
-        });
+    return snapshot.ask(one -> {
+      HoldingsReader.read(
+          one,
+          contents,
+          holding -> {
+            archive.write(Json.bytes(holding));
+            archive.write('\n');
+          });
+      return archive.end();
+    });
   }
 }

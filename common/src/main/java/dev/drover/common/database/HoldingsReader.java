@@ -51,7 +51,8 @@ public final class HoldingsReader {
       SELECT o.type,
              CASE WHEN t.sub > 0 THEN (pg_identify_object(t.class, t.oid, 0)).identity ELSE o.identity END,
              (SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = t.oid AND attnum = t.sub AND t.sub > 0),
-             r.rolname, n.nspname, c.relname, t.acl IS NOT NULL, g.grantees, g.privileges, g.grantable
+             r.rolname, n.nspname, c.relname, t.acl IS NOT NULL, g.grantees, g.privileges, g.grantable,
+             CASE WHEN t.class = 'pg_largeobject'::regclass THEN obj_description(t.oid, 'pg_largeobject') END
         FROM thing AS t
         CROSS JOIN LATERAL pg_identify_object(t.class, t.oid, t.sub) AS o
         LEFT JOIN pg_roles AS r ON r.oid = t.owner
@@ -68,6 +69,21 @@ public final class HoldingsReader {
        ORDER BY t.class::oid, t.oid, t.sub
       """;
 
+  private static final String DEFAULTS =
+      """
+      SELECT '%s', d.defaclobjtype::text, quote_ident(n.nspname), r.rolname, n.nspname, NULL, true, g.grantees, g.privileges, g.grantable, NULL
+        FROM pg_default_acl AS d
+        JOIN pg_roles AS r ON r.oid = d.defaclrole
+        LEFT JOIN pg_namespace AS n ON n.oid = d.defaclnamespace
+        LEFT JOIN LATERAL (
+              SELECT array_agg(gr.rolname ORDER BY x.n) AS grantees, array_agg(x.privilege_type ORDER BY x.n) AS privileges,
+                     array_agg(x.is_grantable ORDER BY x.n) AS grantable
+                FROM aclexplode(d.defaclacl) WITH ORDINALITY AS x (grantor, grantee, privilege_type, is_grantable, n)
+                LEFT JOIN pg_roles AS gr ON gr.oid = x.grantee) AS g ON true
+       ORDER BY 4, 3, 2
+      """
+          .formatted(Holding.DEFAULTS);
+
   /** Takes one after the other. */
   @FunctionalInterface
   public interface Sink {
@@ -82,10 +98,16 @@ public final class HoldingsReader {
    */
   public static void read(Connection connection, SourceContents contents, Sink sink)
       throws SQLException, IOException {
-    
+    read(connection, HOLDINGS, contents, sink);
+    read(connection, DEFAULTS, contents, sink);
+  }
+
+  private static void read(Connection connection, String sql, SourceContents contents, Sink sink)
+      throws SQLException, IOException {
+
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(AT_A_TIME);
-      try (ResultSet row = statement.executeQuery(HOLDINGS)) {
+      try (ResultSet row = statement.executeQuery(sql)) {
         while (row.next()) {
           String schema = row.getString(5);
           String relation = row.getString(6);
@@ -101,13 +123,13 @@ public final class HoldingsReader {
                     row.getString(2),
                     row.getString(3),
                     row.getString(4),
-                    row.getBoolean(7) ? grants(row) : null));
+                    row.getBoolean(7) ? grants(row) : null,
+                    row.getString(11)));
           }
         }
       }
     }
   }
-
 
   private static List<Holding.Grant> grants(ResultSet row) throws SQLException {
     List<Holding.Grant> grants = new ArrayList<>();

@@ -66,11 +66,10 @@ public record LibpqAddress(String conninfo, @Nullable String password) {
     Stream.of(query.split("&"))
         .map(option -> option.split("=", 2))
         .filter(option -> option.length == 2 && OPTIONS.containsKey(option[0]))
-        .forEach(
-            option ->
-                options.put(
-                    OPTIONS.getOrDefault(option[0], option[0]),
-                    URLDecoder.decode(option[1], StandardCharsets.UTF_8)));
+        .forEach(option ->
+            options.put(
+                OPTIONS.getOrDefault(option[0], option[0]),
+                URLDecoder.decode(option[1], StandardCharsets.UTF_8)));
     return options;
   }
 

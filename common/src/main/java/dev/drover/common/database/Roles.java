@@ -33,6 +33,11 @@ public final class Roles {
         roles.add(row.getString(1));
       }
     }
+    if (access.privileges() != Database.Rights.DROP) {
+      for (String role : Traits.read(source).roleSettings().keySet()) {
+        roles.add(named(role, access.privileges(), access));
+      }
+    }
     if (access.owners() != Database.Rights.DROP || access.privileges() != Database.Rights.DROP) {
       HoldingsReader.read(source, contents, holding -> add(holding, access, roles));
     }
@@ -41,8 +46,10 @@ public final class Roles {
 
   private static void add(Holding holding, Database.Access access, Set<String> roles) {
     String owner = holding.owner();
-    if (owner != null && access.owners() != Database.Rights.DROP) {
-      roles.add(named(owner, access.owners(), access));
+    Database.Rights owners =
+        holding.type().equals(Holding.DEFAULTS) ? access.privileges() : access.owners();
+    if (owner != null && owners != Database.Rights.DROP) {
+      roles.add(named(owner, owners, access));
     }
     if (access.privileges() != Database.Rights.DROP) {
       for (String grantee : holding.grantees()) {

@@ -67,10 +67,7 @@ public record SourceContents(
       }
     }
     return new SourceContents(
-        found.tables(),
-        found.sequences(),
-        leftSchemas(connection, choice),
-        found.left());
+        found.tables(), found.sequences(), leftSchemas(connection, choice), found.left());
   }
 
   /** Whether a table, view or sequence stays behind. */
@@ -144,9 +141,7 @@ public record SourceContents(
       Map<TableName, TableShape.Reach> tables = new LinkedHashMap<>();
       for (Relation relation : inOrder) {
         if (relation.kind.equals("r") && goes(relation)) {
-          tables.put(
-              relation.name,
-              new TableShape.Reach(TableShape.Kind.OWN, relation.condition));
+          tables.put(relation.name, new TableShape.Reach(TableShape.Kind.OWN, relation.condition));
         }
       }
       return tables;

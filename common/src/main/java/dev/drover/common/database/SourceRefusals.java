@@ -115,7 +115,12 @@ public final class SourceRefusals {
         if (!contents.leaves(from) && contents.leaves(to)) {
           refuse(
               "choice_dangling",
-              from + " goes and needs " + to + ", which stays behind, for " + row.getString(5) + ".",
+              from
+                  + " goes and needs "
+                  + to
+                  + ", which stays behind, for "
+                  + row.getString(5)
+                  + ".",
               from.toString(),
               "Take both, or leave both behind.");
         }

@@ -14,8 +14,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Why a server cannot take a database. Asked by a plan check, by every backup and again before a
- * database is made. Reads only, in any database of the server.
+ * Why a server cannot take a database. Asked by a plan check, which tells all of it, and again by
+ * every backup, which ends at the first. Reads only, in any database of the server.
  */
 public final class TargetRefusals {
   private TargetRefusals() {}

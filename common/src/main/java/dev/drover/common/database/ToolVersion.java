@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param text as the program says it: {@code pg_dump (PostgreSQL) 17.6}
  */
 public record ToolVersion(int major, int minor, String text) {
-  private static final Pattern SAID = Pattern.compile("\\(PostgreSQL\\) (\\d{1,3})(?:\\.(\\d{1,4}))?");
+  private static final Pattern SAID =
+      Pattern.compile("\\(PostgreSQL\\) (\\d{1,3})(?:\\.(\\d{1,4}))?");
 
   /**
    * The first minor release of each major one that is without the hole, as the CVE records of the

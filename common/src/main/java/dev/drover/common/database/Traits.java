@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +58,26 @@ public final class Traits {
           row.getString(6),
           row.getString(7),
           texts(row.getArray(8)),
+          roleSettings(connection),
           row.getString(9));
     }
+  }
+
+  private static Map<String, List<String>> roleSettings(Connection connection) throws SQLException {
+    String sql =
+        """
+        SELECT r.rolname, s.setconfig FROM pg_catalog.pg_db_role_setting AS s
+          JOIN pg_catalog.pg_database AS d ON d.oid = s.setdatabase AND d.datname = pg_catalog.current_database()
+          JOIN pg_catalog.pg_roles AS r ON r.oid = s.setrole
+        """;
+    Map<String, List<String>> settings = new TreeMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        settings.put(row.getString(1), texts(row.getArray(2)));
+      }
+    }
+    return settings;
   }
 
   private static List<String> texts(@Nullable Array array) throws SQLException {
@@ -91,23 +111,36 @@ public final class Traits {
     return text == null ? "" : text;
   }
 
-  /** Statements that set for the database {@code name} what was set for the one read. */
+  /**
+   * Statements that set for the database {@code name} what was set for the one read.
+   *
+   * @param name as SQL
+   */
   public static List<String> settings(Definitions.Traits traits, String name) {
+    List<String> statements =
+        new ArrayList<>(settings("ALTER DATABASE " + name, traits.settings()));
+    if (traits.comment() != null) {
+      statements.add("COMMENT ON DATABASE " + name + " IS " + Sql.literal(traits.comment()));
+    }
+    return statements;
+  }
+
+  /**
+   * @param what {@code ALTER} something
+   * @param settings {@code name=value}
+   */
+  public static List<String> settings(String what, List<String> settings) {
     List<String> statements = new ArrayList<>();
-    for (String setting : traits.settings()) {
+    for (String setting : settings) {
       int equals = setting.indexOf('=');
       String key = setting.substring(0, equals);
       String value = setting.substring(equals + 1);
       statements.add(
-          "ALTER DATABASE "
-              + name
+          what
               + " SET "
               + Stream.of(key.split("\\.")).map(Sql::identifier).collect(Collectors.joining("."))
               + " TO "
               + (LISTS.contains(key) ? list(value) : Sql.literal(value)));
-    }
-    if (traits.comment() != null) {
-      statements.add("COMMENT ON DATABASE " + name + " IS " + Sql.literal(traits.comment()));
     }
     return statements;
   }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
-import org.postgresql.Driver;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /**
  * Connections to the servers that drover.yaml names. Every session is pinned to settings that make

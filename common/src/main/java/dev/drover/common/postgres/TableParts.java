@@ -90,8 +90,7 @@ public final class TableParts {
     Long size = pages.get(shape.table());
     TableShape.Reach reach = shape.reach();
     if (size == null
-        || (reach != null
-            && (reach.kind() != TableShape.Kind.OWN || reach.condition() != null))) {
+        || (reach != null && (reach.kind() != TableShape.Kind.OWN || reach.condition() != null))) {
       return List.of(condition);
     }
     Estimate whole = estimate(shape, condition);

@@ -36,8 +36,7 @@ final class Construction {
   long build() throws SQLException, IOException {
     try (Connection database = site.open();
         Run.Registration _ = site.run().onCancel(new StatementCancel(database));
-        Archive archive =
-            Archive.unpack(site, origins.bundle(), origins.definitions().archive())) {
+        Archive archive = Archive.unpack(site, origins.bundle(), origins.definitions().archive())) {
       Progress progress = new Progress(database, origins.seal());
       Phase phase = progress.phase();
       if (phase == Phase.EMPTY) {
@@ -71,8 +70,7 @@ final class Construction {
             parts.stream().mapToLong(LoadPart::count).sum(),
             site.plan().limits().rowsPerSecond(),
             System::nanoTime);
-    sideBySide(
-        database, connections -> new PartsLoad(connections, meter, site.run()).load(parts));
+    sideBySide(database, connections -> new PartsLoad(connections, meter, site.run()).load(parts));
   }
 
   private void definitions(Connection database, Archive archive) throws SQLException, IOException {

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The table of contents of an archive of {@code pg_dump}, as {@code pg_restore --list} prints it and
- * {@code --use-list} takes it: a line each, names made harmless.
+ * The table of contents of an archive of {@code pg_dump}, as {@code pg_restore --list} prints it
+ * and {@code --use-list} takes it: a line each, names made harmless.
  */
 final class Contents {
   private static final Pattern ENTRY = Pattern.compile("\\d+; \\d+ \\d+ (.*)");
@@ -32,16 +32,16 @@ final class Contents {
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     new ToolRun(tool).with("--list", archive.toString()).run(list, run);
     return new Contents(
-        list.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith(";")).toList());
+        list.toString(StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.startsWith(";"))
+            .toList());
   }
 
   /** What acts on our own last steps, when {@code last}; everything else otherwise. */
   void write(Path file, Database.Choice choice, boolean last) throws IOException {
     Files.write(
-        file,
-        lines.stream()
-            .filter(line -> isLast(line) == last && goes(line, choice))
-            .toList());
+        file, lines.stream().filter(line -> isLast(line) == last && goes(line, choice)).toList());
   }
 
   boolean hasLast() {

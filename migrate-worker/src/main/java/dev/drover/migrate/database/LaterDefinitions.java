@@ -27,7 +27,8 @@ final class LaterDefinitions {
         UNION ALL SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite
         UNION ALL SELECT 'pg_policy'::regclass, oid FROM pg_policy
         UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
-        UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext""";
+        UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext\
+      """;
 
   /** Statements that drop what is new, those first that hang on others. */
   private static final String DROPS =

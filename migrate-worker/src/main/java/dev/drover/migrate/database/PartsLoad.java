@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Loads parts over several connections, each part in a transaction that also says that it is there.
- * The tables have no keys, indexes, triggers and rules yet, so parts may come in any order. Constant
- * memory.
+ * The tables have no keys, indexes, triggers and rules yet, so parts may come in any order.
+ * Constant memory.
  *
  * <p>Half: parts that were committed stay, of the others nothing does.
  */
@@ -62,13 +62,12 @@ final class PartsLoad {
     Runnable cancel = () -> connections.stream().map(StatementCancel::new).forEach(Runnable::run);
     List<SideBySide.Step> steps = new ArrayList<>();
     for (Connection connection : connections) {
-      steps.add(
-          () -> {
-            for (T next = waiting.poll(); next != null; next = waiting.poll()) {
-              run.checkCancelled();
-              work.run(connection, next);
-            }
-          });
+      steps.add(() -> {
+        for (T next = waiting.poll(); next != null; next = waiting.poll()) {
+          run.checkCancelled();
+          work.run(connection, next);
+        }
+      });
     }
     try (Run.Registration _ = run.onCancel(cancel)) {
       SideBySide.run(
@@ -102,8 +101,7 @@ final class PartsLoad {
     requireAll(part, new TableCopy(part, into, meter).over(connection));
   }
 
-  private void largeObjects(Connection connection, LoadPart part)
-      throws SQLException, IOException {
+  private void largeObjects(Connection connection, LoadPart part) throws SQLException, IOException {
     execute(
         connection,
         "CREATE TEMPORARY TABLE drover_piece (loid oid, piece integer, data bytea) ON COMMIT DROP;"

@@ -108,7 +108,10 @@ final class Progress {
    * @param sequences statements that belong into the same transaction
    */
   void beginDefinitions(String sequences) throws SQLException {
-    in(sequences + LaterDefinitions.REMEMBER + "; UPDATE drover_load.state SET phase = 'DEFINITIONS'");
+    in(
+        sequences
+            + LaterDefinitions.REMEMBER
+            + "; UPDATE drover_load.state SET phase = 'DEFINITIONS'");
   }
 
   /** All other definitions are there. */

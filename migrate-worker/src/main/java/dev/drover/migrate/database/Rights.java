@@ -1,6 +1,7 @@
 package dev.drover.migrate.database;
 
 import dev.drover.common.database.Holding;
+import dev.drover.common.database.Traits;
 import dev.drover.common.message.Json;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Database;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,16 @@ final class Rights {
 
   /** What is not there before the last phase, or not to be given away before. */
   private static final Set<String> LAST = Set.of("database", "event trigger");
+
+  /** What default privileges are for, by {@code defaclobjtype}. */
+  private static final Map<String, String> THINGS =
+      Map.of(
+          "r", "TABLES",
+          "S", "SEQUENCES",
+          "f", "FUNCTIONS",
+          "T", "TYPES",
+          "n", "SCHEMAS",
+          "L", "LARGE OBJECTS");
 
   private static final int AT_A_TIME = 200;
 
@@ -70,12 +84,58 @@ final class Rights {
         }
       }
     }
+    if (access.privileges() == Database.Rights.MAP) {
+      statements.addAll(policies());
+    }
     execute(statements);
+  }
+
+  /** Policies come with the source's roles, whatever {@code pg_restore} is told. */
+  private List<String> policies() throws SQLException {
+    String sql =
+        """
+        SELECT pg_catalog.quote_ident(p.polname) || ' ON ' || p.polrelid::regclass,
+               (SELECT pg_catalog.array_agg(r.rolname ORDER BY n.n) FROM unnest(p.polroles) WITH ORDINALITY AS n (role, n)
+                  LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = n.role)
+          FROM pg_catalog.pg_policy AS p ORDER BY 1
+        """;
+    List<String> statements = new ArrayList<>();
+    try (Statement statement = database.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        @Nullable String[] roles = (@Nullable String[]) row.getArray(2).getArray();
+        if (Stream.of(roles).anyMatch(role -> role != null && access.roles().containsKey(role))) {
+          statements.add(
+              "ALTER POLICY "
+                  + row.getString(1)
+                  + " TO "
+                  + Stream.of(roles)
+                      .map(role -> role == null ? "PUBLIC" : role(role, access.privileges()))
+                      .distinct()
+                      .collect(Collectors.joining(", ")));
+        }
+      }
+    }
+    return statements;
   }
 
   /** Statements for what {@link #apply} leaves for the last phase; few. */
   List<String> last(Origins origins) throws IOException {
     List<String> statements = new ArrayList<>();
+    if (access.privileges() != Database.Rights.DROP) {
+      origins
+          .definitions()
+          .traits()
+          .roleSettings()
+          .forEach((role, settings) ->
+              statements.addAll(
+                  Traits.settings(
+                      "ALTER ROLE "
+                          + role(role, access.privileges())
+                          + " IN DATABASE "
+                          + Sql.identifier(name),
+                      settings)));
+    }
     try (BufferedReader lines = holdings(origins)) {
       for (Holding holding = next(lines); holding != null; holding = next(lines)) {
         if (LAST.contains(holding.type())) {
@@ -94,9 +154,7 @@ final class Rights {
 
   private static @Nullable Holding next(BufferedReader lines) throws IOException {
     String line = lines.readLine();
-    return line == null
-        ? null
-        : Json.read(line.getBytes(StandardCharsets.UTF_8), Holding.class);
+    return line == null ? null : Json.read(line.getBytes(StandardCharsets.UTF_8), Holding.class);
   }
 
   private void execute(List<String> statements) throws SQLException {
@@ -110,6 +168,12 @@ final class Rights {
 
   private List<String> statements(Holding holding) {
     List<String> statements = new ArrayList<>();
+    if (holding.type().equals(Holding.DEFAULTS)) {
+      if (access.privileges() == Database.Rights.MAP) {
+        defaults(holding, statements);
+      }
+      return statements;
+    }
     boolean ours = OURS.contains(holding.type());
     String what =
         WORDS.getOrDefault(holding.type(), holding.type().toUpperCase(Locale.ROOT))
@@ -118,6 +182,9 @@ final class Rights {
     String owner = holding.owner();
     if (owner != null && does(access.owners(), ours)) {
       statements.add("ALTER " + what + " OWNER TO " + role(owner, access.owners()));
+    }
+    if (holding.comment() != null) {
+      statements.add("COMMENT ON " + what + " IS " + Sql.literal(holding.comment()));
     }
     if (does(access.privileges(), ours)) {
       grants(holding, what, statements);
@@ -146,17 +213,38 @@ final class Rights {
       }
     }
     for (Holding.Grant grant : grants) {
-      String grantee = grant.grantee();
-      statements.add(
-          "GRANT "
-              + grant.privilege()
-              + column
-              + " ON "
-              + what
-              + " TO "
-              + (grantee == null ? "PUBLIC" : role(grantee, access.privileges()))
-              + (grant.grantable() ? " WITH GRANT OPTION" : ""));
+      statements.add("GRANT " + grant.privilege() + column + " ON " + what + to(grant));
     }
+  }
+
+  /** Those for all schemas stand in the place of PostgreSQL's own, the others beside them. */
+  private void defaults(Holding holding, List<String> statements) {
+    String owner = role(String.valueOf(holding.owner()), access.privileges());
+    String schema = holding.column();
+    String whose =
+        "ALTER DEFAULT PRIVILEGES FOR ROLE "
+            + owner
+            + (schema == null ? "" : " IN SCHEMA " + schema);
+    String things = " ON " + THINGS.getOrDefault(holding.identity(), holding.identity());
+    if (schema == null) {
+      statements.add(whose + " REVOKE ALL" + things + " FROM PUBLIC");
+      statements.add(whose + " REVOKE ALL" + things + " FROM " + owner);
+    }
+    for (Holding.Grant grant : grants(holding)) {
+      statements.add(whose + " GRANT " + grant.privilege() + things + to(grant));
+    }
+  }
+
+  private static List<Holding.Grant> grants(Holding holding) {
+    List<Holding.Grant> grants = holding.grants();
+    return grants == null ? List.of() : grants;
+  }
+
+  private String to(Holding.Grant grant) {
+    String grantee = grant.grantee();
+    return " TO "
+        + (grantee == null ? "PUBLIC" : role(grantee, access.privileges()))
+        + (grant.grantable() ? " WITH GRANT OPTION" : "");
   }
 
   private String role(String role, Database.Rights rights) {
