@@ -3,8 +3,11 @@ package dev.drover.local.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
+import dev.drover.common.plan.PlanReader;
 import dev.drover.common.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,11 +193,17 @@ class UndoFromBundleTest {
   }
 
   private Trial trial(String more, Map<String, String> files, MigrationId id) throws IOException {
+    DroverConfig config =
+        new DroverConfig(
+            null,
+            null,
+            Map.of("platform", postgres.server(), "projects", postgres.server()),
+            null,
+            null);
     return new Trial(
-        PLAN.formatted(database) + more,
-        files,
-        postgres.server(),
-        database,
+        PlanReader.read(PLAN.formatted(database) + more, files).plan(),
+        config,
+        new DatabaseName(database),
         id,
         Files.createDirectories(folder.resolve(id.toString())));
   }
