@@ -10,6 +10,7 @@ import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ControlDatabase;
@@ -75,6 +76,7 @@ public final class VerifyHandler implements Handler {
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
           case Schema plan -> schema.verify(plan, order, run);
+          case Database plan -> throw later(plan);
         };
     return new Event.Verified(
         new Event.Origin(order.migration(), order.epoch(), run.worker()),
@@ -88,6 +90,7 @@ public final class VerifyHandler implements Handler {
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
           case Schema plan -> schema.verify(plan, order, run);
+          case Database plan -> throw later(plan);
         };
     return new Event.Examined(
         new Event.Origin(order.migration(), order.epoch(), run.worker()), verdict);
@@ -143,5 +146,10 @@ public final class VerifyHandler implements Handler {
   private Subject.Source source(Isolate plan) {
     Isolate.Source from = plan.source();
     return () -> servers.pooled(from.server(), new DatabaseName(from.database()));
+  }
+
+  private static DroverException later(Database plan) {
+    return DroverException.user(
+        "plan_kind", "The plan '" + plan.name() + "' cannot be run yet.", "Wait for the release.");
   }
 }

@@ -3,6 +3,7 @@ package dev.drover.backup.check;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Servers;
@@ -43,6 +44,12 @@ public final class PlanCheck {
       switch (command.plan()) {
         case Isolate plan -> new IsolateCheck(servers, limit, plan, command, findings, run).run();
         case Schema plan -> new SchemaCheck(servers, limit, plan, command, findings, run).run();
+        case Database plan ->
+            findings.warning(
+                "plan_kind",
+                null,
+                "The plan '" + plan.name() + "' is checked by its migrations only",
+                "Begin with one project.");
       }
     } catch (SQLException | DroverException e) {
       run.checkCancelled();

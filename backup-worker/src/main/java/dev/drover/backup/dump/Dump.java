@@ -1,6 +1,8 @@
 package dev.drover.backup.dump;
 
 import dev.drover.backup.schema.SchemaBackup;
+import dev.drover.backup.schema.SchemaDefinitions;
+import dev.drover.common.bundle.Blueprint;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleWriter;
 import dev.drover.common.bundle.Bundles;
@@ -10,6 +12,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Schema;
@@ -38,12 +41,14 @@ import org.jspecify.annotations.Nullable;
 public final class Dump {
   private final Servers servers;
   private final TargetCheck targets;
+  private final SchemaDefinitions definitions;
   private final Bundles bundles;
   private final InstantSource clock;
 
   public Dump(ControlDatabase control, Bundles bundles, InstantSource clock) {
     this.servers = control.servers();
     this.targets = new TargetCheck(control);
+    this.definitions = new SchemaDefinitions(servers);
     this.bundles = bundles;
     this.clock = clock;
   }
@@ -61,6 +66,7 @@ public final class Dump {
     return switch (command.plan()) {
       case Isolate plan -> isolate(command, plan, run);
       case Schema plan -> schema(command, plan, run);
+      case Database plan -> database(command, plan, run);
     };
   }
 
@@ -80,6 +86,13 @@ public final class Dump {
                   : null;
           return new Parts(source(servers, command.order(), plan, reader, run), target);
         });
+  }
+
+  private Event database(Command.Backup command, Database plan, Run run)
+      throws SQLException, IOException {
+    targets.refuseTaken(command.order());
+    WholeDatabase whole = new WholeDatabase(servers, command.order(), plan, run);
+    return written(command, plan, run, reader -> new Parts(whole.read(reader), null));
   }
 
   /** What a bundle is made of. */
@@ -120,16 +133,21 @@ public final class Dump {
     Order order = command.order();
     List<TableName> tables;
     Manifest.Part empty;
+    @Nullable Blueprint blueprint;
     try (Connection database = targets.open(order);
         Run.Registration _ = run.onCancel(new StatementCancel(database))) {
       tables = SchemaBackup.tables(database, plan);
       empty = SchemaBackup.nothing(order.server(), order.database().value(), database);
+      blueprint = definitions.of(order, plan, database).orElse(null);
     }
     return written(
         command,
         plan,
         run,
-        reader -> new Parts(tables.isEmpty() ? empty : whole(order, tables, reader, run), null));
+        reader -> {
+          Manifest.Part rows = tables.isEmpty() ? empty : whole(order, tables, reader, run);
+          return new Parts(blueprint == null ? rows : rows.with(blueprint), null);
+        });
   }
 
   private Manifest.Part whole(Order order, List<TableName> tables, PartReader reader, Run run)

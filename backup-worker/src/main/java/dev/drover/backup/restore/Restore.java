@@ -7,6 +7,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Claim;
@@ -37,7 +38,11 @@ public final class Restore {
   public Restore(ControlDatabase control, Bundles bundles) {
     this.created = new CreatedTarget(control);
     this.existing = new ExistingTarget(control.servers(), bundles);
-    this.schema = new SchemaUndo(control.servers(), RandomGenerator.getDefault());
+    this.schema =
+        new SchemaUndo(
+            control.servers(),
+            command -> KeptBundle.open(bundles, command),
+            RandomGenerator.getDefault());
   }
 
   /** A person has said that nothing of the migration stands, but something does. */
@@ -65,6 +70,7 @@ public final class Restore {
           }
         }
         case Schema plan -> schema.undo(command, plan, claim, run);
+        case Database _ -> created.undo(command, claim);
       }
     } catch (DroverException e) {
       if (Fence.lostToItself(e)) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Reads one published bundle. Opening reads the manifest only. The first call that asks for rows
  * first reads every data file once and compares it with the manifest, so that no row of a changed
  * bundle is ever handed out; bundles up to {@link VerifiedFiles#IN_MEMORY} stay in memory from then
- * on, larger ones are read a second time. Not thread-safe.
+ * on, larger ones are read a second time. Not thread-safe, but once verified several threads may
+ * read side by side.
  */
 public final class BundleReader {
   private final BundleStore store;
@@ -116,6 +117,25 @@ public final class BundleReader {
    */
   public InputStream text(Manifest.Table table) throws IOException {
     return new TableText(manifest().id(), table, verified());
+  }
+
+  /**
+   * As {@link #text(Manifest.Table)}, one stretch of the table's rows.
+   *
+   * @param number from 0, of {@link Manifest.Table#stretches}
+   */
+  public InputStream text(Manifest.Table table, int number) throws IOException {
+    return text(table.stretch(number));
+  }
+
+  /**
+   * The archive's bytes; the caller closes it. Its end comes only when they were those that were
+   * written; otherwise reading throws {@code bak_tampered}.
+   *
+   * @param archive of this bundle's manifest
+   */
+  public InputStream open(Manifest.Archive archive) throws IOException {
+    return new ArchiveInput(manifest.id(), archive, verified());
   }
 
   /**

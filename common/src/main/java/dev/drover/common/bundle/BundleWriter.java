@@ -57,6 +57,7 @@ public final class BundleWriter implements AutoCloseable {
   public static final class Lane {
     private final DataFiles data;
     private @Nullable TableWriter current;
+    private @Nullable ArchiveWriter archive;
 
     private Lane(DataFiles data) {
       this.data = data;
@@ -69,9 +70,16 @@ public final class BundleWriter implements AutoCloseable {
       return current;
     }
 
+    /** Begins an archive; what was written before must have ended. */
+    public ArchiveWriter archive() {
+      requireEnded();
+      archive = new ArchiveWriter(data);
+      return archive;
+    }
+
     private void requireEnded() {
-      if (current != null && !current.ended()) {
-        throw new IllegalStateException("The table before is not finished");
+      if ((current != null && !current.ended()) || (archive != null && !archive.ended())) {
+        throw new IllegalStateException("The table or archive before is not finished");
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.common.message.TableRows;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
@@ -50,6 +51,8 @@ public record Manifest(
    *     xmin:xmax:xip_list}
    * @param position WAL position when the snapshot was taken: {@code pg_current_wal_lsn()}, on a
    *     standby what it had replayed; empty when the server would not say
+   * @param definitions of the whole database; absent when the part is rows alone
+   * @param blueprint how the database was built, where a restore may have to build it so again
    */
   public record Part(
       String server,
@@ -58,10 +61,60 @@ public record Manifest(
       String snapshot,
       String position,
       List<Table> tables,
-      List<Sequence> sequences) {
+      List<Sequence> sequences,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Definitions definitions,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Blueprint blueprint) {
+    /** Rows alone. */
+    public Part(
+        String server,
+        String database,
+        String serverVersion,
+        String snapshot,
+        String position,
+        List<Table> tables,
+        List<Sequence> sequences) {
+      this(server, database, serverVersion, snapshot, position, tables, sequences, null, null);
+    }
+
     public Part {
       tables = List.copyOf(tables);
       sequences = List.copyOf(sequences);
+    }
+
+    /** The rows of a whole database. */
+    public Part(
+        String server,
+        String database,
+        String serverVersion,
+        String snapshot,
+        String position,
+        List<Table> tables,
+        List<Sequence> sequences,
+        @Nullable Definitions definitions) {
+      this(
+          server,
+          database,
+          serverVersion,
+          snapshot,
+          position,
+          tables,
+          sequences,
+          definitions,
+          null);
+    }
+
+    /** The same with how the database was built. */
+    public Part with(Blueprint built) {
+      return new Part(
+          server,
+          database,
+          serverVersion,
+          snapshot,
+          position,
+          tables,
+          sequences,
+          definitions,
+          built);
     }
 
     public long rows() {
@@ -82,12 +135,46 @@ public record Manifest(
    * @param buckets by key, their number a power of two; see {@link TableDigest}
    * @param longestRow bytes of the longest line with its newline; 0 without rows
    * @param extents in order; together one stream of zstd frames; none when the table has no rows
+   * @param stretches in the order of the extents, which they share out among them; none when the
+   *     table was not written in parts
    */
   public record Table(
-      TableShape shape, Digest digest, List<Digest> buckets, int longestRow, List<Extent> extents) {
+      TableShape shape,
+      Digest digest,
+      List<Digest> buckets,
+      int longestRow,
+      List<Extent> extents,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Stretch> stretches) {
     public Table {
       buckets = List.copyOf(buckets);
       extents = List.copyOf(extents);
+      stretches = stretches == null ? List.of() : List.copyOf(stretches);
+    }
+
+    /** A table that was written in one part. */
+    public Table(
+        TableShape shape,
+        Digest digest,
+        List<Digest> buckets,
+        int longestRow,
+        List<Extent> extents) {
+      this(shape, digest, buckets, longestRow, extents, List.of());
+    }
+
+    /**
+     * A stretch as a table of its own. Its digest has only the number of rows.
+     *
+     * @param number from 0
+     */
+    Table stretch(int number) {
+      int from = stretches.stream().limit(number).mapToInt(Stretch::extents).sum();
+      Stretch stretch = stretches.get(number);
+      return new Table(
+          shape,
+          new Digest(stretch.rows(), 0, 0),
+          List.of(),
+          longestRow,
+          extents.subList(from, from + stretch.extents()));
     }
 
     /** Bytes of COPY text, before compression. */
@@ -95,6 +182,13 @@ public record Manifest(
       return extents.stream().mapToLong(Extent::rawBytes).sum();
     }
   }
+
+  /**
+   * A part of a table's rows that can be read alone.
+   *
+   * @param extents how many of the table's extents hold it; none without rows
+   */
+  public record Stretch(long rows, int extents) {}
 
   /**
    * A stretch of a data file that holds whole zstd frames of one table.
@@ -111,6 +205,18 @@ public record Manifest(
    * @param sha256 of the bytes as stored, lower-case hexadecimal
    */
   public record DataFile(String name, long bytes, String sha256) {}
+
+  /**
+   * Bytes that are no rows, kept as a table's rows are.
+   *
+   * @param bytes before compression
+   * @param sha256 of the bytes before compression, lower-case hexadecimal
+   */
+  public record Archive(long bytes, String sha256, List<Extent> extents) {
+    public Archive {
+      extents = List.copyOf(extents);
+    }
+  }
 
   /** A sequence that a column of a table draws from or owns, as it stood. */
   public record Sequence(String schema, String name, long lastValue, boolean called) {}

@@ -32,6 +32,11 @@ final class ManifestCheck {
         .filter(Objects::nonNull)
         .flatMap(part -> part.tables().stream())
         .forEach(check::table);
+    Definitions definitions = manifest.source().definitions();
+    if (definitions != null) {
+      check.extents(definitions.archive().extents());
+      check.extents(definitions.access().extents());
+    }
   }
 
   private void files(List<Manifest.DataFile> files, List<String> present) {
@@ -53,8 +58,8 @@ final class ManifestCheck {
     }
   }
 
-  private void table(Manifest.Table table) {
-    for (Manifest.Extent extent : table.extents()) {
+  private void extents(List<Manifest.Extent> extents) {
+    for (Manifest.Extent extent : extents) {
       Long size = sizes.get(extent.file());
       // As stored a file is never shorter than before it was encrypted.
       boolean sound =
@@ -66,6 +71,18 @@ final class ManifestCheck {
       if (!sound) {
         throw impossible("a table's rows would stand outside of its files");
       }
+    }
+  }
+
+  private void table(Manifest.Table table) {
+    extents(table.extents());
+    int shared = table.stretches().stream().mapToInt(Manifest.Stretch::extents).sum();
+    long rows = table.stretches().stream().mapToLong(Manifest.Stretch::rows).sum();
+    if (!table.stretches().isEmpty()
+        && (shared != table.extents().size()
+            || rows != table.digest().rows()
+            || table.stretches().stream().anyMatch(one -> one.extents() < 0 || one.rows() < 0))) {
+      throw impossible("a table's stretches are not the whole table");
     }
     int buckets = table.buckets().size();
     if (Integer.bitCount(buckets) != 1 || buckets > TableDigest.FINEST) {

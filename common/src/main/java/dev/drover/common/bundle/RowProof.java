@@ -1,6 +1,8 @@
 package dev.drover.common.bundle;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -24,7 +26,18 @@ final class RowProof {
         rows += table(bundle, table);
       }
     }
+    Definitions definitions = manifest.source().definitions();
+    if (definitions != null) {
+      archive(bundle, definitions.archive());
+      archive(bundle, definitions.access());
+    }
     return rows;
+  }
+
+  private static void archive(BundleReader bundle, Manifest.Archive archive) throws IOException {
+    try (InputStream bytes = bundle.open(archive)) {
+      bytes.transferTo(OutputStream.nullOutputStream());
+    }
   }
 
   private static long table(BundleReader bundle, Manifest.Table table) throws IOException {

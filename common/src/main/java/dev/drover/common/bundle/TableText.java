@@ -14,7 +14,7 @@ final class TableText extends InputStream {
    * No frame of ours needs a window beyond {@link DataFiles#FRAME}; this much memory at most is
    * given to one that claims to.
    */
-  private static final int WINDOW_LOG = 23;
+  static final int WINDOW_LOG = 23;
 
   private final BundleId id;
   private final Manifest.Table table;

@@ -59,7 +59,8 @@ public final class TableWriter implements CopyOut.RowSink {
 
   /**
    * The entry for the manifest of a table whose rows were written in {@code parts}, each ended, one
-   * at least.
+   * at least. It tells the parts apart only for a shape with a reach: older releases, which know
+   * none, do not bear it.
    */
   public static Manifest.Table table(List<TableWriter> parts) {
     TableShape shape = parts.getFirst().shape;
@@ -77,7 +78,16 @@ public final class TableWriter implements CopyOut.RowSink {
       rows += part.rows;
     }
     return new Manifest.Table(
-        shape, digest.total(), digest.buckets(TableDigest.bucketsFor(rows)), longestRow, extents);
+        shape,
+        digest.total(),
+        digest.buckets(TableDigest.bucketsFor(rows)),
+        longestRow,
+        extents,
+        parts.size() == 1 || shape.reach() == null
+            ? List.of()
+            : parts.stream()
+                .map(part -> new Manifest.Stretch(part.rows, part.extents.size()))
+                .toList());
   }
 
   boolean ended() {

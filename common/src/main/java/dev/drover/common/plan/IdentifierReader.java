@@ -28,6 +28,15 @@ final class IdentifierReader {
     return new TableName(parts.get(0), parts.get(1));
   }
 
+  /** One name without dots; unquoted it is folded to lower case as PostgreSQL does. */
+  static String name(String text) {
+    List<String> parts = new IdentifierReader(text).dotted(true);
+    if (parts.size() != 1) {
+      throw malformed(text, "one name without dots");
+    }
+    return parts.getFirst();
+  }
+
   static Follows follows(String text, String arrow) {
     IdentifierReader reader = new IdentifierReader(text);
     List<String> child = reader.dotted(false);

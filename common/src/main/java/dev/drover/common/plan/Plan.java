@@ -11,9 +11,10 @@ import dev.drover.common.failure.DroverException;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Isolate.class, name = "isolate"),
-  @JsonSubTypes.Type(value = Schema.class, name = "schema")
+  @JsonSubTypes.Type(value = Schema.class, name = "schema"),
+  @JsonSubTypes.Type(value = Database.class, name = "database")
 })
-public sealed interface Plan permits Isolate, Schema {
+public sealed interface Plan permits Isolate, Schema, Database {
   String name();
 
   /** Where the projects' databases are, or will be. */
@@ -35,7 +36,7 @@ public sealed interface Plan permits Isolate, Schema {
   default Isolate isolate(String what) {
     return switch (this) {
       case Isolate plan -> plan;
-      case Schema _ ->
+      case Schema _, Database _ ->
           throw DroverException.user(
               "plan_kind",
               what + " needs a plan of kind isolate, and '" + name() + "' is not one.",

@@ -101,9 +101,12 @@ public final class PlanReader {
       case null -> null;
       case ISOLATE -> new IsolateReader(root, files, problems, findings).read();
       case SCHEMA -> new SchemaReader(root, files, findings).read();
-      case DATABASE, DOCUMENTS, ROLES -> {
+      case DATABASE -> new DatabaseReader(root, problems, findings).read();
+      case DOCUMENTS, ROLES -> {
         root.problem(
-            "kind", "is not available yet in this version", "Only isolate and schema are.");
+            "kind",
+            "is not available yet in this version",
+            "Only isolate, schema and database are.");
         yield null;
       }
     };

@@ -54,6 +54,23 @@ final class TargetReader {
             Fingerprint.of(schema));
   }
 
+  /**
+   * That of a plan whose databases are made from something else than schema files.
+   *
+   * @param one whether all projects come from one database, so that there can be only one
+   */
+  static @Nullable Target made(YamlSection section, boolean one, List<Finding> findings) {
+    List<Finding> shared = one ? new ArrayList<>() : findings;
+    TargetReader reader = new TargetReader(section, Map.of(), shared);
+    String server = section.requiredText("server");
+    String database = reader.database();
+    section.end();
+    return server == null || database == null
+        ? null
+        : new Target(
+            server, database, Target.Mode.CREATE, Target.ExistingRows.REFUSE, List.of(), "");
+  }
+
   private @Nullable String database() {
     String database = section.requiredText("database");
     if (database != null) {

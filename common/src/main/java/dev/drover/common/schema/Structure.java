@@ -1,7 +1,6 @@
 package dev.drover.common.schema;
 
 import dev.drover.common.plan.TableName;
-import dev.drover.common.postgres.Sql;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,8 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,25 +17,61 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a database is built: everything in it that its schema files can make, without rows. Objects
- * of extensions are the extensions' own; schema {@code drover} and Flyway's table are left out.
- * Large objects, casts, operators and text search configurations are not looked at.
+ * How a database is built: everything in it but its rows. Objects of extensions are the extensions'
+ * own; schema {@code drover} is left out.
  *
+ * @param version the server's major version: what some facts are, or how they are written, is a
+ *     matter of it
  * @param facts sorted
  */
-public record Structure(List<Built> facts) {
+public record Structure(int version, List<Built> facts) {
+  /** Sorted by what they are, then by what is said of them. */
+  private static final Comparator<Built> ORDER =
+      Comparator.comparing(Built::kind).thenComparing(Built::name).thenComparing(Built::definition);
+
   public Structure {
     facts = List.copyOf(facts);
   }
 
   /**
-   * Reads in the session's transaction, if it is in one. The search path is as it was afterwards.
+   * Everything that schema files can make, without Flyway's table. Reads in the session's
+   * transaction, if it is in one. The search path is as it was afterwards.
    */
   public static Structure read(Connection connection, TableName history) throws SQLException {
-    String path = setSearchPath(connection, "");
-    try (PreparedStatement query = connection.prepareStatement(StructureSql.FACTS)) {
-      query.setString(1, Sql.table(history));
+    return read(
+        connection,
+        Scope.ofFiles(history),
+        List.of(StructureSql.FACTS, SurroundingsSql.FACTS, AccessSql.FACTS));
+  }
+
+  /**
+   * The same and what is a matter of this one database: locale, settings, large objects, the order
+   * of columns.
+   */
+  public static Structure whole(Connection connection, Scope scope) throws SQLException {
+    return read(
+        connection,
+        scope,
+        List.of(StructureSql.FACTS, SurroundingsSql.FACTS, AccessSql.FACTS, DatabaseSql.FACTS));
+  }
+
+  private static Structure read(Connection connection, Scope scope, List<String> queries)
+      throws SQLException {
+    try (EmptyPath _ = EmptyPath.of(connection)) {
+      String asked = scope.json();
       List<Built> facts = new ArrayList<>();
+      for (String sql : queries) {
+        read(connection, sql, asked, facts);
+      }
+      facts.sort(ORDER);
+      return new Structure(connection.getMetaData().getDatabaseMajorVersion(), facts);
+    }
+  }
+
+  private static void read(Connection connection, String sql, String asked, List<Built> facts)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, asked);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           String definition = row.getString(4);
@@ -49,32 +84,6 @@ public record Structure(List<Built> facts) {
                   row.getBoolean(5)));
         }
       }
-      return new Structure(facts);
-    } finally {
-      if (!connection.isClosed()) {
-        restoreSearchPath(connection, path);
-      }
-    }
-  }
-
-  private static String setSearchPath(Connection connection, String path) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT pg_catalog.current_setting('search_path')")) {
-      row.next();
-      String before = row.getString(1);
-      restoreSearchPath(connection, path);
-      return before;
-    }
-  }
-
-  private static void restoreSearchPath(Connection connection, String path) {
-    try (PreparedStatement set =
-        connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, false)")) {
-      set.setString(1, path);
-      set.execute();
-    } catch (SQLException e) {
-      // A failed transaction takes no statement, and its end sets the path back.
     }
   }
 
@@ -112,20 +121,23 @@ public record Structure(List<Built> facts) {
   }
 
   /**
-   * Where {@code found} is built differently.
+   * Where {@code found} is built differently. What one server's version writes otherwise than the
+   * other's is the same.
    *
    * @param own whether owners and privileges count
    */
   public List<Difference> differences(Structure found, boolean own) {
+    Wording wording = Wording.between(version, found.version);
     Map<Built.Id, Built> there = new LinkedHashMap<>();
     found.facts.stream()
         .filter(fact -> own || !fact.own())
-        .forEach(fact -> there.put(fact.id(), fact));
+        .filter(wording::known)
+        .forEach(fact -> there.put(wording.id(fact), fact));
     List<Difference> differences = new ArrayList<>();
     for (Built fact : facts) {
-      if (own || !fact.own()) {
-        Built other = there.remove(fact.id());
-        if (other == null || !other.definition().equals(fact.definition())) {
+      if ((own || !fact.own()) && wording.known(fact)) {
+        Built other = there.remove(wording.id(fact));
+        if (other == null || !wording.definition(other).equals(wording.definition(fact))) {
           differences.add(new Difference(fact, other));
         }
       }

@@ -1,6 +1,7 @@
 package dev.drover.cli;
 
 import dev.drover.common.api.PlanDetail;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.ReadPlan;
@@ -11,7 +12,10 @@ import dev.drover.common.plan.VersionFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -60,6 +64,7 @@ final class PlanShow implements Callable<Integer> {
     switch (read.plan()) {
       case Isolate isolate -> isolate(read, isolate);
       case Schema schema -> schema(read, schema);
+      case Database database -> database(read, database);
     }
   }
 
@@ -119,5 +124,40 @@ final class PlanShow implements Callable<Integer> {
           });
     }
     files.print(out);
+  }
+
+  private void database(ReadPlan read, Database plan) {
+    Database.Access access = plan.access();
+    new Table("PLAN", plan.name())
+        .line("kind", "database")
+        .line("fingerprint", read.fingerprint())
+        .line("source", plan.source().server() + "/" + plan.source().database())
+        .line("target", plan.target().server() + "/" + plan.target().database())
+        .line("only", names(plan.choice().include()))
+        .line("without", names(plan.choice().exclude()))
+        .line("owners", access.owners().word())
+        .line("privileges", access.privileges().word())
+        .line(
+            "roles",
+            access.roles().isEmpty()
+                ? null
+                : access.roles().entrySet().stream()
+                    .map(role -> role.getKey() + " is " + role.getValue())
+                    .collect(Collectors.joining(", ")))
+        .line("max in flight", plan.limits().maxInFlight())
+        .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
+        .line("backups kept", plan.backup().keepDays() + " days")
+        .print(output.out());
+  }
+
+  private static @Nullable String names(Database.Names names) {
+    String all =
+        Stream.of(
+                names.schemas().stream().map(schema -> "schema " + schema),
+                names.tables().stream().map(table -> "table " + table),
+                names.extensions().stream().map(extension -> "extension " + extension))
+            .flatMap(Function.identity())
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? null : all;
   }
 }

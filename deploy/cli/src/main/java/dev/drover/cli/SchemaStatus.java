@@ -8,6 +8,7 @@ import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Schema;
@@ -80,13 +81,13 @@ final class SchemaStatus implements Callable<Integer> {
         : fleet.failed() + fleet.drifted() > 0 ? ExitCode.DIFFERS : ExitCode.FINE;
   }
 
-  private static Schema schema(Plan plan) {
+  static Schema schema(Plan plan) {
     return switch (plan) {
       case Schema schema -> schema;
-      case Isolate _ ->
+      case Isolate _, Database _ ->
           throw DroverException.user(
               "plan_kind",
-              "The plan '" + plan.name() + "' has no versions: it is of kind isolate.",
+              "The plan '" + plan.name() + "' has no versions: it is not of kind schema.",
               "Name a plan of kind schema.");
     };
   }
@@ -110,7 +111,7 @@ final class SchemaStatus implements Callable<Integer> {
     return answers;
   }
 
-  private static Order order(ProjectLine line, Schema plan) {
+  static Order order(ProjectLine line, Schema plan) {
     ProjectRef project = new ProjectRef(line.project());
     String database = line.database();
     return new Order(

@@ -50,7 +50,42 @@ enum Kind {
       true,
       "row app.users (old,9,before,before)",
       "index app.by_email",
-      "history V4__mark.sql");
+      "history V4__mark.sql"),
+  SCHEMA_WITHOUT_INVERSE_FILES(
+      """
+      name: versions
+      kind: schema
+      target: {server: projects, database: "%2$s", schema: files/}
+      """,
+      Map.of(
+          "files/V1__users.sql",
+          Kind.USERS,
+          "files/V2__no_project.sql",
+          "ALTER TABLE app.users DROP COLUMN project, ADD email text",
+          "files/V3__index.sql",
+          "CREATE INDEX CONCURRENTLY IF NOT EXISTS by_email ON app.users (email)",
+          "files/V4__mark.sql",
+          "UPDATE app.users SET email = name; CREATE TABLE app.marks AS SELECT id FROM"
+              + " app.users"),
+      true,
+      "row app.users (9,before,before)",
+      "index app.by_email",
+      "column app.marks.id integer",
+      "history V4__mark.sql"),
+  DATABASE(
+      """
+      name: whole
+      kind: database
+      source: {server: platform, database: "%1$s"}
+      target: {server: projects, database: "%2$s"}
+      tools: {allow-vulnerable: true}
+      """,
+      Map.of(),
+      false,
+      "row app.users (acme,1,first)",
+      "row app.users (other,3,x)",
+      "index app.users_pkey",
+      "index app.users_project_idx");
 
   private static final String USERS =
       "CREATE SCHEMA app; CREATE TABLE app.users (project text, id int PRIMARY KEY, name text);"
@@ -88,7 +123,23 @@ enum Kind {
 
   /** At which uncommitted file or load a process dies that dies half way: with others committed. */
   int diesAt() {
-    return this == SCHEMA ? 3 : 1;
+    return switch (this) {
+      case ISOLATE_INTO_A_NEW_DATABASE, ISOLATE_INTO_AN_EXISTING_DATABASE -> 1;
+      case SCHEMA, SCHEMA_WITHOUT_INVERSE_FILES -> 3;
+      case DATABASE -> 2;
+    };
+  }
+
+  private boolean versions() {
+    return switch (this) {
+      case SCHEMA, SCHEMA_WITHOUT_INVERSE_FILES -> true;
+      case ISOLATE_INTO_A_NEW_DATABASE, ISOLATE_INTO_AN_EXISTING_DATABASE, DATABASE -> false;
+    };
+  }
+
+  /** A server as new as can be: PostgreSQL's own programs are not of its newest version here. */
+  TestPostgres postgres() {
+    return this == DATABASE ? TestPostgres.version15() : TestPostgres.version18();
   }
 
   void prepareSource(Connection source) throws SQLException {
@@ -97,11 +148,14 @@ enum Kind {
         source,
         "INSERT INTO app.users VALUES ('acme', 1, 'first'), ('acme', 2, 'second'), ('other', 3,"
             + " 'x')");
+    if (this == DATABASE) {
+      execute(source, "SELECT lo_from_bytea(0, 'a large object')");
+    }
   }
 
   void prepareTarget(TestPostgres postgres, String target) throws SQLException {
     try (Connection connection = postgres.connect(target)) {
-      if (this == SCHEMA) {
+      if (versions()) {
         Map<String, String> first = Map.of("files/V1__users.sql", USERS);
         Schema one = (Schema) PlanReader.read(yaml("", target), first).plan();
         new Versions(connection, one).runAll();

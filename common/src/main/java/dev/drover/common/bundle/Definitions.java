@@ -1,0 +1,57 @@
+package dev.drover.common.bundle;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a whole database is besides its rows, in the snapshot of its rows.
+ *
+ * @param tool what wrote {@code archive}, with its version: {@code pg_dump (PostgreSQL) 17.6}
+ * @param archive of {@code pg_dump -Fc}, sections pre-data and post-data; without large objects
+ * @param access owners and privileges, one {@code dev.drover.common.database.Grantee} line of JSON
+ *     each
+ * @param extensions that go with the database
+ */
+public record Definitions(
+    String tool,
+    Traits traits,
+    Manifest.Archive archive,
+    Manifest.Archive access,
+    List<Extension> extensions) {
+  public Definitions {
+    extensions = List.copyOf(extensions);
+  }
+
+  /**
+   * What a database is made with, and what is set for it.
+   *
+   * @param provider of its default collation: {@code c} libc, {@code i} ICU, {@code b} builtin
+   * @param locale of ICU or of the builtin provider; absent with libc
+   * @param collationVersion as it was when the database's indexes were made; absent when unknown
+   * @param settings {@code name=value}, as {@code pg_db_role_setting} has those of all roles
+   * @param roleSettings the same for single roles in this database, by role
+   */
+  public record Traits(
+      String encoding,
+      String provider,
+      String collate,
+      String ctype,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String locale,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String icuRules,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String collationVersion,
+      List<String> settings,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<String>> roleSettings,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String comment) {
+    public Traits {
+      settings = List.copyOf(settings);
+      roleSettings = roleSettings == null ? Map.of() : Map.copyOf(roleSettings);
+    }
+  }
+
+  /**
+   * @param schema where its objects are
+   */
+  public record Extension(String name, String version, String schema) {}
+}
