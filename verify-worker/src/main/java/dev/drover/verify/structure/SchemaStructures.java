@@ -23,8 +23,8 @@ final class SchemaStructures {
   /**
    * @return null when the plan names no schema files, or the server has no template of theirs
    */
-  @Nullable Known of(Subject subject, Subject.Schema schema) throws SQLException {
-    Target target = subject.plan().target();
+  @Nullable Known of(Subject subject, Subject.Files schema) throws SQLException {
+    Target target = subject.plan().isolate("A comparison with schema files").target();
     if (target.mode() != Target.Mode.CREATE || target.schemaFingerprint().isEmpty()) {
       return null;
     }
@@ -46,7 +46,7 @@ final class SchemaStructures {
     }
   }
 
-  private static @Nullable Known read(Subject subject, Subject.Schema schema, Target target)
+  private static @Nullable Known read(Subject subject, Subject.Files schema, Target target)
       throws SQLException {
     try (TemplateCopy copy = TemplateCopy.make(schema.control(), schema.server(), target)) {
       if (copy == null) {
