@@ -2,7 +2,6 @@ package dev.drover.migrate;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Bundles;
-import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
@@ -11,6 +10,7 @@ import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.worker.Run;
+import dev.drover.migrate.database.MovedDatabase;
 import dev.drover.migrate.isolate.ExistingDatabase;
 import dev.drover.migrate.isolate.NewDatabase;
 import dev.drover.migrate.schema.SchemaUpgrade;
@@ -24,12 +24,14 @@ public final class Migrator {
   private final NewDatabase created;
   private final ExistingDatabase existing;
   private final SchemaUpgrade schema;
+  private final MovedDatabase moved;
 
   public Migrator(ControlDatabase control, Bundles bundles) {
     this.bundles = bundles;
     this.created = new NewDatabase(control);
     this.existing = new ExistingDatabase(control.servers());
     this.schema = new SchemaUpgrade(control.servers(), RandomGenerator.getDefault());
+    this.moved = new MovedDatabase(control);
   }
 
   Event migrate(Command.Migrate command, Run run) throws SQLException, IOException {
@@ -43,7 +45,7 @@ public final class Migrator {
             case EXISTING -> existing.migrate(order, plan, bundle, run);
           };
       case Schema plan -> schema.migrate(order, plan, run);
-      case Database plan -> throw later(plan);
+      case Database plan -> moved.migrate(order, plan, bundle, run);
     };
   }
 
@@ -55,12 +57,7 @@ public final class Migrator {
             case EXISTING -> existing.promote(command.order(), run);
           };
       case Schema _ -> schema.promote(command.order(), run);
-      case Database plan -> throw later(plan);
+      case Database _ -> created.promote(command.order(), command.staging(), run);
     };
-  }
-
-  private static DroverException later(Database plan) {
-    return DroverException.user(
-        "plan_kind", "The plan '" + plan.name() + "' cannot be run yet.", "Wait for the release.");
   }
 }

@@ -62,7 +62,7 @@ public final class Dump {
     return switch (command.plan()) {
       case Isolate plan -> isolate(command, plan, run);
       case Schema plan -> schema(command, plan, run);
-      case Database plan -> throw later(plan);
+      case Database plan -> database(command, plan, run);
     };
   }
 
@@ -82,6 +82,13 @@ public final class Dump {
                   : null;
           return new Parts(source(servers, command.order(), plan, reader, run), target);
         });
+  }
+
+  private Event database(Command.Backup command, Database plan, Run run)
+      throws SQLException, IOException {
+    targets.refuseTaken(command.order());
+    WholeDatabase whole = new WholeDatabase(servers, command.order(), plan, run);
+    return written(command, plan, run, reader -> new Parts(whole.read(reader), null));
   }
 
   /** What a bundle is made of. */
@@ -179,10 +186,5 @@ public final class Dump {
 
   private static Event.Origin origin(Command.Backup command, Run run) {
     return new Event.Origin(command.order().migration(), command.order().epoch(), run.worker());
-  }
-
-  private static DroverException later(Database plan) {
-    return DroverException.user(
-        "plan_kind", "The plan '" + plan.name() + "' cannot be run yet.", "Wait for the release.");
   }
 }

@@ -10,6 +10,7 @@ import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.plan.Target;
+import dev.drover.common.postgres.LargeObjects;
 import dev.drover.common.postgres.Selection;
 import dev.drover.common.postgres.TableParts;
 import dev.drover.common.postgres.TableShape;
@@ -79,11 +80,23 @@ final class PartReader {
     return part(database, order.server(), order.database().value(), read);
   }
 
-  private List<Manifest.Table> read(Snapshot snapshot, List<Selected> tables, Spare spare)
+  /** Where archives are written, between the tables. */
+  BundleWriter.Lane lane() {
+    return writer.firstLane();
+  }
+
+  /** All rows of {@code tables}, in that order; large ones in parts side by side. */
+  List<Manifest.Table> read(Snapshot snapshot, List<Selected> tables, Spare spare)
       throws SQLException, IOException {
-    TableParts large = snapshot.parts(tables.stream().map(one -> one.shape().table()).toList());
-    if (!large.none()) {
-      List<List<Selected>> parts = cut(large, tables);
+    TableParts large =
+        snapshot.parts(
+            tables.stream()
+                .map(Selected::shape)
+                .filter(shape -> !LargeObjects.are(shape))
+                .map(TableShape::table)
+                .toList());
+    if (!large.none() || tables.stream().anyMatch(one -> LargeObjects.are(one.shape()))) {
+      List<List<Selected>> parts = cut(snapshot, large, tables);
       if (parts.stream().anyMatch(table -> table.size() > 1)) {
         return new ParallelRead(snapshot, writer, meter, run).read(parts, spare.connections());
       }
@@ -95,14 +108,16 @@ final class PartReader {
     return read;
   }
 
-  private static List<List<Selected>> cut(TableParts large, List<Selected> tables)
-      throws SQLException {
+  private static List<List<Selected>> cut(
+      Snapshot snapshot, TableParts large, List<Selected> tables) throws SQLException, IOException {
     List<List<Selected>> parts = new ArrayList<>();
     for (Selected table : tables) {
+      List<String> conditions =
+          LargeObjects.are(table.shape())
+              ? snapshot.ask(LargeObjects::parts)
+              : large.cut(table.shape(), table.condition());
       parts.add(
-          large.cut(table.shape(), table.condition()).stream()
-              .map(condition -> new Selected(table.shape(), condition))
-              .toList());
+          conditions.stream().map(condition -> new Selected(table.shape(), condition)).toList());
     }
     return parts;
   }

@@ -40,12 +40,14 @@ final class Sequences {
        ORDER BY 1, 2
       """;
 
+  private static final int AT_A_TIME = 200;
+
   private Sequences() {}
 
   static List<Manifest.Sequence> of(Connection connection, List<TableName> tables)
       throws SQLException {
     List<TableName> names = names(connection, tables);
-    return names.isEmpty() ? List.of() : states(connection, names);
+    return states(connection, names);
   }
 
   private static List<TableName> names(Connection connection, List<TableName> tables)
@@ -65,7 +67,17 @@ final class Sequences {
     }
   }
 
-  private static List<Manifest.Sequence> states(Connection connection, List<TableName> names)
+  /** How {@code names} stand, in that order. */
+  static List<Manifest.Sequence> states(Connection connection, List<TableName> names)
+      throws SQLException {
+    List<Manifest.Sequence> states = new ArrayList<>();
+    for (int from = 0; from < names.size(); from += AT_A_TIME) {
+      states.addAll(few(connection, names.subList(from, Math.min(from + AT_A_TIME, names.size()))));
+    }
+    return states;
+  }
+
+  private static List<Manifest.Sequence> few(Connection connection, List<TableName> names)
       throws SQLException {
     String sql =
         names.stream()

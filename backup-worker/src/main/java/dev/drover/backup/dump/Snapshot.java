@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,15 +100,22 @@ final class Snapshot implements AutoCloseable {
   }
 
   private void take(List<TableName> tables, String positionSql) throws SQLException {
+    String lock =
+        tables.isEmpty()
+            ? ""
+            : "LOCK TABLE "
+                + tables.stream().map(Sql::table).collect(Collectors.joining(", "))
+                + " IN ACCESS SHARE MODE; ";
     String sql =
-        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; LOCK TABLE "
-            + tables.stream().map(Sql::table).collect(Collectors.joining(", "))
-            + " IN ACCESS SHARE MODE; SELECT pg_catalog.pg_current_snapshot()::text, "
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; "
+            + lock
+            + "SELECT pg_catalog.pg_current_snapshot()::text, "
             + positionSql;
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-      statement.getMoreResults();
-      statement.getMoreResults();
+      while (statement.getUpdateCount() >= 0) {
+        statement.getMoreResults();
+      }
       try (ResultSet row = statement.getResultSet()) {
         row.next();
         id = row.getString(1);
@@ -141,6 +149,20 @@ final class Snapshot implements AutoCloseable {
   /** Where its tables can be cut into parts. */
   TableParts parts(List<TableName> tables) throws SQLException {
     return TableParts.of(connection, tables);
+  }
+
+  /** Something to be read in the snapshot. */
+  interface Question<T extends @Nullable Object> {
+    T answer(Connection snapshot) throws SQLException, IOException;
+  }
+
+  <T extends @Nullable Object> T ask(Question<T> question) throws SQLException, IOException {
+    return question.answer(connection);
+  }
+
+  /** A name under which other sessions can see what this one sees, until it is closed. */
+  String export() throws SQLException {
+    return SharedSnapshot.export(connection);
   }
 
   /** See {@link SharedSnapshot#of}. */

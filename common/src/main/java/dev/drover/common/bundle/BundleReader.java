@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Reads one published bundle. Opening reads the manifest only. The first call that asks for rows
  * first reads every data file once and compares it with the manifest, so that no row of a changed
  * bundle is ever handed out; bundles up to {@link VerifiedFiles#IN_MEMORY} stay in memory from then
- * on, larger ones are read a second time. Not thread-safe.
+ * on, larger ones are read a second time. Not thread-safe, but once verified several threads may
+ * read side by side.
  */
 public final class BundleReader {
   private final BundleStore store;

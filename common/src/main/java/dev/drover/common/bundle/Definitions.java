@@ -2,6 +2,7 @@ package dev.drover.common.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public record Definitions(
    * @param locale of ICU or of the builtin provider; absent with libc
    * @param collationVersion as it was when the database's indexes were made; absent when unknown
    * @param settings {@code name=value}, as {@code pg_db_role_setting} has those of all roles
+   * @param roleSettings the same for single roles in this database, by role
    */
   public record Traits(
       String encoding,
@@ -40,9 +42,11 @@ public record Definitions(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String icuRules,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String collationVersion,
       List<String> settings,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<String>> roleSettings,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String comment) {
     public Traits {
       settings = List.copyOf(settings);
+      roleSettings = roleSettings == null ? Map.of() : Map.copyOf(roleSettings);
     }
   }
 

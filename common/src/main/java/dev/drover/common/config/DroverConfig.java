@@ -24,7 +24,18 @@ public record DroverConfig(
     @Nullable Coordinator coordinator,
     @Nullable Map<String, Server> servers,
     @Nullable Bundles bundles,
-    @Nullable Workers workers) {
+    @Nullable Workers workers,
+    @Nullable Tools tools) {
+  /** With PostgreSQL's client programs, where they are needed, in {@code PATH}. */
+  public DroverConfig(
+      @Nullable Kafka kafka,
+      @Nullable Coordinator coordinator,
+      @Nullable Map<String, Server> servers,
+      @Nullable Bundles bundles,
+      @Nullable Workers workers) {
+    this(kafka, coordinator, servers, bundles, workers, null);
+  }
+
   public DroverConfig {
     servers = servers == null ? Map.of() : Map.copyOf(servers);
     workers = workers == null ? Workers.DEFAULT : workers;
@@ -272,6 +283,15 @@ public record DroverConfig(
       return parallel == null ? 2 : parallel;
     }
   }
+
+  /**
+   * Programs that workers run.
+   *
+   * @param postgres folder of {@code pg_dump} and {@code pg_restore}; absent means wherever {@code
+   *     PATH} says
+   */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Tools(@Nullable String postgres) {}
 
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Slots(

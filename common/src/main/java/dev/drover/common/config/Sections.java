@@ -31,7 +31,8 @@ final class Sections {
             coordinator(root.section("coordinator")),
             servers(root.section("servers")),
             BundlesSection.read(root.section("bundles")),
-            workers(root.section("workers")));
+            workers(root.section("workers")),
+            tools(root.section("tools")));
     root.end();
     return config;
   }
@@ -180,6 +181,15 @@ final class Sections {
     Integer parallel = section.integer("parallel", 1, MOST_SLOTS);
     section.end();
     return new DroverConfig.Workers(slots == null ? null : slots(slots), heartbeat, parallel);
+  }
+
+  private static DroverConfig.@Nullable Tools tools(@Nullable YamlSection section) {
+    if (section == null) {
+      return null;
+    }
+    String postgres = section.text("postgres");
+    section.end();
+    return new DroverConfig.Tools(postgres);
   }
 
   private static DroverConfig.Slots slots(YamlSection section) {

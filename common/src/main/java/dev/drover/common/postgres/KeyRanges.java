@@ -56,7 +56,7 @@ final class KeyRanges {
             + ", row_number() OVER (ORDER BY "
             + key
             + ") - 1 AS number, count(*) OVER () AS sampled FROM "
-            + Sql.table(shape.table())
+            + shape.from()
             + " AS t TABLESAMPLE SYSTEM ("
             + Math.min(100.0, 100.0 * SAMPLED_PAGES / pages)
             + ") REPEATABLE (1) WHERE "

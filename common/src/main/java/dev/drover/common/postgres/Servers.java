@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.DatabaseName;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
@@ -113,6 +115,17 @@ public final class Servers implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** How drover.yaml describes {@code server}; for programs that connect by themselves. */
+  public DroverConfig.Server described(String server) {
+    return server(server);
+  }
+
+  /** Where PostgreSQL's client programs are; absent means wherever {@code PATH} says. */
+  public @Nullable Path toolsFolder() {
+    DroverConfig.Tools tools = config.tools();
+    return tools == null || tools.postgres() == null ? null : Path.of(tools.postgres());
   }
 
   /** How many connections one run may use side by side. */

@@ -55,7 +55,8 @@ public final class SharedSnapshot implements AutoCloseable {
     return followers;
   }
 
-  private static String export(Connection leader) throws SQLException {
+  /** A name under which other sessions can see what the transaction sees, until it ends. */
+  public static String export(Connection leader) throws SQLException {
     try (Statement statement = leader.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
       row.next();
@@ -70,12 +71,16 @@ public final class SharedSnapshot implements AutoCloseable {
   private static boolean join(Connection one, String id, Collection<TableName> tables)
       throws SQLException {
     one.setAutoCommit(false);
+    String lock =
+        tables.isEmpty()
+            ? ""
+            : "; LOCK TABLE "
+                + tables.stream().map(Sql::table).collect(Collectors.joining(", "))
+                + " IN ACCESS SHARE MODE NOWAIT";
     String sql =
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET TRANSACTION SNAPSHOT "
             + Sql.literal(id)
-            + "; LOCK TABLE "
-            + tables.stream().map(Sql::table).collect(Collectors.joining(", "))
-            + " IN ACCESS SHARE MODE NOWAIT";
+            + lock;
     try (Statement statement = one.createStatement()) {
       statement.execute(sql);
       return true;

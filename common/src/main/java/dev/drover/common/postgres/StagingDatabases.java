@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -82,6 +83,17 @@ public final class StagingDatabases {
    */
   public static void make(Connection control, Claim claim, Staging staging, DatabaseName template)
       throws SQLException {
+    make(control, claim, staging, template, "");
+  }
+
+  /**
+   * As {@link #make(Connection, Claim, Staging, DatabaseName)}.
+   *
+   * @param options further ones of {@code CREATE DATABASE}, as SQL
+   */
+  public static void make(
+      Connection control, Claim claim, Staging staging, DatabaseName template, String options)
+      throws SQLException {
     String name = Sql.identifier(staging.name());
     try (Statement statement = control.createStatement()) {
       statement.execute(
@@ -90,7 +102,9 @@ public final class StagingDatabases {
               + " TEMPLATE "
               + Sql.identifier(template)
               + " STRATEGY WAL_LOG OID "
-              + staging.oid());
+              + staging.oid()
+              + " "
+              + options);
     } catch (SQLException e) {
       if ("42P04".equals(e.getSQLState())) {
         throw foreign("staging_foreign", staging);
@@ -116,6 +130,63 @@ public final class StagingDatabases {
     if (!marked) {
       drop(control, staging);
       throw Fence.lost(control, claim);
+    }
+  }
+
+  /**
+   * Makes what an older epoch of the same migration built {@code claim}'s own, in one transaction
+   * that takes the fence, ends every session on it and renames it: whoever built it has lost its
+   * sessions then and does not find it again.
+   *
+   * <p>Twice: {@code fence_lost}. Half: rolled back, the fence too.
+   *
+   * @param control in autocommit mode
+   * @return absent when it is not there any more, or was not made by its record; the fence is not
+   *     taken then
+   * @throws DroverException {@code fence_lost}
+   */
+  public static Optional<Staging> adopt(Connection control, Claim claim, Staging older)
+      throws SQLException {
+    DatabaseName name = DatabaseName.staging(claim.migration(), claim.epoch());
+    return Transaction.run(
+        control,
+        () -> {
+          Fence.announce(control, claim);
+          if (!isMade(control, older)) {
+            return Optional.empty();
+          }
+          Fence.take(control, claim);
+          Sessions.end(control, older.name());
+          try (Statement statement = control.createStatement()) {
+            statement.execute(
+                "ALTER DATABASE "
+                    + Sql.identifier(older.name())
+                    + " RENAME TO "
+                    + Sql.identifier(name)
+                    + "; UPDATE drover.staging SET name = "
+                    + Sql.literal(name.value())
+                    + ", epoch = "
+                    + claim.epoch()
+                    + ", changed_at = pg_catalog.clock_timestamp() WHERE name = "
+                    + Sql.literal(older.name().value()));
+          }
+          return Optional.of(new Staging(name, older.oid(), claim.migration(), claim.epoch()));
+        });
+  }
+
+  private static boolean isMade(Connection control, Staging older) throws SQLException {
+    String sql =
+        """
+        SELECT FROM drover.staging AS s JOIN pg_catalog.pg_database AS d ON d.datname = s.name AND d.oid = s.oid
+         WHERE s.name = ? AND s.oid = ?::oid AND s.state = 'made'
+           FOR UPDATE OF s
+        """;
+    try (PreparedStatement query = control.prepareStatement(sql)) {
+      query.setString(1, older.name().value());
+      query.setLong(2, older.oid());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next();
+      }
     }
   }
 

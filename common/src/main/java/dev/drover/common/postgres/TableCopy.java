@@ -14,7 +14,7 @@ import org.postgresql.copy.CopyIn;
  * One table's rows by {@code COPY ... FROM STDIN}: over one connection, or over several at the same
  * time, of which each takes whole rows from the same text. Constant memory.
  */
-final class TableCopy {
+public final class TableCopy {
   /** From this many rows on several connections pay. */
   static final long SHARED_FROM = 100_000;
 
@@ -28,7 +28,7 @@ final class TableCopy {
   /**
    * @param into a table, as SQL
    */
-  TableCopy(RowLoad.Rows rows, String into, RowLoad.Meter meter) {
+  public TableCopy(RowLoad.Rows rows, String into, RowLoad.Meter meter) {
     this.rows = rows;
     this.into = into;
     this.meter = meter;
@@ -37,7 +37,7 @@ final class TableCopy {
   /**
    * @return how many rows arrived
    */
-  long over(Connection connection) throws SQLException, IOException {
+  public long over(Connection connection) throws SQLException, IOException {
     CopyIn copy = begin(connection);
     try (InputStream text = rows.open()) {
       byte[] chunk = new byte[(int) Math.min(CHUNK, Math.max(1024, rows.count() * 512))];
@@ -90,7 +90,8 @@ final class TableCopy {
   }
 
   private CopyIn begin(Connection connection) throws SQLException {
-    String sql = "COPY " + into + " (" + Sql.columns(rows.shape().columnNames()) + ") FROM STDIN";
+    String columns = Sql.columns(rows.shape().columnNames());
+    String sql = "COPY " + into + (columns.isEmpty() ? "" : " (" + columns + ")") + " FROM STDIN";
     return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
   }
 

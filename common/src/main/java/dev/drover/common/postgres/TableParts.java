@@ -47,6 +47,9 @@ public final class TableParts {
    */
   public static TableParts of(Connection connection, Collection<TableName> tables)
       throws SQLException {
+    if (tables.isEmpty()) {
+      return new TableParts(connection, Map.of());
+    }
     String sql =
         """
         SELECT n.nspname, c.relname, s.bytes / current_setting('block_size')::bigint
@@ -85,7 +88,9 @@ public final class TableParts {
    */
   public List<String> cut(TableShape shape, String condition) throws SQLException {
     Long size = pages.get(shape.table());
-    if (size == null) {
+    TableShape.Reach reach = shape.reach();
+    if (size == null
+        || (reach != null && (reach.kind() != TableShape.Kind.OWN || reach.condition() != null))) {
       return List.of(condition);
     }
     Estimate whole = estimate(shape, condition);
@@ -147,7 +152,7 @@ public final class TableParts {
         "EXPLAIN SELECT "
             + Sql.columns(shape.columnNames())
             + " FROM "
-            + Sql.table(shape.table())
+            + shape.from()
             + " AS t WHERE "
             + condition;
     try (Statement statement = connection.createStatement();

@@ -71,7 +71,7 @@ public record TableShape(
           reach.condition == null
               ? "ONLY " + Sql.table(table)
               : "(SELECT * FROM ONLY " + Sql.table(table) + " " + reach.condition + ")";
-      case LARGE_OBJECTS -> "(" + LargeObjects.PIECES + ")";
+      case LARGE_OBJECTS -> LargeObjects.pieces("true");
     };
   }
 

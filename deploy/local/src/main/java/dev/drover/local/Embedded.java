@@ -80,7 +80,8 @@ final class Embedded {
         new Coordinator(filledDatabase(), new Http(given.http().hostOrDefault(), port)),
         given.servers().isEmpty() ? embeddedServers() : given.servers(),
         given.bundles() == null ? ownBundles() : given.bundles(),
-        given.workers());
+        given.workers(),
+        given.tools());
   }
 
   /** Makes the folder for bundles and the key they are encrypted with, where they are missing. */

@@ -50,7 +50,21 @@ enum Kind {
       true,
       "row app.users (old,9,before,before)",
       "index app.by_email",
-      "history V4__mark.sql");
+      "history V4__mark.sql"),
+  DATABASE(
+      """
+      name: whole
+      kind: database
+      source: {server: platform, database: "%1$s"}
+      target: {server: projects, database: "%2$s"}
+      tools: {allow-vulnerable: true}
+      """,
+      Map.of(),
+      false,
+      "row app.users (acme,1,first)",
+      "row app.users (other,3,x)",
+      "index app.users_pkey",
+      "index app.users_project_idx");
 
   private static final String USERS =
       "CREATE SCHEMA app; CREATE TABLE app.users (project text, id int PRIMARY KEY, name text);"
@@ -88,7 +102,16 @@ enum Kind {
 
   /** At which uncommitted file or load a process dies that dies half way: with others committed. */
   int diesAt() {
-    return this == SCHEMA ? 3 : 1;
+    return switch (this) {
+      case ISOLATE_INTO_A_NEW_DATABASE, ISOLATE_INTO_AN_EXISTING_DATABASE -> 1;
+      case SCHEMA -> 3;
+      case DATABASE -> 2;
+    };
+  }
+
+  /** A server as new as can be: PostgreSQL's own programs are not of its newest version here. */
+  TestPostgres postgres() {
+    return this == DATABASE ? TestPostgres.version15() : TestPostgres.version18();
   }
 
   void prepareSource(Connection source) throws SQLException {
@@ -97,6 +120,9 @@ enum Kind {
         source,
         "INSERT INTO app.users VALUES ('acme', 1, 'first'), ('acme', 2, 'second'), ('other', 3,"
             + " 'x')");
+    if (this == DATABASE) {
+      execute(source, "SELECT lo_from_bytea(0, 'a large object')");
+    }
   }
 
   void prepareTarget(TestPostgres postgres, String target) throws SQLException {

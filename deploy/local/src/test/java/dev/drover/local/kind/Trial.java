@@ -19,6 +19,7 @@ import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.testing.TestBundles;
 import dev.drover.common.testing.TestRun;
+import dev.drover.common.worker.Run;
 import dev.drover.migrate.MigrateHandler;
 import dev.drover.migrate.Migrator;
 import dev.drover.migrate.Reaper;
@@ -52,14 +53,23 @@ final class Trial implements AutoCloseable {
       MigrationId migration,
       Path folder)
       throws IOException {
+    this(
+        PlanReader.read(kind.yaml(source, target), kind.files()).plan(),
+        new DroverConfig(null, null, Map.of("platform", server, "projects", server), null, null),
+        new DatabaseName(target),
+        migration,
+        folder);
+  }
+
+  /**
+   * @param config names the servers {@code platform} and {@code projects}
+   */
+  Trial(Plan plan, DroverConfig config, DatabaseName target, MigrationId migration, Path folder)
+      throws IOException {
     this.migration = migration;
-    this.plan = PlanReader.read(kind.yaml(source, target), kind.files()).plan();
-    this.database = new DatabaseName(target);
-    this.servers =
-        new Servers(
-            new DroverConfig(
-                null, null, Map.of("platform", server, "projects", server), null, null),
-            "drover-trial");
+    this.plan = plan;
+    this.database = target;
+    this.servers = new Servers(config, "drover-trial");
     ControlDatabase control = new ControlDatabase(servers);
     this.bundles = new TestBundles(folder);
     Bundles store = bundles.bundles();
@@ -84,8 +94,11 @@ final class Trial implements AutoCloseable {
 
   /** From the bundle of epoch 1; answers the database that was loaded. */
   DatabaseName migrate(int epoch) throws SQLException, IOException {
-    Event migrated =
-        migrate.handle(new Command.Migrate(order(epoch), plan, sealed()), TestRun.plain());
+    return migrate(epoch, TestRun.plain());
+  }
+
+  DatabaseName migrate(int epoch, Run run) throws SQLException, IOException {
+    Event migrated = migrate.handle(new Command.Migrate(order(epoch), plan, sealed()), run);
     return ((Event.Migrated) migrated).database();
   }
 

@@ -1,0 +1,187 @@
+package dev.drover.backup.dump;
+
+import dev.drover.common.bundle.ArchiveWriter;
+import dev.drover.common.bundle.BundleWriter;
+import dev.drover.common.bundle.Definitions;
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.database.Extensions;
+import dev.drover.common.database.HoldingsReader;
+import dev.drover.common.database.LibpqAddress;
+import dev.drover.common.database.PostgresTools;
+import dev.drover.common.database.Roles;
+import dev.drover.common.database.SourceContents;
+import dev.drover.common.database.SourceRefusals;
+import dev.drover.common.database.TargetRefusals;
+import dev.drover.common.database.ToolRun;
+import dev.drover.common.database.Traits;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.Failure;
+import dev.drover.common.failure.FailureKind;
+import dev.drover.common.message.Json;
+import dev.drover.common.message.Order;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Database;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.LargeObjects;
+import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.Sql;
+import dev.drover.common.postgres.TableShape;
+import dev.drover.common.worker.Run;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a whole database from one snapshot: its definitions by {@code pg_dump}, which is handed the
+ * snapshot, its rows and large objects by ourselves.
+ *
+ * <p>The snapshot ends with its session, so a backup that was broken off is begun anew: there is
+ * nothing to go on from. Nothing is changed in the source.
+ */
+final class WholeDatabase {
+  private static final int RELEASE_WITH_STATISTICS = 18;
+
+  private final Servers servers;
+  private final Order order;
+  private final Database plan;
+  private final DatabaseName database;
+  private final Run run;
+
+  WholeDatabase(Servers servers, Order order, Database plan, Run run) {
+    this.servers = servers;
+    this.order = order;
+    this.plan = plan;
+    this.database = plan.source().databaseOf(order.project());
+    this.run = run;
+  }
+
+  /**
+   * @throws DroverException {@code source_foreign}, {@code choice_dangling}, {@code
+   *     schema_reserved}; {@code target_version_older}, {@code extension_missing}, {@code
+   *     role_missing}; {@code tool_missing}, {@code tool_too_old}, {@code tool_vulnerable}, {@code
+   *     tool_failed}; {@code source_changing}
+   */
+  Manifest.Part read(PartReader rows) throws SQLException, IOException {
+    SourceContents contents;
+    PostgresTools.Tool tool;
+    try (Connection source = servers.open(plan.source().server(), database)) {
+      int major = source.getMetaData().getDatabaseMajorVersion();
+      tool =
+          new PostgresTools(servers)
+              .require(PostgresTools.Program.PG_DUMP, major, plan.allowVulnerableTools());
+      SourceRefusals.refuse(source, plan.choice());
+      contents = SourceContents.read(source, plan.choice());
+      refuseTarget(source, contents, major);
+    }
+    List<TableName> names = List.copyOf(contents.tables().keySet());
+    Connection connection = servers.open(plan.source().server(), database);
+    try (Snapshot snapshot = Snapshot.begin(connection, database, names, run)) {
+      requireSame(contents, snapshot);
+      Manifest.Archive archive = archive(snapshot, contents, tool, rows.lane());
+      Spare spare = Spare.of(servers, plan.source().server(), database);
+      List<Manifest.Table> tables = rows.read(snapshot, selected(snapshot, contents), spare);
+      Definitions definitions =
+          new Definitions(
+              tool.version().text(),
+              snapshot.ask(Traits::read),
+              archive,
+              access(snapshot, contents, rows.lane()),
+              snapshot.ask(one -> Extensions.read(one, plan.choice())));
+      return new Manifest.Part(
+          plan.source().server(),
+          database.value(),
+          snapshot.serverVersion(),
+          snapshot.id(),
+          snapshot.position(),
+          tables,
+          snapshot.ask(one -> Sequences.states(one, contents.sequences())),
+          definitions);
+    }
+  }
+
+  private void refuseTarget(Connection source, SourceContents contents, int major)
+      throws SQLException, IOException {
+    List<Definitions.Extension> extensions =
+        Extensions.read(source, plan.choice()).stream()
+            .filter(one -> !plan.optionalExtensions().contains(one.name()))
+            .toList();
+    Set<String> roles = Roles.needed(source, contents, plan.access());
+    try (Connection target = servers.openMaintenance(order.server())) {
+      TargetRefusals.refuse(target, major, extensions, roles);
+    }
+  }
+
+  /** Between the first look and the locks somebody may have made or dropped a table. */
+  private void requireSame(SourceContents before, Snapshot snapshot)
+      throws SQLException, IOException {
+    SourceContents now = snapshot.ask(one -> SourceContents.read(one, plan.choice()));
+    if (!now.equals(before)) {
+      throw new DroverException(
+          new Failure(
+              FailureKind.TRANSIENT,
+              "source_changing",
+              "Tables of " + database + " were made or dropped while the backup began.",
+              database.toString(),
+              "It is tried again; keep changes of its schema away meanwhile."));
+    }
+  }
+
+  private Manifest.Archive archive(
+      Snapshot snapshot, SourceContents contents, PostgresTools.Tool tool, BundleWriter.Lane lane)
+      throws SQLException, IOException {
+    List<String> left = new ArrayList<>();
+    contents
+        .leftSchemas()
+        .forEach(schema -> left.add("--exclude-schema=" + Sql.identifier(schema)));
+    contents.leftRelations().forEach(name -> left.add("--exclude-table=" + Sql.table(name)));
+    ToolRun dump =
+        new ToolRun(tool)
+            .on(LibpqAddress.of(servers.described(plan.source().server()), database))
+            .with("--format=custom", "--compress=0", "--snapshot=" + snapshot.export())
+            .with("--section=pre-data", "--section=post-data", "--no-blobs")
+            .with("--no-subscriptions", "--no-tablespaces", "--lock-wait-timeout=60s")
+            .with(left);
+    if (tool.version().major() >= RELEASE_WITH_STATISTICS) {
+      dump.with("--no-statistics");
+    }
+    ArchiveWriter archive = lane.archive();
+    dump.run(archive, run);
+    return archive.end();
+  }
+
+  private static List<Selected> selected(Snapshot snapshot, SourceContents contents)
+      throws SQLException, IOException {
+    Map<TableName, TableShape> shapes = snapshot.shapes(List.copyOf(contents.tables().keySet()));
+    List<Selected> selected = new ArrayList<>();
+    for (Map.Entry<TableName, TableShape.Reach> table : contents.tables().entrySet()) {
+      // A table without columns has rows all the same.
+      TableShape bare = new TableShape(table.getKey(), List.of(), List.of());
+      TableShape shape = shapes.getOrDefault(table.getKey(), bare);
+      selected.add(new Selected(shape.reaching(table.getValue()), "true"));
+    }
+    if (snapshot.ask(LargeObjects::any)) {
+      selected.add(new Selected(LargeObjects.SHAPE, "true"));
+    }
+    return selected;
+  }
+
+  private static Manifest.Archive access(
+      Snapshot snapshot, SourceContents contents, BundleWriter.Lane lane)
+      throws SQLException, IOException {
+    ArchiveWriter archive = lane.archive();
+    return snapshot.ask(one -> {
+      HoldingsReader.read(
+          one,
+          contents,
+          holding -> {
+            archive.write(Json.bytes(holding));
+            archive.write('\n');
+          });
+      return archive.end();
+    });
+  }
+}

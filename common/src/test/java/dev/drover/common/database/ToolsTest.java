@@ -1,0 +1,162 @@
+package dev.drover.common.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.FailureKind;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.testing.TestRun;
+import dev.drover.common.worker.Run;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ToolsTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "15.13, CVE-2025-8714 CVE-2025-8715 CVE-2026-116314 CVE-2026-18408 CVE-2026-6477",
+    "15.18, CVE-2026-116314 CVE-2026-18408",
+    "16.15, CVE-2026-116314",
+    "17.12, ''",
+    "18.0, CVE-2026-116314 CVE-2026-18408 CVE-2026-6477",
+    "18.7, ''",
+    "19beta1, ''"
+  })
+  void eachReleaseIsKnownByItsHoles(String version, String holes) {
+    assertThat(String.join(" ", ToolVersion.parse("pg_dump (PostgreSQL) " + version).holes()))
+        .isEqualTo(holes);
+  }
+
+  @Test
+  void aDatabaseIsAlwaysOnlyAName() {
+    DroverConfig.Server server =
+        new DroverConfig.Server(
+            "jdbc:postgresql://one:1,[::1]:2,three/?sslmode=verify-full&loggerLevel=OFF&sslrootcert=/a%20b",
+            "o'dd", "secret", null, null, null);
+
+    LibpqAddress address = LibpqAddress.of(server, new DatabaseName("host=x dbname='y' \\z"));
+
+    assertThat(address.conninfo())
+        .isEqualTo(
+            "dbname='host=x dbname=\\'y\\' \\\\z' host='one,::1,three' port='1,2,5432'"
+                + " sslmode='verify-full' sslrootcert='/a b' user='o\\'dd'");
+    assertThat(address).hasToString(address.conninfo());
+    assertThat(address.toString()).doesNotContain("secret");
+    assertThat(address.password()).isEqualTo("secret");
+  }
+
+  @Test
+  void aListOfNamesStaysAListOfTheSameNames() {
+    assertThat(Traits.list("\"$user\", public, \"a, \"\"b\"\"; DROP\""))
+        .isEqualTo("'$user', 'public', 'a, \"b\"; DROP'");
+  }
+
+  @Test
+  void argumentsAreNotReadByAnyShell() throws IOException {
+    PostgresTools.Tool tool = tool("printf '%s|' \"$@\"");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    new ToolRun(tool).with("$(touch x)", "a b", "*", "'\";\n").run(out, TestRun.plain());
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo("--verbose|$(touch x)|a b|*|'\";\n|");
+  }
+
+  @Test
+  void whatItSaysIsToldWithoutRowValues() throws IOException {
+    PostgresTools.Tool tool =
+        tool(
+            """
+            echo 'pg_dump: reading everything' >&2
+            echo 'pg_dump: error: query failed: ERROR:  invalid input syntax for type integer: "canary"' >&2
+            echo 'DETAIL:  Key (a)=(canary) is there.' >&2
+            exit 3
+            """);
+
+    assertThatThrownBy(
+            () -> new ToolRun(tool).run(OutputStream.nullOutputStream(), TestRun.plain()))
+        .isInstanceOfSatisfying(
+            DroverException.class,
+            e -> {
+              assertThat(e.failure().code()).isEqualTo("tool_failed");
+              assertThat(e.failure().kind()).isEqualTo(FailureKind.USER);
+              assertThat(e.failure().message())
+                  .contains("(3): query failed: ERROR:  invalid input syntax for type integer")
+                  .doesNotContain("canary");
+            });
+  }
+
+  @Test
+  void itKnowsNothingOfOurEnvironmentAndThePasswordIsInNoArgument() throws IOException {
+    PostgresTools.Tool tool = tool("echo \"$@\"; env");
+    DroverConfig.Server server =
+        new DroverConfig.Server("jdbc:postgresql://h:1/", "u", "canary", null, null, null);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    new ToolRun(tool).on(LibpqAddress.of(server, new DatabaseName("d"))).run(out, TestRun.plain());
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .first()
+        .asString()
+        .contains("--no-password", "--dbname=dbname='d' host='h'")
+        .doesNotContain("canary");
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .contains("PGPASSWORD=canary")
+        .noneMatch(line -> line.startsWith("HOME="));
+  }
+
+  @Test
+  void aCancelledRunEndsTheProgram() throws IOException {
+    PostgresTools.Tool tool = tool("echo begun; exec tail -f /dev/null");
+    TestRun run = TestRun.plain();
+    OutputStream cancelling =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            run.cancel();
+          }
+        };
+
+    assertThatThrownBy(() -> new ToolRun(tool).run(cancelling, run))
+        .isInstanceOf(Run.RunCancelled.class);
+  }
+
+  @Test
+  void anOlderOneThanTheServerIsRefused() throws IOException {
+    Path file = script("echo 'pg_dump (PostgreSQL) 17.12'");
+    Files.move(file, folder.resolve("pg_dump"));
+    PostgresTools tools = new PostgresTools(folder, "");
+
+    assertThat(tools.require(PostgresTools.Program.PG_DUMP, 17, false).version().minor())
+        .isEqualTo(12);
+    assertThatThrownBy(() -> tools.require(PostgresTools.Program.PG_DUMP, 18, true))
+        .hasMessageContaining("tool_too_old");
+    assertThatThrownBy(() -> tools.require(PostgresTools.Program.PG_RESTORE, 17, true))
+        .hasMessageContaining("tool_missing");
+  }
+
+  private PostgresTools.Tool tool(String script) throws IOException {
+    return new PostgresTools.Tool(
+        PostgresTools.Program.PG_DUMP,
+        script(script),
+        ToolVersion.parse("pg_dump (PostgreSQL) 17.12"));
+  }
+
+  private Path script(String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("script"), "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    return file;
+  }
+}

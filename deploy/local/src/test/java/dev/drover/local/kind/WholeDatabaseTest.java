@@ -1,0 +1,346 @@
+package dev.drover.local.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.plan.PlanReader;
+import dev.drover.common.postgres.Sql;
+import dev.drover.common.schema.Scope;
+import dev.drover.common.schema.Structure;
+import dev.drover.common.testing.SampleDatabase;
+import dev.drover.common.testing.TestPostgres;
+import dev.drover.common.testing.TestRun;
+import dev.drover.common.worker.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole databases with everything in them, by the programs that are installed here. */
+class WholeDatabaseTest {
+  private final TestPostgres postgres = TestPostgres.version15();
+  private final MigrationId migration = MigrationId.next();
+  private String source = "";
+  private String target = "";
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void prepare() throws SQLException, IOException {
+    source = SampleDatabase.create(postgres);
+    target = source + "_moved";
+    Files.createDirectories(folder.resolve("bundles"));
+  }
+
+  @Test
+  void everythingThatPostgresOffersIsThereAfterwards() throws Exception {
+    try (Trial trial = trial("", null)) {
+      trial.backUp(1);
+      trial.promote(3, trial.migrate(2));
+    }
+
+    assertThat(differences(Scope.WHOLE)).isEmpty();
+    assertThat(rows(target)).isEqualTo(rows(source));
+  }
+
+  @Test
+  void namesThatLookLikeSomethingElseAreOnlyNames() throws Exception {
+    String odd = "a=b 'c' \"d\" \\e; $(touch x)";
+    try (Connection connection = postgres.connect("postgres")) {
+      execute(connection, "DROP DATABASE IF EXISTS " + Sql.identifier(odd));
+      execute(
+          connection,
+          "ALTER DATABASE " + Sql.identifier(source) + " RENAME TO " + Sql.identifier(odd));
+    }
+    source = odd;
+    target = "postgresql://x/" + target;
+    try (Trial trial = trial("", null)) {
+      trial.backUp(1);
+      trial.promote(3, trial.migrate(2));
+    }
+
+    assertThat(rows(target)).isEqualTo(rows(source));
+  }
+
+  @Test
+  void partsThatAreThereAreNotLoadedAgain() throws Exception {
+    try (Trial trial = trial("", null)) {
+      trial.backUp(1);
+      AtomicReference<@Nullable TestRun> stopped = new AtomicReference<>();
+      TestRun first = new TestRun("first", () -> stopWhen(stopped.get(), 1_500));
+      stopped.set(first);
+      assertThatThrownBy(() -> trial.migrate(2, first)).isInstanceOf(Run.RunCancelled.class);
+      DatabaseName half = DatabaseName.staging(migration, 2);
+      List<String> before = versions(half.value());
+      assertThat(before).isNotEmpty();
+
+      TestRun second = TestRun.plain();
+      DatabaseName loaded = trial.migrate(3, second);
+
+      assertThat(exists(half.value())).isFalse();
+      assertThat(versions(loaded.value())).containsAll(before);
+      trial.promote(4, loaded);
+    }
+    assertThat(differences(Scope.WHOLE)).isEmpty();
+    assertThat(rows(target)).isEqualTo(rows(source));
+  }
+
+  private static void stopWhen(@Nullable TestRun run, long rows) {
+    if (run != null && run.rows() >= rows) {
+      run.cancel();
+    }
+  }
+
+  @Test
+  void keysAndTriggersOfABrokenOffAttemptAreMadeAnew() throws Exception {
+    try (Trial trial = trial("", toolsThatFailAtTheEnd())) {
+      trial.backUp(1);
+      assertThatThrownBy(() -> trial.migrate(2))
+          .isInstanceOf(DroverException.class)
+          .hasMessageContaining("tool_failed");
+    }
+    List<String> before = versions(DatabaseName.staging(migration, 2).value());
+    try (Trial trial = trial("", null)) {
+      DatabaseName loaded = trial.migrate(3);
+      assertThat(versions(loaded.value())).isEqualTo(before);
+      trial.promote(4, loaded);
+    }
+
+    assertThat(differences(Scope.WHOLE)).isEmpty();
+  }
+
+  @Test
+  void whatIsExcludedStaysBehindAndTheRestIsWhole() throws Exception {
+    try (Trial trial =
+        trial("exclude: {schemas: ['\"\"\"; DROP TABLE x; --\"'], tables: [app.pictures]}", null)) {
+      trial.backUp(1);
+      trial.promote(3, trial.migrate(2));
+    }
+
+    assertThat(rows(source)).filteredOn(line -> line.contains("DROP TABLE x")).isNotEmpty();
+    assertThat(rows(target))
+        .isEqualTo(
+            rows(source).stream()
+                .filter(line -> !line.contains("DROP TABLE x") && !line.startsWith("app.pictures"))
+                .toList());
+  }
+
+  @Test
+  void whatCannotBeWithoutWhatStaysIsRefusedBeforeAnythingIsRead() throws Exception {
+    try (Trial trial = trial("exclude: {tables: [app.people]}", null)) {
+      assertThatThrownBy(() -> trial.backUp(1))
+          .isInstanceOf(DroverException.class)
+          .hasMessageContaining("choice_dangling");
+    }
+  }
+
+  @Test
+  void foreignTablesAreRefusedUnlessTheyStayBehind() throws Exception {
+    try (Connection connection = postgres.connect(source)) {
+      execute(connection, SampleDatabase.FOREIGN_TABLE);
+    }
+    try (Trial trial = trial("", null)) {
+      assertThatThrownBy(() -> trial.backUp(1))
+          .isInstanceOf(DroverException.class)
+          .hasMessageContaining("source_foreign")
+          .hasMessageContaining("app.far_away");
+    }
+  }
+
+  @Test
+  void programsWithKnownHolesAreNotRunUnlessThePlanSaysSo() throws Exception {
+    String old = "#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.13'\n";
+    Path tools = tools(Map.of("pg_dump", old, "pg_restore", old));
+    try (Trial trial = trial("tools: {allow-vulnerable: false}", tools)) {
+      assertThatThrownBy(() -> trial.backUp(1))
+          .isInstanceOf(DroverException.class)
+          .hasMessageContaining("tool_vulnerable")
+          .hasMessageContaining("CVE-2025-8714");
+    }
+    try (Trial trial = trial("", folder)) {
+      assertThatThrownBy(() -> trial.backUp(1)).hasMessageContaining("tool_missing");
+    }
+  }
+
+  @Test
+  void ownersAndPrivilegesAreMapped() throws Exception {
+    try (Connection connection = postgres.connect("postgres")) {
+      for (String role : List.of("mapped; owner", "mapped 'writer'")) {
+        execute(
+            connection,
+            "DO $$ BEGIN CREATE ROLE "
+                + Sql.identifier(role)
+                + "; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+      }
+    }
+    try (Trial trial =
+        trial(
+            "owners: map\nprivileges: map\nroles: {sample_owner: \"mapped; owner\", sample_writer:"
+                + " \"mapped 'writer'\"}",
+            null)) {
+      trial.backUp(1);
+      trial.promote(3, trial.migrate(2));
+    }
+
+    assertThat(
+            differences(
+                new Scope(
+                    null,
+                    Map.of("sample_owner", "mapped; owner", "sample_writer", "mapped 'writer'"),
+                    null,
+                    false,
+                    Scope.Without.NOTHING)))
+        .isEmpty();
+  }
+
+  private Trial trial(String more, @Nullable Path tools) throws IOException {
+    String plan =
+        """
+        name: whole
+        kind: database
+        source: {server: platform, database: %s}
+        target: {server: projects, database: unused}
+        %s
+        %s
+        """
+            .formatted(
+                quoted(source),
+                more.contains("tools:") ? "" : "tools: {allow-vulnerable: true}",
+                more);
+    DroverConfig config =
+        new DroverConfig(
+            null,
+            null,
+            Map.of("platform", postgres.server(), "projects", postgres.server()),
+            null,
+            null,
+            tools == null ? null : new DroverConfig.Tools(tools.toString()));
+    return new Trial(
+        PlanReader.read(plan, Map.of()).plan(),
+        config,
+        new DatabaseName(target),
+        migration,
+        folder.resolve("bundles"));
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /**
+   * The true programs, but for {@code pg_restore}, which does all it should and says it did not.
+   */
+  private Path toolsThatFailAtTheEnd() throws IOException {
+    return tools(
+        Map.of(
+            "pg_dump", "#!/bin/sh\nexec pg_dump \"$@\"\n",
+            "pg_restore",
+                """
+                #!/bin/sh
+                pg_restore "$@" || exit 1
+                case "$*" in *--section=post-data*) exit 1;; esac
+                """));
+  }
+
+  private Path tools(Map<String, String> scripts) throws IOException {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (Map.Entry<String, String> script : scripts.entrySet()) {
+      Path file = Files.writeString(tools.resolve(script.getKey()), script.getValue());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+    return tools;
+  }
+
+  private List<Structure.Difference> differences(Scope scope) throws SQLException {
+    try (Connection from = postgres.connect(source);
+        Connection to = postgres.connect(target)) {
+      return Structure.whole(from, scope).differences(Structure.whole(to, Scope.WHOLE), true);
+    }
+  }
+
+  private boolean exists(String database) throws SQLException {
+    try (Connection connection = postgres.connect("postgres")) {
+      return !texts(
+              connection,
+              "SELECT datname FROM pg_database WHERE datname = " + Sql.literal(database))
+          .isEmpty();
+    }
+  }
+
+  /** Which transactions wrote the rows of each table, by its name. */
+  private List<String> versions(String database) throws SQLException {
+    return ofTables(database, "DISTINCT xmin::text");
+  }
+
+  /** A line for each table's and large object's rows. */
+  private List<String> rows(String database) throws SQLException {
+    List<String> rows =
+        ofTables(
+            database,
+            "count(*) || ' ' || COALESCE(md5(string_agg(t::text, '' ORDER BY t::text)), '')");
+    try (Connection connection = postgres.connect(database)) {
+      rows.addAll(
+          texts(
+              connection,
+              "SELECT oid || ' ' || md5(lo_get(oid)) FROM pg_largeobject_metadata ORDER BY oid"));
+      rows.addAll(
+          texts(
+              connection,
+              "SELECT schemaname || '.' || sequencename || ' ' || COALESCE(last_value::text, '')"
+                  + " FROM pg_sequences ORDER BY schemaname, sequencename"));
+      rows.addAll(texts(connection, "SELECT m::text FROM app.moods AS m ORDER BY 1"));
+    }
+    return rows;
+  }
+
+  private List<String> ofTables(String database, String what) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = postgres.connect(database)) {
+      List<String> tables =
+          texts(
+              connection,
+              """
+              SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+               WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'drover_load') ORDER BY 1
+              """);
+      for (String table : tables) {
+        for (String line : texts(connection, "SELECT " + what + " FROM ONLY " + table + " AS t")) {
+          found.add(table + " " + line);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<String> texts(Connection connection, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        found.add(row.getString(1));
+      }
+    }
+    return found;
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.drover.migrate.database;
+
+import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.Manifest;
+import dev.drover.common.database.ToolRun;
+import dev.drover.common.plan.Database;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The bundle's definitions as files that {@code pg_restore} reads; only their owner may read them,
+ * and they are removed when this is closed. They hold no rows.
+ */
+final class Archive implements AutoCloseable {
+  private final Site site;
+  private final Path archive;
+  private final Path list;
+
+  private Archive(Site site, Path archive, Path list) {
+    this.site = site;
+    this.archive = archive;
+    this.list = list;
+  }
+
+  static Archive unpack(Site site, BundleReader bundle, Manifest.Archive stored)
+      throws IOException {
+    Archive archive =
+        new Archive(
+            site,
+            Files.createTempFile("drover-definitions-", ".dump"),
+            Files.createTempFile("drover-contents-", ".list"));
+    boolean whole = false;
+    try (InputStream in = bundle.open(stored);
+        OutputStream out = Files.newOutputStream(archive.archive)) {
+      in.transferTo(out);
+      whole = true;
+      return archive;
+    } finally {
+      if (!whole) {
+        archive.close();
+      }
+    }
+  }
+
+  /** What has to be there before rows come. */
+  void tables() throws IOException {
+    restore(false, "--section=pre-data");
+  }
+
+  /** Keys, indexes, triggers and all that comes after rows, but {@link #last}; side by side. */
+  void rest() throws IOException {
+    restore(false, "--section=post-data", "--jobs=" + site.servers().parallel());
+  }
+
+  /** Event triggers: nothing may be defined after them. */
+  void last() throws IOException {
+    restore(true, "--section=post-data");
+  }
+
+  private void restore(boolean last, String... how) throws IOException {
+    Contents contents = Contents.of(site.tool(), archive, site.run());
+    if (last && !contents.hasLast()) {
+      return;
+    }
+    contents.write(list, site.plan().choice(), last);
+    ToolRun restore = site.restore().with(List.of(how)).with("--use-list=" + list);
+    Database.Access access = site.plan().access();
+    if (access.owners() != Database.Rights.KEEP) {
+      restore.with("--no-owner");
+    }
+    if (access.privileges() != Database.Rights.KEEP) {
+      restore.with("--no-privileges");
+    }
+    restore.with(archive.toString()).run(OutputStream.nullOutputStream(), site.run());
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(archive);
+    Files.deleteIfExists(list);
+  }
+}
