@@ -14,8 +14,7 @@ final class StructureSql {
       ), member AS (
         SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
       ), who AS (
-        SELECT o.oid, quote_ident(o.rolname) AS plain,
-               quote_ident(coalesce(ask.asked -> 'grantees' ->> o.rolname::text, o.rolname::text)) AS name,
+        SELECT o.oid, quote_ident(coalesce(ask.asked -> 'grantees' ->> o.rolname::text, o.rolname::text)) AS name,
                quote_ident(coalesce(ask.asked ->> 'owner', ask.asked -> 'owners' ->> o.rolname::text, o.rolname::text)) AS owner
           FROM pg_catalog.pg_roles AS o, ask
       ), s AS (
@@ -139,7 +138,7 @@ final class StructureSql {
             UNION ALL
             SELECT 'policy', r.name || '.' || quote_ident(o.polname), r.name,
                    CASE WHEN o.polpermissive THEN 'permissive ' ELSE 'restrictive ' END || o.polcmd::text || ' to '
-                   || (SELECT string_agg(coalesce(w.plain, 'PUBLIC'), ', ' ORDER BY w.plain COLLATE "C")
+                   || (SELECT string_agg(DISTINCT coalesce(w.name, 'PUBLIC'), ', ' ORDER BY coalesce(w.name, 'PUBLIC'))
                          FROM unnest(o.polroles) AS x LEFT JOIN who AS w ON w.oid = x)
                    || coalesce(' using ' || pg_get_expr(o.polqual, o.polrelid), '')
                    || coalesce(' check ' || pg_get_expr(o.polwithcheck, o.polrelid), ''), false

@@ -93,10 +93,7 @@ final class StructureFindings {
       }
       return sameVersion ? Severity.WARNING : Severity.INFO;
     }
-    boolean stays =
-        found == null
-            && (STAYING.contains(any.kind())
-                || (any.kind().equals("database setting") && any.name().contains(" ")));
+    boolean stays = found == null && STAYING.contains(any.kind());
     boolean written =
         expected != null && found != null && !sameVersion && QUERIES.contains(any.kind());
     return stays || written || plan.verify().onStructureDifference() == VerifyRules.Reaction.WARN

@@ -197,14 +197,11 @@ class WholeDatabaseTest {
       trial.promote(3, trial.migrate(2));
     }
 
+    Map<String, String> names =
+        Map.of("sample_owner", "mapped; owner", "sample_writer", "mapped 'writer'");
     assertThat(
             differences(
-                new Scope(
-                    null,
-                    Map.of("sample_owner", "mapped; owner", "sample_writer", "mapped 'writer'"),
-                    null,
-                    false,
-                    Scope.Without.NOTHING)))
+                new Scope(null, new Scope.Names(names, names, null, false), Scope.Without.NOTHING)))
         .isEmpty();
   }
 
