@@ -40,7 +40,7 @@ final class DatabaseSource {
   }
 
   private void unreadable() throws SQLException {
-    String role = source.value("SELECT pg_catalog.current_user");
+    String role = source.value("SELECT current_user");
     String tables =
         """
         SELECT n.nspname, c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

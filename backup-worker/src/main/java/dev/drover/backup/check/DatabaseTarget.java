@@ -44,7 +44,7 @@ final class DatabaseTarget {
 
   /** What holds for every database. */
   void server(Session source) throws SQLException {
-    String role = target.value("SELECT pg_catalog.current_user");
+    String role = target.value("SELECT current_user");
     superuser = target.is("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
     creates =
         superuser

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A whole database held against the one it was moved from. The target is a copy of the source, as
  * faultless as one can be; what is planted in it is taken back after it was looked at.
  */
-class WholeDatabaseTest {
+class WholeDatabaseVerificationTest {
   private static final TestPostgres POSTGRES = TestPostgres.version15();
   private static final String HOSTILE = "\"\"\"; DROP TABLE x; --\"";
   private static String source = "";
