@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A file that counts what is written to it. */
@@ -60,7 +61,7 @@ final class CountedFile extends OutputStream {
 
   /** Of all that was written. */
   String sha256() {
-    String known = digest == null ? Sha256.hex(sha256) : digest;
+    String known = digest == null ? HexFormat.of().formatHex(sha256.digest()) : digest;
     digest = known;
     return known;
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class SqlVerification {
             + metadata.bytes()
             + ".");
     require(
-        Sha256.hex(sha256).equals(metadata.sha256()),
+        HexFormat.of().formatHex(sha256.digest()).equals(metadata.sha256()),
         "backup_corrupt",
         "Its SHA-256 is another than when it was written.");
   }

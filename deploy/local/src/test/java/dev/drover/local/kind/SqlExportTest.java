@@ -9,7 +9,7 @@ import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.PlanReader;
 import dev.drover.common.testing.SampleDatabase;
 import dev.drover.common.testing.TestPostgres;
-import dev.drover.local.DroverMain;
+import dev.drover.cli.Drover;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -121,7 +121,7 @@ class SqlExportTest {
   private static String drover(String... arguments) {
     StringWriter out = new StringWriter();
     int status =
-        DroverMain.commandLine()
+        Drover.commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(out, true))
             .execute(arguments);
