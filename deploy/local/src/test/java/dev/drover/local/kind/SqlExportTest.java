@@ -2,6 +2,7 @@ package dev.drover.local.kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.cli.Drover;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
@@ -9,7 +10,6 @@ import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.PlanReader;
 import dev.drover.common.testing.SampleDatabase;
 import dev.drover.common.testing.TestPostgres;
-import dev.drover.cli.Drover;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
