@@ -44,7 +44,7 @@ public final class Migrator {
             case CREATE -> created.migrate(order, plan, bundle, run);
             case EXISTING -> existing.migrate(order, plan, bundle, run);
           };
-      case Schema plan -> schema.migrate(order, plan, run);
+      case Schema plan -> schema.migrate(order, plan, bundle.manifest().source(), run);
       case Database plan -> moved.migrate(order, plan, bundle, run);
     };
   }

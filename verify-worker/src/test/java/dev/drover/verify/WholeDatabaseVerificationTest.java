@@ -15,6 +15,7 @@ import dev.drover.common.testing.SampleDatabase;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.testing.TestRun;
 import dev.drover.verify.database.StructureComparison;
+import dev.drover.verify.structure.Catalogs;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -129,7 +130,7 @@ class WholeDatabaseVerificationTest {
 
   @Test
   void everySortOfObjectIsHeldAgainstTheSourceBothWays() throws SQLException, IOException {
-    Verification structure = new Verification(List.of(new StructureComparison()));
+    Verification structure = new Verification(List.of(new StructureComparison()), new Catalogs());
     TreeSet<String> kinds = new TreeSet<>();
     for (SampleDatabase.Planted planted : SampleDatabase.planted()) {
       if (kinds.add(planted.kind())) {

@@ -1,6 +1,8 @@
 package dev.drover.backup.dump;
 
 import dev.drover.backup.schema.SchemaBackup;
+import dev.drover.backup.schema.SchemaDefinitions;
+import dev.drover.common.bundle.Blueprint;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleWriter;
 import dev.drover.common.bundle.Bundles;
@@ -39,12 +41,14 @@ import org.jspecify.annotations.Nullable;
 public final class Dump {
   private final Servers servers;
   private final TargetCheck targets;
+  private final SchemaDefinitions definitions;
   private final Bundles bundles;
   private final InstantSource clock;
 
   public Dump(ControlDatabase control, Bundles bundles, InstantSource clock) {
     this.servers = control.servers();
     this.targets = new TargetCheck(control);
+    this.definitions = new SchemaDefinitions(servers);
     this.bundles = bundles;
     this.clock = clock;
   }
@@ -129,16 +133,21 @@ public final class Dump {
     Order order = command.order();
     List<TableName> tables;
     Manifest.Part empty;
+    @Nullable Blueprint blueprint;
     try (Connection database = targets.open(order);
         Run.Registration _ = run.onCancel(new StatementCancel(database))) {
       tables = SchemaBackup.tables(database, plan);
       empty = SchemaBackup.nothing(order.server(), order.database().value(), database);
+      blueprint = definitions.of(order, plan, database).orElse(null);
     }
     return written(
         command,
         plan,
         run,
-        reader -> new Parts(tables.isEmpty() ? empty : whole(order, tables, reader, run), null));
+        reader -> {
+          Manifest.Part rows = tables.isEmpty() ? empty : whole(order, tables, reader, run);
+          return new Parts(blueprint == null ? rows : rows.with(blueprint), null);
+        });
   }
 
   private Manifest.Part whole(Order order, List<TableName> tables, PartReader reader, Run run)

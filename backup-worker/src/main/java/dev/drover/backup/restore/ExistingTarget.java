@@ -7,7 +7,6 @@ import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Order;
-import dev.drover.common.message.SealedBundle;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Claim;
 import dev.drover.common.postgres.Fence;
@@ -56,7 +55,7 @@ final class ExistingTarget {
                         + ".",
                     order.database());
               }
-              putBack(target, bundle(command), run);
+              putBack(target, KeptBundle.open(bundles, command), run);
               StandingLoad.remove(target, order.project());
             }
             return null;
@@ -77,23 +76,6 @@ final class ExistingTarget {
   private static boolean standsOurs(Connection target, Order order) throws SQLException {
     Optional<StandingLoad> standing = StandingLoad.read(target, order.project());
     return standing.isPresent() && standing.get().migration().equals(order.migration());
-  }
-
-  private BundleReader bundle(Command.Restore command) throws IOException {
-    SealedBundle sealed = command.bundle();
-    if (sealed == null) {
-      throw DroverException.data(
-          "bundle_missing",
-          "Rows of this migration stand in "
-              + command.order().database()
-              + ", but no bundle is named to restore it from.",
-          command.order().database().toString(),
-          "Find the migration's bundle and restore by hand.");
-    }
-    BundleReader bundle =
-        bundles.open(sealed, command.order().project(), command.order().migration());
-    bundle.verify();
-    return bundle;
   }
 
   private static void putBack(Connection target, BundleReader bundle, Run run)

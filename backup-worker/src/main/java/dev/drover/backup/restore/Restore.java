@@ -38,7 +38,11 @@ public final class Restore {
   public Restore(ControlDatabase control, Bundles bundles) {
     this.created = new CreatedTarget(control);
     this.existing = new ExistingTarget(control.servers(), bundles);
-    this.schema = new SchemaUndo(control.servers(), RandomGenerator.getDefault());
+    this.schema =
+        new SchemaUndo(
+            control.servers(),
+            command -> KeptBundle.open(bundles, command),
+            RandomGenerator.getDefault());
   }
 
   /** A person has said that nothing of the migration stands, but something does. */

@@ -1,5 +1,6 @@
 package dev.drover.backup.schema;
 
+import dev.drover.common.bundle.Blueprint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Finding;
 import dev.drover.common.plan.Schema;
@@ -7,8 +8,10 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.VersionFile;
 import dev.drover.common.postgres.Transaction;
 import dev.drover.common.schema.Applied;
+import dev.drover.common.schema.Blueprints;
 import dev.drover.common.schema.History;
 import dev.drover.common.schema.Structure;
+import dev.drover.common.schema.Undoing;
 import dev.drover.common.schema.Versions;
 import dev.drover.common.schema.Watch;
 import java.sql.Connection;
@@ -54,26 +57,42 @@ public final class Rehearsal {
   private void rehearse(Versions.Step step) throws SQLException {
     VersionFile file = step.files().getFirst();
     Structure before = Structure.read(scratch, plan.apply().history());
+    Blueprint built = Blueprints.of(scratch, plan.apply().history());
     int rank = rank();
     versions.run(step, new Watch.None());
     if (!step.inTransaction()) {
       again(step, rank);
     }
     if (file.role() == VersionFile.Role.VERSION) {
-      Optional<VersionFile> inverse = SchemaUndo.inverse(plan, file.version());
+      Optional<VersionFile> inverse = plan.inverse(file.version());
       if (inverse.isPresent()) {
         back(step, inverse.get(), before, rank);
       } else {
-        findings.add(
-            Finding.warning(
-                "undo_missing",
-                null,
-                file.baseName()
-                    + " has no inverse file: once it is committed, what it did is not"
-                    + " taken back by itself",
-                "Write U" + file.baseName().substring(1) + "."));
+        findings.add(withoutInverse(file, built));
       }
     }
+  }
+
+  /** The files have been run; what the bundle would do is tried and rolled back. */
+  private Finding withoutInverse(VersionFile file, Blueprint built) throws SQLException {
+    String remedy = "Write U" + file.baseName().substring(1) + ".";
+    List<String> why =
+        plan.apply().mode() == Schema.Mode.DEVELOPMENT
+            ? List.of("mode development keeps no bundle")
+            : Undoing.obstacles(scratch, built, plan.apply().history());
+    return why.isEmpty()
+        ? Finding.info(
+            "undo_from_bundle",
+            null,
+            file.baseName()
+                + " has no inverse file: what it did would be taken back from the bundle")
+        : Finding.warning(
+            "undo_missing",
+            null,
+            file.baseName()
+                + " has no inverse file, and once it is committed nothing takes it back by itself: "
+                + String.join("; ", why),
+            remedy);
   }
 
   /** What a worker does that died between the last statement and the history's line. */

@@ -1,5 +1,6 @@
 package dev.drover.backup.schema;
 
+import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
@@ -19,19 +20,22 @@ import dev.drover.common.schema.Applied;
 import dev.drover.common.schema.History;
 import dev.drover.common.schema.Patience;
 import dev.drover.common.schema.StandingChange;
-import dev.drover.common.schema.Structure;
 import dev.drover.common.worker.Run;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * Takes back what a migration of kind schema did to a project's database, in one transaction that
- * locks the fence: the inverse files of the versions it ran, the last one first, and its lines of
- * the history. Nothing is committed unless the database is then built exactly as it was.
+ * locks the fence: by the inverse files of the versions it ran, the last one first, or from the
+ * bundle where a version has none; and its lines of the history. Nothing is committed unless the
+ * database is then built exactly as it was.
  *
  * <p>Twice: there is nothing left to do. Half: rolled back. Late: the fence is taken.
  */
@@ -39,18 +43,29 @@ public final class SchemaUndo {
   private static final String NO_SUCH_DATABASE = "3D000";
 
   private final Servers servers;
+  private final Kept kept;
   private final RandomGenerator random;
 
-  public SchemaUndo(Servers servers, RandomGenerator random) {
+  public SchemaUndo(Servers servers, Kept kept, RandomGenerator random) {
     this.servers = servers;
+    this.kept = kept;
     this.random = random;
   }
 
+  /** Opens the bundle that a restore names. */
+  @FunctionalInterface
+  public interface Kept {
+    BundleReader open(Command.Restore command) throws IOException;
+  }
+
   /**
-   * @throws DroverException {@code undo_impossible} when a version that was run has no inverse
-   *     file; {@code undo_differs} when the files do not lead back; {@code schema_sql_failed}
+   * @throws DroverException {@code undo_impossible} when a version that was run has no inverse file
+   *     and the bundle cannot stand in for it; {@code undo_loses_rows} when others wrote rows since
+   *     that only exist there; {@code undo_differs} when it does not lead back; {@code
+   *     schema_sql_failed}
    */
-  public void undo(Command.Restore command, Schema plan, Claim claim, Run run) throws SQLException {
+  public void undo(Command.Restore command, Schema plan, Claim claim, Run run)
+      throws SQLException, IOException {
     Order order = command.order();
     Patience patience = new Patience(plan.apply(), run, random);
     try (Connection target = servers.openForScripts(order.server(), order.database());
@@ -66,7 +81,7 @@ public final class SchemaUndo {
                 Fence.lock(target, claim);
                 Optional<StandingChange> standing = StandingChange.read(target, order.project());
                 if (standing.isPresent() && standing.get().migration().equals(order.migration())) {
-                  undo(target, command, plan, standing.get());
+                  undo(target, command, plan, standing.get(), run);
                 }
                 return true;
               }));
@@ -81,11 +96,13 @@ public final class SchemaUndo {
         throw e;
       }
       // What stands there now is the younger migration's affair.
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
-  private static void undo(
-      Connection target, Command.Restore command, Schema plan, StandingChange standing)
+  private void undo(
+      Connection target, Command.Restore command, Schema plan, StandingChange standing, Run run)
       throws SQLException {
     TableName history = plan.apply().history();
     List<Applied> ours =
@@ -96,25 +113,30 @@ public final class SchemaUndo {
       throw contradicted(command, history);
     }
     standing.dropLeftIndexes(target);
-    for (Applied line : ours.reversed()) {
-      if (line.success() && line.version() != null && line.checksum() != null) {
-        VersionFile inverse =
-            inverse(plan, line.version()).orElseThrow(() -> impossible(line.script()));
-        run(target, inverse);
+    List<String> versions =
+        ours.reversed().stream()
+            .filter(line -> line.success() && line.checksum() != null)
+            .map(Applied::version)
+            .filter(Objects::nonNull)
+            .toList();
+    boolean same = false;
+    if (versions.stream().allMatch(version -> plan.inverse(version).isPresent())) {
+      for (String version : versions) {
+        run(target, plan.inverse(version).orElseThrow());
+      }
+      same = standing.sameStructure(target, history);
+    }
+    if (!same) {
+      try {
+        new BundleUndo(target, command, plan, standing, run).undo(kept.open(command), versions);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     if (standing.remembered()) {
       History.forgetAfter(target, history, standing.rank());
     } else {
       History.drop(target, history);
-    }
-    if (!Structure.read(target, history).digest().equals(standing.structure())) {
-      throw DroverException.data(
-          "undo_differs",
-          "After the inverse files the database would not be built as it was before.",
-          command.order().database().toString(),
-          "Nothing was committed. Correct the inverse files and retry the restore, or put the"
-              + " database right and resolve the migration by hand.");
     }
     standing.remove(target);
   }
@@ -127,24 +149,6 @@ public final class SchemaUndo {
             + command.order().database()
             + " was put right by hand,"
             + " remove those lines.");
-  }
-
-  /** The file that takes {@code version} back. */
-  static Optional<VersionFile> inverse(Schema plan, String version) {
-    return plan.files().stream()
-        .filter(file ->
-            file.role() == VersionFile.Role.INVERSE
-                && VersionFile.ORDER.compare(file.version(), version) == 0)
-        .findFirst();
-  }
-
-  private static DroverException impossible(String script) {
-    return DroverException.user(
-        "undo_impossible",
-        "The file " + script + " was run and has no inverse.",
-        "Put the database right by hand and resolve the migration; next time, write U"
-            + script.substring(1)
-            + " beside it.");
   }
 
   /** As psql would, with the search path that people write files for. */

@@ -52,6 +52,7 @@ public record Manifest(
    * @param position WAL position when the snapshot was taken: {@code pg_current_wal_lsn()}, on a
    *     standby what it had replayed; empty when the server would not say
    * @param definitions of the whole database; absent when the part is rows alone
+   * @param blueprint how the database was built, where a restore may have to build it so again
    */
   public record Part(
       String server,
@@ -61,7 +62,8 @@ public record Manifest(
       String position,
       List<Table> tables,
       List<Sequence> sequences,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Definitions definitions) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Definitions definitions,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Blueprint blueprint) {
     /** Rows alone. */
     public Part(
         String server,
@@ -71,12 +73,48 @@ public record Manifest(
         String position,
         List<Table> tables,
         List<Sequence> sequences) {
-      this(server, database, serverVersion, snapshot, position, tables, sequences, null);
+      this(server, database, serverVersion, snapshot, position, tables, sequences, null, null);
     }
 
     public Part {
       tables = List.copyOf(tables);
       sequences = List.copyOf(sequences);
+    }
+
+    /** The rows of a whole database. */
+    public Part(
+        String server,
+        String database,
+        String serverVersion,
+        String snapshot,
+        String position,
+        List<Table> tables,
+        List<Sequence> sequences,
+        @Nullable Definitions definitions) {
+      this(
+          server,
+          database,
+          serverVersion,
+          snapshot,
+          position,
+          tables,
+          sequences,
+          definitions,
+          null);
+    }
+
+    /** The same with how the database was built. */
+    public Part with(Blueprint built) {
+      return new Part(
+          server,
+          database,
+          serverVersion,
+          snapshot,
+          position,
+          tables,
+          sequences,
+          definitions,
+          built);
     }
 
     public long rows() {

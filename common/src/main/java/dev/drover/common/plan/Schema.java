@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ public record Schema(
    *     default 2 s
    * @param lockAttempts how often a project is tried again because of locks, within one run;
    *     default 10
+   * @param onLaterRows what an undoing from the bundle does about rows that others wrote since the
+   *     bundle was; default is to refuse
    */
   public record Apply(
       Mode mode,
@@ -55,7 +58,8 @@ public record Schema(
       TableName history,
       @Nullable String baseline,
       int lockMillis,
-      int lockAttempts) {
+      int lockAttempts,
+      LaterRows onLaterRows) {
     public static final Apply DEFAULT =
         new Apply(
             Mode.PRODUCTION,
@@ -63,7 +67,21 @@ public record Schema(
             new TableName("public", "flyway_schema_history"),
             null,
             2_000,
-            10);
+            10,
+            LaterRows.REFUSE);
+  }
+
+  /** What becomes of rows that others wrote between a bundle and the undoing that reads it. */
+  public enum LaterRows {
+    /** They stay; the change stays too, and a person decides. */
+    REFUSE,
+    /** They go, where a table has to be put back as the bundle has it. */
+    LOSE;
+
+    @JsonValue
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -112,6 +130,15 @@ public record Schema(
   /** The versions and repeatable files, and their inverses, in the order of the list. */
   public List<VersionFile> files() {
     return target.schema().stream().map(VersionFile::of).toList();
+  }
+
+  /** The file that takes {@code version} back. */
+  public Optional<VersionFile> inverse(String version) {
+    return files().stream()
+        .filter(file ->
+            file.role() == VersionFile.Role.INVERSE
+                && VersionFile.ORDER.compare(file.version(), version) == 0)
+        .findFirst();
   }
 
   /**

@@ -94,6 +94,7 @@ final class SchemaReader {
     String baseline = version(section, "baseline");
     Integer wait = Spans.millis(section, "lock-timeout", 10, 60_000, "2s");
     Integer attempts = section.integer("lock-attempts", 1, 100);
+    Schema.LaterRows later = section.word("on-later-rows", Schema.LaterRows.class);
     section.end();
     return new Schema.Apply(
         mode == null ? otherwise.mode() : mode,
@@ -101,7 +102,8 @@ final class SchemaReader {
         history == null ? otherwise.history() : history,
         baseline,
         wait == null ? otherwise.lockMillis() : wait,
-        attempts == null ? otherwise.lockAttempts() : attempts);
+        attempts == null ? otherwise.lockAttempts() : attempts,
+        later == null ? otherwise.onLaterRows() : later);
   }
 
   private static @Nullable String version(YamlSection section, String key) {

@@ -22,7 +22,9 @@ public final class ScratchDatabase implements AutoCloseable {
     /** A restore; one that is a week old is forgotten, and so is one of an earlier epoch. */
     DRILL("drover_drill_", "7 days"),
     /** Versions of a schema, to compare a project's with; one that is an hour old is forgotten. */
-    BUILD("drover_build_", "1 hour");
+    BUILD("drover_build_", "1 hour"),
+    /** Pending versions, on a project's own structure; one that is an hour old is forgotten. */
+    TRIAL("drover_trial_", "1 hour");
 
     private final String prefix;
     private final String forgotten;

@@ -13,6 +13,27 @@ import java.util.List;
 
 /** The table in which Flyway remembers what was run in a database. */
 public final class History {
+  private static final String COLUMNS =
+      "installed_rank, version, description, type, script, checksum, installed_by, installed_on,"
+          + " execution_time, success";
+
+  /** As Flyway makes it. */
+  private static final String TABLE =
+      """
+      CREATE TABLE %s (
+        installed_rank integer PRIMARY KEY,
+        version        varchar(50),
+        description    varchar(200) NOT NULL,
+        type           varchar(20) NOT NULL,
+        script         varchar(1000) NOT NULL,
+        checksum       integer,
+        installed_by   varchar(100) NOT NULL,
+        installed_on   timestamp NOT NULL DEFAULT pg_catalog.now(),
+        execution_time integer NOT NULL,
+        success        boolean NOT NULL
+      )
+      """;
+
   private History() {}
 
   public static boolean exists(Connection connection, TableName table) throws SQLException {
@@ -64,6 +85,38 @@ public final class History {
             "DELETE FROM " + Sql.table(table) + " WHERE installed_rank > ?")) {
       delete.setInt(1, rank);
       delete.executeUpdate();
+    }
+  }
+
+  /**
+   * Makes the same history in another database, in which nothing was run by Flyway yet, or
+   * something else was.
+   */
+  static void copy(Connection from, Connection to, TableName table) throws SQLException {
+    drop(to, table);
+    if (!exists(from, table)) {
+      return;
+    }
+    try (Statement make = to.createStatement();
+        Statement statement = from.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT " + COLUMNS + " FROM " + Sql.table(table) + " ORDER BY installed_rank");
+        PreparedStatement insert =
+            to.prepareStatement(
+                "INSERT INTO "
+                    + Sql.table(table)
+                    + " ("
+                    + COLUMNS
+                    + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      make.execute("CREATE SCHEMA IF NOT EXISTS " + Sql.identifier(table.schema()));
+      make.execute(TABLE.formatted(Sql.table(table)));
+      while (row.next()) {
+        for (int column = 1; column <= 10; column++) {
+          insert.setObject(column, row.getObject(column));
+        }
+        insert.executeUpdate();
+      }
     }
   }
 

@@ -117,7 +117,13 @@ public record StandingChange(
     }
   }
 
+  /** Whether the database is built as it was, in the session's transaction. */
+  public boolean sameStructure(Connection connection, TableName history) throws SQLException {
+    return Structure.read(connection, history).digest().equals(structure);
+  }
+
   public void remove(Connection transaction) throws SQLException {
+    StandingRows.clear(transaction, project);
     try (PreparedStatement delete =
         transaction.prepareStatement("DELETE FROM drover.schema_change WHERE project = ?")) {
       delete.setString(1, project.value());

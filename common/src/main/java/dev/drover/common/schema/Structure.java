@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -58,8 +57,7 @@ public record Structure(int version, List<Built> facts) {
 
   private static Structure read(Connection connection, Scope scope, List<String> queries)
       throws SQLException {
-    String path = setSearchPath(connection, "");
-    try {
+    try (EmptyPath _ = EmptyPath.of(connection)) {
       String asked = scope.json();
       List<Built> facts = new ArrayList<>();
       for (String sql : queries) {
@@ -67,10 +65,6 @@ public record Structure(int version, List<Built> facts) {
       }
       facts.sort(ORDER);
       return new Structure(connection.getMetaData().getDatabaseMajorVersion(), facts);
-    } finally {
-      if (!connection.isClosed()) {
-        restoreSearchPath(connection, path);
-      }
     }
   }
 
@@ -90,27 +84,6 @@ public record Structure(int version, List<Built> facts) {
                   row.getBoolean(5)));
         }
       }
-    }
-  }
-
-  private static String setSearchPath(Connection connection, String path) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT pg_catalog.current_setting('search_path')")) {
-      row.next();
-      String before = row.getString(1);
-      restoreSearchPath(connection, path);
-      return before;
-    }
-  }
-
-  private static void restoreSearchPath(Connection connection, String path) {
-    try (PreparedStatement set =
-        connection.prepareStatement("SELECT pg_catalog.set_config('search_path', ?, false)")) {
-      set.setString(1, path);
-      set.execute();
-    } catch (SQLException e) {
-      // A failed transaction takes no statement, and its end sets the path back.
     }
   }
 

@@ -25,6 +25,7 @@ class SchemaPlanTest {
         baseline: 1
         lock-timeout: 500ms
         lock-attempts: 3
+        on-later-rows: lose
       hooks:
         before: [{name: freeze, sql: SELECT 1}]
         after: [{name: tell, url: "https://example.com/{slug}"}]
@@ -55,7 +56,8 @@ class SchemaPlanTest {
                           new TableName("app", "odd history"),
                           "1",
                           500,
-                          3));
+                          3,
+                          Schema.LaterRows.LOSE));
               assertThat(plan.check().health())
                   .isEqualTo(
                       new Schema.Health(

@@ -81,7 +81,7 @@ final class SchemaStatus implements Callable<Integer> {
         : fleet.failed() + fleet.drifted() > 0 ? ExitCode.DIFFERS : ExitCode.FINE;
   }
 
-  private static Schema schema(Plan plan) {
+  static Schema schema(Plan plan) {
     return switch (plan) {
       case Schema schema -> schema;
       case Isolate _, Database _ ->
@@ -111,7 +111,7 @@ final class SchemaStatus implements Callable<Integer> {
     return answers;
   }
 
-  private static Order order(ProjectLine line, Schema plan) {
+  static Order order(ProjectLine line, Schema plan) {
     ProjectRef project = new ProjectRef(line.project());
     String database = line.database();
     return new Order(

@@ -1,24 +1,31 @@
 package dev.drover.migrate.schema;
 
+import dev.drover.common.bundle.Blueprint;
+import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.plan.Schema;
+import dev.drover.common.plan.VersionFile;
 import dev.drover.common.postgres.Claim;
 import dev.drover.common.postgres.Fence;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.postgres.Transaction;
 import dev.drover.common.schema.Patience;
+import dev.drover.common.schema.RowGuard;
 import dev.drover.common.schema.StandingChange;
+import dev.drover.common.schema.StandingRows;
+import dev.drover.common.schema.UndoWay;
 import dev.drover.common.schema.Versions;
-import dev.drover.common.schema.Watch;
 import dev.drover.common.worker.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the pending files of one project: those that may stand in one transaction in one, which
@@ -39,10 +46,12 @@ public final class SchemaUpgrade {
   }
 
   /**
+   * @param bundle what the database was when it was backed up
    * @throws DroverException {@code schema_sql_failed}; {@code schema_history_differs}; {@code
    *     schema_busy} when the project's users were in the way every time; {@code hook_failed}
    */
-  public Event migrate(Order order, Schema plan, Run run) throws SQLException {
+  public Event migrate(Order order, Schema plan, Manifest.Part bundle, Run run)
+      throws SQLException {
     Claim claim = Claim.of(order, run.worker());
     Patience patience = new Patience(plan.apply(), run, random);
     try (Connection target = servers.open(order.server(), order.database());
@@ -54,11 +63,13 @@ public final class SchemaUpgrade {
       patience.limit(target);
       Versions versions = new Versions(target, plan);
       new Hooks(order, run).run(plan.hooks().before(), target, claim);
-      for (Versions.Step step : versions.steps()) {
+      List<Versions.Step> steps = versions.steps();
+      RowGuard guard = guard(order, plan, bundle, steps);
+      for (Versions.Step step : steps) {
         patience.attempt(() -> {
           run.checkCancelled();
           standing.dropLeftIndexes(target);
-          versions.run(step, new Fenced(claim));
+          versions.run(step, new FencedFiles(claim, step, guard));
         });
       }
       CrashPoint.LOAD_COMMITTED.pass();
@@ -103,25 +114,19 @@ public final class SchemaUpgrade {
               StandingChange.observed(
                   target, order.project(), order.migration(), plan.apply().history());
           now.write(target);
+          StandingRows.clear(target, order.project());
           return now;
         });
   }
 
-  /** Holds the fence in every transaction; between them the session itself is watched. */
-  private record Fenced(Claim claim) implements Watch {
-    @Override
-    public void beforeFile(Connection session, String script) throws SQLException {
-      if (session.getAutoCommit()) {
-        Fence.attend(session, claim);
-      } else {
-        Fence.lock(session, claim);
-      }
-    }
-
-    @Override
-    public void afterFile(Connection session, String script) {
-      CrashPoint.LOAD_UNCOMMITTED.pass();
-    }
+  /** Absent when inverse files, or nothing, would take the change back. */
+  private static @Nullable RowGuard guard(
+      Order order, Schema plan, Manifest.Part bundle, List<Versions.Step> steps) {
+    List<VersionFile> pending = steps.stream().flatMap(step -> step.files().stream()).toList();
+    Blueprint blueprint = bundle.blueprint();
+    return blueprint == null || UndoWay.of(plan, pending) != UndoWay.BUNDLE
+        ? null
+        : new RowGuard(order.project(), plan.apply().history(), bundle, blueprint);
   }
 
   private static Event.Origin origin(Order order, Run run) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.common.bundle.Manifest;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
@@ -20,6 +21,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +49,9 @@ class SchemaUpgradeTest {
       new Servers(
           new DroverConfig(null, null, Map.of("projects", postgres.server()), null, null),
           "drover-migrate");
+  private static final Manifest.Part NOTHING =
+      new Manifest.Part("projects", "", "", "", "", List.of(), List.of());
+
   private final SchemaUpgrade upgrade = new SchemaUpgrade(servers, new Random(1));
   private String database = "";
 
@@ -70,7 +75,7 @@ class SchemaUpgradeTest {
       user.setAutoCommit(false);
       reading.execute("SELECT * FROM users");
       Future<Event> migrated =
-          threads.submit(() -> upgrade.migrate(order(1), plan, TestRun.plain()));
+          threads.submit(() -> upgrade.migrate(order(1), plan, NOTHING, TestRun.plain()));
       await()
           .until(() ->
               text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode ="
@@ -112,7 +117,7 @@ class SchemaUpgradeTest {
               after: [{name: last, sql: "INSERT INTO told SELECT 'after' FROM (SELECT name FROM users) AS u RIGHT JOIN (VALUES (1)) AS one ON true"}]
             """);
 
-    upgrade.migrate(order(1), plan, TestRun.plain());
+    upgrade.migrate(order(1), plan, NOTHING, TestRun.plain());
 
     assertThat(text("SELECT string_agg(what, ',' ORDER BY what DESC) FROM told"))
         .isEqualTo("before,after");
@@ -138,7 +143,7 @@ class SchemaUpgradeTest {
   }
 
   private void assertFails(String code, Schema plan) {
-    assertThatThrownBy(() -> upgrade.migrate(order(1), plan, TestRun.plain()))
+    assertThatThrownBy(() -> upgrade.migrate(order(1), plan, NOTHING, TestRun.plain()))
         .isInstanceOfSatisfying(
             DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
   }

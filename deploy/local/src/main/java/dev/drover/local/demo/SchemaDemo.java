@@ -23,10 +23,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The story of kind schema: a fleet goes to its next versions in waves, the first of which meets a
- * mistake in a file; nobody is left half way, and all go on once it is corrected.
+ * The story of kind schema: a fleet goes three versions further in waves, the first of which meets
+ * a mistake in the second of them, when the first is committed already; nobody is left half way,
+ * and all go on once the file is corrected.
  */
-final class SchemaDemo {
+public final class SchemaDemo {
   private static final String WAVES = "2%,20%";
 
   private final LocalStack stack;
@@ -35,7 +36,10 @@ final class SchemaDemo {
   private final int projects;
   private final PrintWriter err;
 
-  SchemaDemo(
+  /**
+   * @param err hears the story
+   */
+  public SchemaDemo(
       LocalStack stack,
       SampleVersions versions,
       SamplePlatform platform,
@@ -48,9 +52,15 @@ final class SchemaDemo {
     this.err = err;
   }
 
-  SchemaDemoReport run() throws SQLException {
-    List<String> refs =
-        IntStream.rangeClosed(1, projects).mapToObj("project-%04d"::formatted).toList();
+  /** The databases that it makes. */
+  public List<String> refs() {
+    return IntStream.rangeClosed(1, projects)
+        .mapToObj(number -> "%d-%04d".formatted(projects, number))
+        .toList();
+  }
+
+  public SchemaDemoReport run() throws SQLException {
+    List<String> refs = refs();
     step("%,d databases at version 1", projects);
     versions.create(refs);
     Map<String, String> before = new LinkedHashMap<>();
@@ -60,24 +70,27 @@ final class SchemaDemo {
     try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
       SampleFleet fleet = new SampleFleet(client, platform);
       step("To version 4 in waves of %s; version 3 has a mistake", WAVES);
-      start(client, "broken", SampleVersions.broken(), refs);
+      start(client, name("broken"), SampleVersions.broken(), refs);
       BatchStatus stopped =
           fleet.followUntil(
-              "broken", status -> status.state() == BatchState.PAUSED, stack::requireAllAlive);
+              name("broken"),
+              status -> status.state() == BatchState.PAUSED,
+              stack::requireAllAlive);
       List<MigrationSummary> failed =
-          fleet.migrations("broken", MigrationState.RESTORED, MigrationState.REFUSED);
+          fleet.migrations(name("broken"), MigrationState.RESTORED, MigrationState.REFUSED);
       failed.stream().limit(1).forEach(this::explain);
       long changed = changed(before);
       say(
           "the batch stopped: %d failed, %d never began; %d databases are not as they were before",
           stopped.counts().failed(), stopped.counts().queued(), changed);
-      client.cancel("broken", "version 3 has a mistake");
-      fleet.follow("broken", _ -> {}, stack::requireAllAlive);
+      client.cancel(name("broken"), "version 3 has a mistake");
+      fleet.follow(name("broken"), _ -> {}, stack::requireAllAlive);
 
       step("The file is corrected, and all go again");
       long begun = System.nanoTime();
-      start(client, "corrected", SampleVersions.plan(), refs);
-      BatchStatus end = fleet.follow("corrected", ProgressView.of(err), stack::requireAllAlive);
+      start(client, name("corrected"), SampleVersions.plan(), refs);
+      BatchStatus end =
+          fleet.follow(name("corrected"), ProgressView.of(err), stack::requireAllAlive);
       double seconds = (System.nanoTime() - begun) / 1e9;
       long there = 0;
       for (String ref : refs) {
@@ -94,6 +107,10 @@ final class SchemaDemo {
           seconds,
           projects / seconds);
     }
+  }
+
+  private String name(String batch) {
+    return batch + "-" + projects;
   }
 
   private static void start(

@@ -12,7 +12,7 @@ package dev.drover.local.demo;
  * @param atLastVersion by plain SQL
  * @param seconds of the batch with the corrected file
  */
-record SchemaDemoReport(
+public record SchemaDemoReport(
     int projects,
     int failed,
     int untouched,
@@ -22,7 +22,7 @@ record SchemaDemoReport(
     double seconds,
     double ratePerSecond) {
   /** Whether everything a demo promises was seen. */
-  boolean good() {
+  public boolean good() {
     return failed > 0
         && untouched == projects - failed
         && changed == 0

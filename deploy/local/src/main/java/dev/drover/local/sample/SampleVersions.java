@@ -73,10 +73,15 @@ public final class SampleVersions {
     return new PlanText(PLAN, files);
   }
 
-  /** The same with a mistake in the third version. */
+  /**
+   * The same with a mistake in the third version, which is run outside of a transaction: the second
+   * is committed by then. That one has no inverse file here.
+   */
   public static PlanText broken() {
     Map<String, String> files = new TreeMap<>(plan().files());
-    files.put(BREAKABLE, "CREATE INDEX users_email ON app.users (e_mail);");
+    files.put(
+        BREAKABLE, "CREATE INDEX CONCURRENTLY IF NOT EXISTS users_email ON app.users (e_mail);");
+    files.remove("migrations/U2__names.sql");
     return new PlanText(PLAN, files);
   }
 
@@ -108,6 +113,17 @@ public final class SampleVersions {
                 + "\" TEMPLATE "
                 + TEMPLATE
                 + " STRATEGY file_copy");
+      }
+      statement.execute("DROP DATABASE " + TEMPLATE);
+    }
+  }
+
+  /** Drops what {@link #create} made. */
+  public void drop(List<String> refs) throws SQLException {
+    try (Connection maintenance = connect("postgres");
+        Statement statement = maintenance.createStatement()) {
+      for (String ref : refs) {
+        statement.execute("DROP DATABASE \"" + database(ref) + "\" WITH (FORCE)");
       }
     }
   }

@@ -51,6 +51,27 @@ enum Kind {
       "row app.users (old,9,before,before)",
       "index app.by_email",
       "history V4__mark.sql"),
+  SCHEMA_WITHOUT_INVERSE_FILES(
+      """
+      name: versions
+      kind: schema
+      target: {server: projects, database: "%2$s", schema: files/}
+      """,
+      Map.of(
+          "files/V1__users.sql",
+          Kind.USERS,
+          "files/V2__no_project.sql",
+          "ALTER TABLE app.users DROP COLUMN project, ADD email text",
+          "files/V3__index.sql",
+          "CREATE INDEX CONCURRENTLY IF NOT EXISTS by_email ON app.users (email)",
+          "files/V4__mark.sql",
+          "UPDATE app.users SET email = name; CREATE TABLE app.marks AS SELECT id FROM"
+              + " app.users"),
+      true,
+      "row app.users (9,before,before)",
+      "index app.by_email",
+      "column app.marks.id integer",
+      "history V4__mark.sql"),
   DATABASE(
       """
       name: whole
@@ -104,8 +125,15 @@ enum Kind {
   int diesAt() {
     return switch (this) {
       case ISOLATE_INTO_A_NEW_DATABASE, ISOLATE_INTO_AN_EXISTING_DATABASE -> 1;
-      case SCHEMA -> 3;
+      case SCHEMA, SCHEMA_WITHOUT_INVERSE_FILES -> 3;
       case DATABASE -> 2;
+    };
+  }
+
+  private boolean versions() {
+    return switch (this) {
+      case SCHEMA, SCHEMA_WITHOUT_INVERSE_FILES -> true;
+      case ISOLATE_INTO_A_NEW_DATABASE, ISOLATE_INTO_AN_EXISTING_DATABASE, DATABASE -> false;
     };
   }
 
@@ -127,7 +155,7 @@ enum Kind {
 
   void prepareTarget(TestPostgres postgres, String target) throws SQLException {
     try (Connection connection = postgres.connect(target)) {
-      if (this == SCHEMA) {
+      if (versions()) {
         Map<String, String> first = Map.of("files/V1__users.sql", USERS);
         Schema one = (Schema) PlanReader.read(yaml("", target), first).plan();
         new Versions(connection, one).runAll();

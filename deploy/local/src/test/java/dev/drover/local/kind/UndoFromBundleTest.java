@@ -1,0 +1,241 @@
+package dev.drover.local.kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
+import dev.drover.common.plan.PlanReader;
+import dev.drover.common.testing.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Versions without inverse files are taken back from the bundle, and nobody's rows are lost. */
+@ParameterizedClass
+@ValueSource(ints = {15, 18})
+class UndoFromBundleTest {
+  private static final String PLAN =
+      """
+      name: versions
+      kind: schema
+      target: {server: projects, database: "%s", schema: files/}
+      """;
+  private static final Map<String, String> FIRST =
+      Map.of(
+          "files/V1__app.sql",
+          """
+          CREATE SCHEMA app;
+          CREATE TABLE app.users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, project text, name text NOT NULL);
+          CREATE TABLE app.orders (id serial PRIMARY KEY, user_id int REFERENCES app.users ON DELETE CASCADE);
+          CREATE TABLE app.visits (at int);
+          CREATE VIEW app.names AS SELECT id, name FROM app.users;
+          """);
+  private static final Map<String, String> SECOND =
+      Map.of(
+          "files/V2__better.sql",
+          """
+          ALTER TABLE app.users ADD email text;
+          UPDATE app.users SET email = name || '@example.com', name = upper(name);
+          ALTER TABLE app.visits ALTER at TYPE text;
+          DROP VIEW app.names;
+          DROP TABLE app.orders;
+          CREATE TABLE app.teams AS SELECT project, count(*) AS size FROM app.users GROUP BY 1;
+          """,
+          "files/R__all.sql",
+          "CREATE OR REPLACE VIEW app.everybody AS SELECT * FROM app.users;");
+
+  private final TestPostgres postgres;
+  private MigrationId migration = MigrationId.next();
+  private String database = "";
+  private String before = "";
+  @TempDir private Path folder;
+
+  UndoFromBundleTest(int version) {
+    this.postgres = version == 15 ? TestPostgres.version15() : TestPostgres.version18();
+  }
+
+  @BeforeEach
+  void versionOne() throws Exception {
+    database = postgres.createDatabase("undo");
+    try (Trial trial = trial("", FIRST, MigrationId.next())) {
+      trial.backUp(1);
+      trial.migrate(2);
+    }
+    execute(
+        "INSERT INTO app.users (project, name) VALUES ('a', 'ada'), ('b', 'bob');"
+            + " INSERT INTO app.orders (user_id) VALUES (1), (2), (2); INSERT INTO app.visits"
+            + " VALUES (1)");
+    before = everything();
+    migration = MigrationId.next();
+  }
+
+  @AfterEach
+  void nothingIsLeftBehind() throws SQLException {
+    assertThat(text("SELECT count(*)::text FROM pg_database WHERE datname LIKE 'drover_trial_%'"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void rowsAndDefinitionsAreExactlyAsBefore() throws Exception {
+    try (Trial trial = trial("", both(), migration)) {
+      assertThat(trial.check())
+          .extracting(finding -> finding.code())
+          .contains("undo_from_bundle")
+          .doesNotContain("undo_missing");
+      trial.backUp(1);
+      trial.migrate(2);
+      assertThat(everything()).contains("ADA").isNotEqualTo(before);
+      trial.restore(3);
+    }
+
+    assertThat(everything()).isEqualTo(before);
+    execute("INSERT INTO app.orders (user_id) VALUES (2)");
+    assertThat(text("SELECT max(id)::text FROM app.orders")).isEqualTo("4");
+  }
+
+  @Test
+  void rowsWrittenMeanwhileToOtherTablesStay() throws Exception {
+    execute("CREATE TABLE app.elsewhere (id int)");
+    try (Trial trial = trial("", both(), migration)) {
+      trial.backUp(1);
+      trial.migrate(2);
+      execute("INSERT INTO app.elsewhere VALUES (7)");
+      trial.restore(3);
+    }
+
+    assertThat(everything()).contains("(7)");
+    execute("DROP TABLE app.elsewhere");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void rowsWrittenSinceToAChangedTableAreNotLost() throws Exception {
+    try (Trial trial = trial("", both(), migration)) {
+      trial.backUp(1);
+      trial.migrate(2);
+      execute("INSERT INTO app.users (name) VALUES ('late')");
+      String after = everything();
+
+      assertThatThrownBy(() -> trial.restore(3))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e -> {
+                assertThat(e.failure().code()).isEqualTo("undo_loses_rows");
+                assertThat(e.failure().message()).contains("app.users since the migration");
+              });
+      assertThat(everything()).isEqualTo(after);
+    }
+  }
+
+  @Test
+  void rowsWrittenBetweenBackupAndMigrationAreNotLost() throws Exception {
+    try (Trial trial = trial("", both(), migration)) {
+      trial.backUp(1);
+      execute("INSERT INTO app.visits VALUES (2)");
+      trial.migrate(2);
+
+      assertThatThrownBy(() -> trial.restore(3))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e ->
+                  assertThat(e.failure().message())
+                      .contains("app.visits between the backup and the migration"));
+    }
+  }
+
+  @Test
+  void rowsAreLostWhereThePlanSaysSo() throws Exception {
+    try (Trial trial = trial("apply: {on-later-rows: lose}", both(), migration)) {
+      trial.backUp(1);
+      trial.migrate(2);
+      execute("INSERT INTO app.users (name) VALUES ('late')");
+      trial.restore(3);
+    }
+
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void whatCannotBeMadeAgainIsToldBeforehandAndLeavesTheDatabaseAsItIs() throws Exception {
+    execute("CREATE TYPE app.mood AS ENUM ('calm')");
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.put("files/V2__mood.sql", "CREATE TYPE app.mood AS ENUM ('calm')");
+    files.put("files/V3__mood.sql", "ALTER TYPE app.mood ADD VALUE 'angry'");
+    try (Trial trial = trial("", files, migration)) {
+      assertThat(trial.check())
+          .filteredOn(finding -> finding.code().equals("undo_missing"))
+          .singleElement()
+          .extracting(finding -> finding.message())
+          .asString()
+          .contains("V3__mood.sql", "type app.mood was changed");
+    }
+  }
+
+  private static Map<String, String> both() {
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.putAll(SECOND);
+    return files;
+  }
+
+  private Trial trial(String more, Map<String, String> files, MigrationId id) throws IOException {
+    DroverConfig config =
+        new DroverConfig(
+            null,
+            null,
+            Map.of("platform", postgres.server(), "projects", postgres.server()),
+            null,
+            null);
+    return new Trial(
+        PlanReader.read(PLAN.formatted(database) + more, files).plan(),
+        config,
+        new DatabaseName(database),
+        id,
+        Files.createDirectories(folder.resolve(id.toString())));
+  }
+
+  private String everything() throws SQLException {
+    return text(
+        """
+        SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+          SELECT 'table ' || c.relname || ' ' || a.attnum || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) AS line
+            FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+           WHERE c.relnamespace = 'app'::regnamespace AND c.relkind IN ('r', 'v') AND NOT a.attisdropped
+          UNION ALL SELECT 'constraint ' || conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'app'::regnamespace
+          UNION ALL SELECT 'history ' || script FROM public.flyway_schema_history
+          UNION ALL SELECT 'rows ' || table_name || ' '
+                || query_to_xml('SELECT * FROM (SELECT t::text FROM app.' || quote_ident(table_name) || ' AS t) AS r ORDER BY 1', false, true, '')::text
+            FROM information_schema.tables WHERE table_schema = 'app') AS lines
+        """);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String text(String sql) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+}
