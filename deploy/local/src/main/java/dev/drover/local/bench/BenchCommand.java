@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       FleetCommand.class,
       SchemaBenchCommand.class,
       BulkCommand.class,
+      DatabaseBenchCommand.class,
       SagaCommand.class,
       ScalingCommand.class,
       FaultsCommand.class

@@ -2,8 +2,6 @@ package dev.drover.local.bench;
 
 import dev.drover.cli.CoordinatorClient;
 import dev.drover.common.api.BatchStatus;
-import dev.drover.common.api.MigrationState;
-import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.Ports;
@@ -16,7 +14,6 @@ import dev.drover.local.sample.SampleFleet;
 import dev.drover.local.sample.SamplePlatform;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +54,7 @@ final class BulkBench {
       progress.accept("%,d rows of one project in %s".formatted(rows, BulkPlatform.TABLE));
       double pipe = new BulkPipe(platform, server).run();
       progress.accept("One COPY into another and the primary key: %.1f s".formatted(pipe));
-      Stages stages = new Stages();
+      StageTimes stages = new StageTimes();
       double drover = drover(server, platform, stages);
       BulkTools others = new BulkTools(platform, server);
       Optional<Double> dumped = tools ? others.dumpRestore() : Optional.empty();
@@ -72,7 +69,7 @@ final class BulkBench {
           orNull(dumped),
           orNull(copied),
           drover / pipe,
-          stages.seconds,
+          stages.seconds(),
           version,
           Runtime.getRuntime().availableProcessors(),
           Runtime.version().toString(),
@@ -86,7 +83,7 @@ final class BulkBench {
     return seconds.isPresent() ? seconds.get() : null;
   }
 
-  private double drover(PostgresServer server, BulkPlatform platform, Stages stages)
+  private double drover(PostgresServer server, BulkPlatform platform, StageTimes stages)
       throws SQLException {
     platform.createDatabase(COORDINATOR);
     DroverConfig.Server named = server.server();
@@ -144,7 +141,7 @@ final class BulkBench {
     return List.of(new SamplePlatform.Project(ref, 0, 0));
   }
 
-  private double move(SampleFleet fleet, LocalStack stack, Stages stages) {
+  private double move(SampleFleet fleet, LocalStack stack, StageTimes stages) {
     long begun = System.nanoTime();
     fleet.start("bulk", BulkPlatform.plan(), project(BulkPlatform.PROJECT), null);
     BatchStatus end =
@@ -158,27 +155,5 @@ final class BulkBench {
     }
     progress.accept("Drover, backup, load, verification and promotion: %.1f s".formatted(seconds));
     return seconds;
-  }
-
-  /** How long the migration was in each state, to the quarter of a second of a look. */
-  private static final class Stages {
-    private final Map<String, Double> seconds = new LinkedHashMap<>();
-    private @Nullable MigrationState current;
-    private long since = System.nanoTime();
-
-    void saw(MigrationSummary migration, Consumer<String> progress) {
-      MigrationState before = current;
-      if (migration.state() == before) {
-        return;
-      }
-      long now = System.nanoTime();
-      if (before != null && before != MigrationState.QUEUED) {
-        double passed = (now - since) / 1e9;
-        seconds.put(before.word(), passed);
-        progress.accept("  %s: %.1f s".formatted(before.words(), passed));
-      }
-      current = migration.state();
-      since = now;
-    }
   }
 }

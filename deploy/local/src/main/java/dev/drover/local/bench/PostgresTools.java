@@ -52,6 +52,12 @@ record PostgresTools(DroverConfig.Server server) {
    * @throws IOException when it fails, with what it printed last
    */
   double time(String script, String... arguments) throws IOException, InterruptedException {
+    return time(script, Map.of(), arguments);
+  }
+
+  /** As {@link #time(String, String...)}, with more in the environment. */
+  double time(String script, Map<String, String> more, String... arguments)
+      throws IOException, InterruptedException {
     Path file = Files.createTempFile("drover-bench", ".sh");
     Path output = Files.createTempFile("drover-bench", ".log");
     try {
@@ -59,6 +65,7 @@ record PostgresTools(DroverConfig.Server server) {
       ProcessBuilder shell = new ProcessBuilder("bash", file.toString());
       shell.command().addAll(List.of(arguments));
       shell.environment().putAll(environment());
+      shell.environment().putAll(more);
       shell.redirectErrorStream(true).redirectOutput(output.toFile());
       long begun = System.nanoTime();
       Process process = shell.start();
