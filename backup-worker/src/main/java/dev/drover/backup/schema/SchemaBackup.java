@@ -1,10 +1,8 @@
 package dev.drover.backup.schema;
 
 import dev.drover.common.bundle.Manifest;
-import dev.drover.common.failure.DroverException;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.schema.Versions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,15 +14,8 @@ import java.util.List;
 public final class SchemaBackup {
   private SchemaBackup() {}
 
-  /**
-   * The tables to keep: all that hold rows of their own, or none in mode development. Refuses a
-   * database whose history is not the plan's, before anything is touched.
-   *
-   * @param database in autocommit mode
-   * @throws DroverException {@code schema_history_differs}, {@code schema_refused}
-   */
+  /** The tables to keep: all that hold rows of their own, or none in mode development. */
   public static List<TableName> tables(Connection database, Schema plan) throws SQLException {
-    new Versions(database, plan).steps();
     return switch (plan.apply().mode()) {
       case DEVELOPMENT -> List.of();
       case PRODUCTION -> all(database, plan.apply().history());
