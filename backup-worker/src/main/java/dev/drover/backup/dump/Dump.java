@@ -133,6 +133,7 @@ public final class Dump {
   private Event schema(Command.Backup command, Schema plan, Run run)
       throws SQLException, IOException {
     Order order = command.order();
+    SchemaBackup.requireAllowed(plan, order.server(), servers.workers());
     try (Connection database = targets.open(order)) {
       List<TableName> tables;
       @Nullable Blueprint blueprint;

@@ -1,6 +1,8 @@
 package dev.drover.backup.schema;
 
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.config.DroverConfig;
+import dev.drover.common.failure.DroverException;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
 import java.sql.Connection;
@@ -13,6 +15,21 @@ import java.util.List;
 /** What of a project's database goes into the bundle before its files are run. */
 public final class SchemaBackup {
   private SchemaBackup() {}
+
+  /**
+   * @throws DroverException {@code mode_not_allowed} when nothing would be kept on a server where
+   *     something has to be
+   */
+  public static void requireAllowed(Schema plan, String server, DroverConfig.Workers workers) {
+    if (plan.apply().mode() == Schema.Mode.DEVELOPMENT && workers.production(server)) {
+      throw DroverException.user(
+          "mode_not_allowed",
+          "The plan says apply.mode: development, but the server '"
+              + server
+              + "' is one for production.",
+          "Say apply.mode: production, or take the server out of workers.production-servers.");
+    }
+  }
 
   /** The tables to keep: all that hold rows of their own, or none in mode development. */
   public static List<TableName> tables(Connection database, Schema plan) throws SQLException {

@@ -55,7 +55,7 @@ public final class SchemaDefinitions {
   }
 
   /**
-   * Nothing in mode development.
+   * Nothing in mode development, and where inverse files take everything back.
    *
    * @param database the project's, in autocommit mode; only read
    * @param steps what is to be run there
@@ -63,15 +63,21 @@ public final class SchemaDefinitions {
   public Optional<Blueprint> of(
       Order order, Schema plan, Connection database, List<Versions.Step> steps)
       throws SQLException {
-    if (plan.apply().mode() == Schema.Mode.DEVELOPMENT) {
-      return Optional.empty();
-    }
-    Blueprint blueprint = Blueprints.of(database, plan.apply().history());
     List<VersionFile> pending = steps.stream().flatMap(step -> step.files().stream()).toList();
-    if (UndoWay.of(plan, pending) != UndoWay.BUNDLE) {
-      return Optional.of(blueprint);
-    }
-    return Optional.of(blueprint.changing(changed(order, plan, database, blueprint)));
+    boolean repeatable =
+        pending.stream().anyMatch(file -> file.role() == VersionFile.Role.REPEATABLE);
+    TableName history = plan.apply().history();
+    return switch (UndoWay.of(plan, pending)) {
+      case NONE -> Optional.empty();
+      case FILES ->
+          repeatable && plan.apply().mode() == Schema.Mode.PRODUCTION
+              ? Optional.of(Blueprints.of(database, history))
+              : Optional.empty();
+      case BUNDLE -> {
+        Blueprint blueprint = Blueprints.of(database, history);
+        yield Optional.of(blueprint.changing(changed(order, plan, database, blueprint)));
+      }
+    };
   }
 
   private List<TableName> changed(
