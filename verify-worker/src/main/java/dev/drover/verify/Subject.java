@@ -4,6 +4,7 @@ import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.verify.structure.Known;
 import dev.drover.verify.structure.Structure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What one verification compares: a plan's promise, the rows that must be there, and the target.
  *
  * @param target in one read-only, repeatable-read transaction; used by one check at a time
- * @param structure of the target, read in that transaction
+ * @param catalog of the target, as it is in that transaction
  * @param source for checks that ask it, not connected before somebody does; absent when the source
  *     is not to be asked, as in a drill
  * @param schema absent when there is nothing of the kind to compare with
@@ -23,7 +24,7 @@ public record Subject(
     Isolate plan,
     Reference reference,
     Connection target,
-    Structure structure,
+    Known catalog,
     @Nullable Source source,
     RowCounter counter,
     Spare spare,
@@ -62,6 +63,10 @@ public record Subject(
     public static Place of(Connection connection) {
       return new Place(connection, Spare.NONE, null);
     }
+  }
+
+  public Structure structure() {
+    return catalog.structure();
   }
 
   public List<TableName> tables() {

@@ -13,9 +13,9 @@ import dev.drover.verify.access.AccessCheck;
 import dev.drover.verify.queries.QueriesCheck;
 import dev.drover.verify.rows.RowsCheck;
 import dev.drover.verify.source.SourceChangeCheck;
+import dev.drover.verify.structure.Catalogs;
 import dev.drover.verify.structure.SourceStructures;
 import dev.drover.verify.structure.StructureCheck;
-import dev.drover.verify.structure.StructureReader;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,9 +44,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verification {
   private final List<Check> checks;
+  private final Catalogs catalogs;
 
-  Verification(List<Check> checks) {
+  Verification(List<Check> checks, Catalogs catalogs) {
     this.checks = List.copyOf(checks);
+    this.catalogs = catalogs;
   }
 
   /**
@@ -55,13 +57,15 @@ public final class Verification {
    * @param clock tells when what is remembered of a source's structure is too old
    */
   public static Verification complete(InstantSource clock) {
+    Catalogs catalogs = new Catalogs();
     return new Verification(
         List.of(
-            new StructureCheck(new SourceStructures(clock)),
+            new StructureCheck(new SourceStructures(clock), catalogs),
             new RowsCheck(),
             new SourceChangeCheck(),
             new QueriesCheck(),
-            new AccessCheck()));
+            new AccessCheck()),
+        catalogs);
   }
 
   /**
@@ -173,7 +177,7 @@ public final class Verification {
               plan,
               reference,
               target.connection(),
-              StructureReader.read(target.connection(), tables),
+              catalogs.of(target.connection(), tables),
               source,
               counter,
               target.spare(),

@@ -34,6 +34,7 @@ import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.common.testing.TemporaryDirectory;
 import dev.drover.common.testing.TestPostgres;
+import dev.drover.verify.structure.Catalogs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ import org.postgresql.PGConnection;
  * source and a target database on one server, a bundle between them, and the handler that verifies.
  */
 public final class Move implements AutoCloseable {
+  private boolean remembered;
   private static final String FROM = "from";
   private static final String TO = "to";
 
@@ -358,6 +360,7 @@ public final class Move implements AutoCloseable {
    * then rolled back.
    */
   Verdict verifyDamaged(String damage) throws SQLException, IOException {
+    rememberCatalog();
     try (Connection connection = connectTarget()) {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
@@ -371,10 +374,18 @@ public final class Move implements AutoCloseable {
     }
   }
 
+  /** So that a damaged catalog that is taken for the faultless one goes unnoticed. */
+  private void rememberCatalog() throws SQLException, IOException {
+    if (!remembered) {
+      remembered = true;
+      verifyWithoutSource();
+    }
+  }
+
   /** What one check alone says. */
   Verdict verify(Check check) throws SQLException, IOException {
     try (Connection connection = connectTarget()) {
-      return new Verification(List.of(check))
+      return new Verification(List.of(check), new Catalogs())
           .againstBundle(plan, bundle(), connection, this::pooledSource, new WatchedRun());
     }
   }

@@ -62,13 +62,15 @@ final class WholeDatabase {
   /**
    * @throws DroverException {@code source_foreign}, {@code choice_dangling}, {@code
    *     schema_reserved}; {@code target_version_older}, {@code extension_missing}, {@code
-   *     role_missing}; {@code tool_missing}, {@code tool_too_old}, {@code tool_vulnerable}, {@code
-   *     tool_failed}; {@code source_changing}
+   *     role_missing}, {@code role_forbidden}; {@code tool_missing}, {@code tool_too_old}, {@code
+   *     tool_vulnerable}, {@code tool_failed}; {@code source_changing}
    */
   Manifest.Part read(PartReader rows) throws SQLException, IOException {
     SourceContents contents;
     PostgresTools.Tool tool;
     try (Connection source = servers.open(plan.source().server(), database)) {
+      // In a transaction long answers are not collected.
+      source.setAutoCommit(false);
       int major = source.getMetaData().getDatabaseMajorVersion();
       tool =
           new PostgresTools(servers)
@@ -110,8 +112,12 @@ final class WholeDatabase {
             .filter(one -> !plan.optionalExtensions().contains(one.name()))
             .toList();
     Set<String> roles = Roles.needed(source, contents, plan.access());
+    Set<String> owners = Roles.owners(source, contents, plan.access());
     try (Connection target = servers.openMaintenance(order.server())) {
       TargetRefusals.refuse(target, major, extensions, roles);
+      for (Failure forbidden : TargetRefusals.ofOwners(target, owners)) {
+        throw new DroverException(forbidden);
+      }
     }
   }
 

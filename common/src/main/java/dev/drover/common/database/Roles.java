@@ -44,6 +44,25 @@ public final class Roles {
     return roles;
   }
 
+  /** Those of {@link #needed} to whom things are to belong. */
+  public static Set<String> owners(
+      Connection source, SourceContents contents, Database.Access access)
+      throws SQLException, IOException {
+    Set<String> roles = new TreeSet<>();
+    if (access.owners() != Database.Rights.DROP) {
+      HoldingsReader.read(
+          source,
+          contents,
+          holding -> {
+            String owner = holding.owner();
+            if (owner != null && !holding.type().equals(Holding.DEFAULTS)) {
+              roles.add(named(owner, access.owners(), access));
+            }
+          });
+    }
+    return roles;
+  }
+
   private static void add(Holding holding, Database.Access access, Set<String> roles) {
     String owner = holding.owner();
     Database.Rights owners =

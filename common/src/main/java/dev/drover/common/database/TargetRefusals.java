@@ -94,6 +94,33 @@ public final class TargetRefusals {
     }
   }
 
+  /**
+   * Whom the worker's role may not give anything to; empty when it is a superuser.
+   *
+   * @param owners roles that things are to belong to
+   */
+  public static List<Failure> ofOwners(Connection target, Collection<String> owners)
+      throws SQLException {
+    List<Failure> found = new ArrayList<>();
+    String sql =
+        """
+        SELECT w FROM unnest(?::text[]) AS w JOIN pg_catalog.pg_roles AS r ON r.rolname = w
+         WHERE NOT pg_catalog.pg_has_role(r.oid, 'MEMBER') ORDER BY 1
+        """;
+    for (String owner : missing(target, sql, List.copyOf(owners))) {
+      found.add(
+          new Failure(
+              FailureKind.USER,
+              "role_forbidden",
+              "The worker's role on the target server is no member of the role "
+                  + owner
+                  + ", to whom things are to belong.",
+              owner,
+              "Make it a member, or write owners: drop."));
+    }
+    return found;
+  }
+
   private static List<String> missing(Connection target, String sql, List<String> names)
       throws SQLException {
     List<String> missing = new ArrayList<>();

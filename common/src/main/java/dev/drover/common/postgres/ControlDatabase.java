@@ -38,6 +38,10 @@ public final class ControlDatabase {
         created_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
         changed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
       );
+      CREATE TABLE IF NOT EXISTS drover.built (
+        oid        oid PRIMARY KEY,            -- of a staging database that is whole
+        made_from  text NOT NULL
+      );
       CREATE INDEX IF NOT EXISTS staging_by_migration ON drover.staging (migration, epoch);
       CREATE TABLE IF NOT EXISTS drover.template (
         fingerprint text PRIMARY KEY,

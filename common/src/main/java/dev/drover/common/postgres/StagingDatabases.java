@@ -191,6 +191,36 @@ public final class StagingDatabases {
   }
 
   /**
+   * Remembers that a staging database is whole, so that a later epoch need not look into it.
+   *
+   * @param madeFrom what it was made from, in the caller's words
+   */
+  public static void built(Connection control, Staging staging, String madeFrom)
+      throws SQLException {
+    try (PreparedStatement insert =
+        control.prepareStatement(
+            "INSERT INTO drover.built (oid, made_from) VALUES (?::oid, ?) ON CONFLICT (oid) DO"
+                + " UPDATE SET made_from = excluded.made_from")) {
+      insert.setLong(1, staging.oid());
+      insert.setString(2, madeFrom);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Whether it is known to be whole, and made from {@code madeFrom}. */
+  public static boolean isBuilt(Connection control, Staging staging, String madeFrom)
+      throws SQLException {
+    try (PreparedStatement query =
+        control.prepareStatement("SELECT FROM drover.built WHERE oid = ?::oid AND made_from = ?")) {
+      query.setLong(1, staging.oid());
+      query.setString(2, madeFrom);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  /**
    * What {@code claim}'s migration recorded under lower epochs and did not promote, tombstones
    * without a database left out.
    */
@@ -248,8 +278,10 @@ public final class StagingDatabases {
     CrashPoint.STAGING_DROPPED.pass();
     try (Statement statement = control.createStatement()) {
       statement.execute(
-          "UPDATE drover.staging SET state = 'dropped', changed_at = pg_catalog.clock_timestamp()"
-              + " WHERE name = "
+          "DELETE FROM drover.built WHERE oid = "
+              + staging.oid()
+              + "; UPDATE drover.staging SET state = 'dropped', changed_at ="
+              + " pg_catalog.clock_timestamp() WHERE name = "
               + Sql.literal(staging.name().value())
               + " AND state IN ('intent', 'made')");
     }

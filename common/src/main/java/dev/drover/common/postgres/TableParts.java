@@ -75,6 +75,11 @@ public final class TableParts {
     return new TableParts(connection, pages);
   }
 
+  /** For tables that are known to be small: none is cut. */
+  public static TableParts small(Connection connection) {
+    return new TableParts(connection, Map.of());
+  }
+
   /** Whether no table is large. */
   public boolean none() {
     return pages.isEmpty();

@@ -37,7 +37,12 @@ final class Runner {
   void start(Command command, Slots slots) {
     ActiveRun run = admission.admit(command, slots);
     if (run != null) {
-      Thread.ofVirtual().name("run-" + command.order().migration()).start(() -> run(run, slots));
+      // There are few slots, and a run does little but wait for sockets: a thread of its own waits
+      // with one call of the system, a virtual one with three.
+      Thread.ofPlatform()
+          .daemon()
+          .name("run-" + command.order().migration())
+          .start(() -> run(run, slots));
     }
   }
 

@@ -1,12 +1,15 @@
 package dev.drover.coordinator.transport;
 
 import dev.drover.common.message.Topics;
+import dev.drover.coordinator.store.Bell;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -27,6 +30,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class EventConsumer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration MOMENT = Duration.ofMillis(60);
+  private static final Duration FETCH = Duration.ofMillis(10);
 
   private final Consumer<String, byte[]> consumer;
   private final TopicKeeper topics;
@@ -34,6 +39,8 @@ public final class EventConsumer implements AutoCloseable {
   private final EventDecisions decisions;
   private final Map<TopicPartition, Long> stored = new HashMap<>();
   private final Set<TopicPartition> unsettled = new HashSet<>();
+  private final Crowd crowd = new Crowd();
+  private final Bell stopping = new Bell();
 
   public EventConsumer(
       KafkaSettings settings, TopicKeeper topics, Jdbi jdbi, EventDecisions decisions) {
@@ -49,9 +56,10 @@ public final class EventConsumer implements AutoCloseable {
   public void step() throws InterruptedException {
     try {
       settle();
-      ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
-      if (!records.isEmpty()) {
-        decide(records);
+      Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> read = new HashMap<>();
+      add(consumer.poll(POLL), read);
+      if (!read.isEmpty()) {
+        decideWithWhatComes(read);
       }
     } catch (WakeupException e) {
       // Told to stop; the loop looks.
@@ -60,34 +68,60 @@ public final class EventConsumer implements AutoCloseable {
 
   /** Ends a poll; the only method for another thread. */
   public void wake() {
+    stopping.ring();
     consumer.wakeup();
   }
 
-  private void decide(ConsumerRecords<String, byte[]> records) throws InterruptedException {
-    Map<TopicPartition, Long> next = new HashMap<>();
-    List<ConsumerRecord<String, byte[]>> batch = new java.util.ArrayList<>(records.count());
-    for (TopicPartition partition : records.partitions()) {
-      if (unsettled.contains(partition)) {
-        continue;
+  private void decideWithWhatComes(Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> read)
+      throws InterruptedException {
+    boolean done = false;
+    try {
+      if (crowd.isWorthWaitingFor(read.values().stream().mapToInt(List::size).sum())) {
+        stopping.await(MOMENT);
+        // What was fetched ahead, and what has come since.
+        add(consumer.poll(Duration.ZERO), read);
+        add(consumer.poll(FETCH), read);
       }
-      List<ConsumerRecord<String, byte[]>> own = records.records(partition);
+      decide(read);
+      done = true;
+    } finally {
+      if (!done) {
+        // Read and not decided: it must be read again.
+        read.keySet().retainAll(consumer.assignment());
+        unsettle(read.keySet());
+      }
+    }
+  }
+
+  private void add(
+      ConsumerRecords<String, byte[]> records,
+      Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> read) {
+    for (TopicPartition partition : records.partitions()) {
+      read.computeIfAbsent(partition, _ -> new ArrayList<>()).addAll(records.records(partition));
+    }
+    records.forEach(record -> crowd.heard(Objects.toString(record.key())));
+  }
+
+  private void decide(Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> read)
+      throws InterruptedException {
+    // A partition may have gone to another coordinator between two polls.
+    read.keySet().retainAll(consumer.assignment());
+    read.keySet().removeAll(unsettled);
+    Map<TopicPartition, Long> next = new HashMap<>();
+    List<ConsumerRecord<String, byte[]>> batch = new ArrayList<>();
+    read.forEach((partition, own) -> {
       batch.addAll(own);
       next.put(partition, own.getLast().offset() + 1);
-    }
+    });
     if (batch.isEmpty()) {
       return;
     }
-    boolean done = false;
     try {
       decisions.decide(batch, stored, next);
       stored.putAll(next);
-      done = true;
     } catch (Offsets.MovedException e) {
       decisions.overtaken(next.keySet());
-    } finally {
-      if (!done) {
-        unsettle(next.keySet());
-      }
+      unsettle(next.keySet());
     }
   }
 

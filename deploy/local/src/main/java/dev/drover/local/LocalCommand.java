@@ -63,6 +63,7 @@ final class LocalCommand implements Callable<Integer> {
                 data,
                 workers,
                 coordinators,
+                false,
                 line -> progress.println(line + " ...")));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stack::close));
     try (stack) {

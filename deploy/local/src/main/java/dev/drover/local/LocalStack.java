@@ -42,6 +42,7 @@ public final class LocalStack implements AutoCloseable {
       @Nullable Path data,
       int workers,
       int coordinators,
+      boolean smallProjects,
       Consumer<String> progress) {
     /** Everything embedded in a temporary folder, one process of each kind, any HTTP port. */
     public static Settings embedded() {
@@ -51,23 +52,29 @@ public final class LocalStack implements AutoCloseable {
           null,
           1,
           1,
+          false,
           _ -> {});
     }
 
     public Settings withProcesses(int moreCoordinators, int moreWorkers) {
-      return new Settings(config, data, moreWorkers, moreCoordinators, progress);
+      return new Settings(config, data, moreWorkers, moreCoordinators, smallProjects, progress);
     }
 
     public Settings withConfig(DroverConfig given) {
-      return new Settings(given, data, workers, coordinators, progress);
+      return new Settings(given, data, workers, coordinators, smallProjects, progress);
     }
 
     public Settings withData(@Nullable Path folder) {
-      return new Settings(config, folder, workers, coordinators, progress);
+      return new Settings(config, folder, workers, coordinators, smallProjects, progress);
     }
 
     public Settings withProgress(Consumer<String> listener) {
-      return new Settings(config, data, workers, coordinators, listener);
+      return new Settings(config, data, workers, coordinators, smallProjects, listener);
+    }
+
+    /** For projects of some hundred rows: see {@link ServiceLaunch}. */
+    public Settings withSmallProjects() {
+      return new Settings(config, data, workers, coordinators, true, progress);
     }
   }
 
@@ -198,7 +205,11 @@ public final class LocalStack implements AutoCloseable {
   private void service(Role role, int number, Path config) {
     settings.progress().accept("Starting " + role.word() + " " + number);
     Path log = folder.logs().resolve(role.word() + "-" + number + ".log");
-    add(role, number, options -> ServiceLaunch.start(role, number, config, log, options));
+    add(
+        role,
+        number,
+        options ->
+            ServiceLaunch.start(role, number, config, log, settings.smallProjects(), options));
   }
 
   /** Adds one more process of a service's kind and starts it. */

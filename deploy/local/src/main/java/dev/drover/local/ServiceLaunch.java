@@ -23,14 +23,16 @@ final class ServiceLaunch {
   private ServiceLaunch() {}
 
   /**
+   * @param smallProjects whether no project has more than some hundred rows
    * @param options of the JVM, for this start only; they win over the usual ones
    */
-  static ChildProcess start(Role role, int number, Path config, Path log, List<String> options) {
+  static ChildProcess start(
+      Role role, int number, Path config, Path log, boolean smallProjects, List<String> options) {
     return ChildProcess.start(
         new ChildProcess.Launch(
             role.word() + " " + number,
             command(
-                Stream.concat(options.stream(), compiler(role).stream()).toList(),
+                Stream.concat(options.stream(), compiler(role, smallProjects).stream()).toList(),
                 Home.java(),
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -52,10 +54,11 @@ final class ServiceLaunch {
    * All of them share this machine's few cores: compiling once, and quickly, pays. But workers
    * digest and encrypt, which only the optimizing compiler does with the processor's own
    * instructions; what is ten times as hot as usual, as only a large project makes it, is worth
-   * that.
+   * that. Counting what is hot costs a third of the code's speed, so where all projects are small,
+   * nobody counts.
    */
-  private static List<String> compiler(Role role) {
-    return role == Role.COORDINATOR
+  private static List<String> compiler(Role role, boolean smallProjects) {
+    return smallProjects || role == Role.COORDINATOR
         ? List.of("-XX:TieredStopAtLevel=1")
         : List.of(
             "-XX:Tier4InvocationThreshold=50000",

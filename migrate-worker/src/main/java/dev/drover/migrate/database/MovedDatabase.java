@@ -52,6 +52,7 @@ public final class MovedDatabase {
     Claim claim = Claim.of(order, run.worker());
     PostgresTools.Tool tool;
     Staging staging;
+    boolean whole;
     try (Connection connection = control.connect(order.server())) {
       tool =
           new PostgresTools(servers)
@@ -61,10 +62,17 @@ public final class MovedDatabase {
                   plan.allowVulnerableTools());
       Optional<Staging> adopted = adopted(connection, order.server(), claim, origins);
       staging = adopted.isPresent() ? adopted.get() : made(connection, claim, origins);
+      whole = StagingDatabases.isBuilt(connection, staging, origins.seal());
     }
     run.checkCancelled();
-    Site site = new Site(servers, order.server(), staging.name(), plan, tool, run);
-    long rows = new Construction(site, origins).build();
+    long rows = origins.part().rows();
+    if (!whole) {
+      Site site = new Site(servers, order.server(), staging.name(), plan, tool, run);
+      rows = new Construction(site, origins).build();
+      try (Connection connection = control.connect(order.server())) {
+        StagingDatabases.built(connection, staging, origins.seal());
+      }
+    }
     CrashPoint.LOAD_COMMITTED.pass();
     return new Event.Migrated(
         new Event.Origin(order.migration(), order.epoch(), run.worker()), staging.name(), rows);
@@ -100,7 +108,8 @@ public final class MovedDatabase {
       Connection connection, String server, Claim claim, Origins origins) throws SQLException {
     List<Staging> older = StagingDatabases.older(connection, claim).reversed();
     for (Staging one : older) {
-      if (Progress.isOf(servers, server, one, origins)) {
+      if (StagingDatabases.isBuilt(connection, one, origins.seal())
+          || Progress.isOf(servers, server, one, origins)) {
         Optional<Staging> adopted = StagingDatabases.adopt(connection, claim, one);
         if (adopted.isPresent()) {
           return adopted;

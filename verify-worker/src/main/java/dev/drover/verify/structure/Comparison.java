@@ -45,12 +45,11 @@ final class Comparison {
     this.planned = Set.copyOf(subject.tables());
   }
 
-  /**
-   * @param target what the target's catalog says beside {@link Subject#structure}
-   */
-  static List<Finding> of(Known other, List<Fact> target, Subject subject, Standard standard) {
+  static List<Finding> of(Known other, Subject subject, Standard standard) {
     Comparison comparison = new Comparison(subject, standard);
-    comparison.tell(other, target);
+    if (other != subject.catalog()) {
+      comparison.tell(other, subject.catalog().facts());
+    }
     return comparison.findings;
   }
 

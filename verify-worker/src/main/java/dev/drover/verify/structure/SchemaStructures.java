@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class SchemaStructures {
   private static final int LIMIT = 32;
 
+  private final Catalogs catalogs;
   private final Map<Key, Known> known = new LinkedHashMap<>();
+
+  SchemaStructures(Catalogs catalogs) {
+    this.catalogs = catalogs;
+  }
 
   /**
    * @return null when the plan names no schema files, or the server has no template of theirs
@@ -46,14 +51,17 @@ final class SchemaStructures {
     }
   }
 
-  private static @Nullable Known read(Subject subject, Subject.Schema schema, Target target)
+  private @Nullable Known read(Subject subject, Subject.Schema schema, Target target)
       throws SQLException {
     try (TemplateCopy copy = TemplateCopy.make(schema.control(), schema.server(), target)) {
       if (copy == null) {
         return null;
       }
       try (Connection connection = copy.connect()) {
-        return Known.read(connection, subject.tables());
+        connection.setAutoCommit(false);
+        Known made = catalogs.of(connection, subject.tables());
+        connection.rollback();
+        return made;
       }
     }
   }

@@ -12,7 +12,7 @@ import dev.drover.verify.Move;
 import dev.drover.verify.RowCounter;
 import dev.drover.verify.Subject;
 import dev.drover.verify.WatchedRun;
-import dev.drover.verify.structure.StructureReader;
+import dev.drover.verify.structure.Known;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,7 +172,7 @@ class DrillDownTest {
               move.plan(),
               move.reference(),
               target,
-              StructureReader.read(target, tables),
+              Known.read(target, tables),
               move::connectSource,
               new RowCounter(new WatchedRun(), 0),
               spare,

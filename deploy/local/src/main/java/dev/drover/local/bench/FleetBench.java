@@ -9,6 +9,7 @@ import dev.drover.local.LocalStack;
 import dev.drover.local.sample.SampleFleet;
 import dev.drover.local.sample.SamplePlatform;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,9 @@ final class FleetBench {
 
   private final int projects;
   private final int shellProjects;
-  private final int warmUp;
   private final int workers;
+  private final List<SamplePlatform.Project> warm;
+  private final List<SamplePlatform.Project> sample;
   private final Consumer<String> progress;
 
   /**
@@ -38,8 +40,9 @@ final class FleetBench {
   FleetBench(int projects, int shellProjects, int warmUp, int workers, Consumer<String> progress) {
     this.projects = projects;
     this.shellProjects = shellProjects;
-    this.warmUp = warmUp;
     this.workers = workers;
+    this.warm = sample("w", warmUp);
+    this.sample = sample("p", projects);
     this.progress = progress;
   }
 
@@ -47,31 +50,55 @@ final class FleetBench {
     Optional<Integer> tools = ShellLoop.toolsVersion();
     int version = PostgresTools.serverVersion(tools);
     progress.accept("PostgreSQL " + version + ", fsync on, on this machine");
-    try (TemporaryDirectory folder = TemporaryDirectory.create("drover-bench");
-        PostgresServer server = PostgresServer.start(version, folder.path(), Ports.free(), true)) {
-      List<SamplePlatform.Project> first = sample("w", warmUp);
-      List<SamplePlatform.Project> sample = sample("p", projects);
-      SamplePlatform platform = new SamplePlatform(server.server(), SOURCE);
-      platform.create(Stream.concat(first.stream(), sample.stream()).toList());
-      double floor = 0;
+    try (TemporaryDirectory folder = TemporaryDirectory.create("drover-bench")) {
+      Servers servers = new Servers(folder.path(), version);
       int cores = Runtime.getRuntime().availableProcessors();
+      double floor = 0;
       for (int threads : new int[] {cores, 2 * cores}) {
-        floor =
-            Math.max(floor, floor(threads, server, platform, List.of(refs(first), refs(sample))));
+        double rate =
+            on(servers, "floor" + threads, (server, platform) -> floor(threads, server, platform));
+        progress.accept("Floor, bare JDBC, %d threads: %.1f projects/s".formatted(threads, rate));
+        floor = Math.max(floor, rate);
       }
-      double drover = drover(server, platform, first, sample);
-      double shell = tools.isPresent() ? shell(server, refs(sample)) : Double.NaN;
+      double drover = on(servers, "drover", this::drover);
+      progress.accept("Drover, everything on: %.1f projects/s".formatted(drover));
+      Double shell = tools.isPresent() ? on(servers, "shell", this::shell) : null;
       return new FleetResult(
           projects,
           floor,
           drover,
-          tools.isPresent() ? shell : null,
+          shell,
           drover / floor,
-          tools.isPresent() ? drover / shell : null,
+          shell == null ? null : drover / shell,
           version,
-          Runtime.getRuntime().availableProcessors(),
+          cores,
           Runtime.version().toString(),
           "deploy/bin/drover bench fleet --projects " + projects);
+    }
+  }
+
+  private record Servers(Path folder, int version) {}
+
+  /** One of those that are compared; answers projects a second. */
+  @FunctionalInterface
+  private interface Contender {
+    double run(PostgresServer server, SamplePlatform platform)
+        throws SQLException, IOException, InterruptedException;
+  }
+
+  /**
+   * Each has a server of its own, with the same platform: what others left behind, and what a
+   * server does about it in the background, is no matter of theirs. Files stay until the end: a
+   * file system may create files slowly for a while after many were deleted.
+   */
+  private double on(Servers servers, String name, Contender contender)
+      throws SQLException, IOException, InterruptedException {
+    try (PostgresServer server =
+        PostgresServer.start(
+            servers.version(), servers.folder().resolve(name), Ports.free(), true)) {
+      SamplePlatform platform = new SamplePlatform(server.server(), SOURCE);
+      platform.create(Stream.concat(warm.stream(), sample.stream()).toList());
+      return contender.run(server, platform);
     }
   }
 
@@ -85,19 +112,13 @@ final class FleetBench {
     return sample.stream().map(SamplePlatform.Project::ref).toList();
   }
 
-  /**
-   * @param refs of the projects outside the clock, and of those within
-   */
-  private double floor(
-      int threads, PostgresServer server, SamplePlatform platform, List<List<String>> refs)
+  private double floor(int threads, PostgresServer server, SamplePlatform platform)
       throws SQLException, IOException, InterruptedException {
     FleetFloor floor = new FleetFloor(platform, SOURCE, threads);
     floor.prepare();
-    floor.run(refs.getFirst());
+    floor.run(refs(warm));
     execute(server, "CHECKPOINT");
-    double rate = refs.getLast().size() / floor.run(refs.getLast());
-    progress.accept("Floor, bare JDBC, %d threads: %.1f projects/s".formatted(threads, rate));
-    return rate;
+    return projects / floor.run(refs(sample));
   }
 
   private static void execute(PostgresServer server, String sql) throws SQLException {
@@ -107,28 +128,22 @@ final class FleetBench {
     }
   }
 
-  private double drover(
-      PostgresServer server,
-      SamplePlatform platform,
-      List<SamplePlatform.Project> first,
-      List<SamplePlatform.Project> sample)
-      throws SQLException {
+  private double drover(PostgresServer server, SamplePlatform platform) throws SQLException {
     execute(server, "CREATE DATABASE " + CoordinatorDatabase.NAME);
     LocalStack.Settings settings =
         LocalStack.Settings.embedded()
+            .withSmallProjects()
             .withConfig(CoordinatorDatabase.config(server))
             .withProcesses(1, workers);
     try (LocalStack stack = LocalStack.of(settings)) {
       stack.start();
       try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
         SampleFleet fleet = new SampleFleet(client, platform);
-        if (!first.isEmpty()) {
-          move(fleet, "warm-up", first, stack);
+        if (!warm.isEmpty()) {
+          move(fleet, "warm-up", warm, stack);
         }
         execute(server, "CHECKPOINT");
-        double rate = projects / move(fleet, "bench", sample, stack);
-        progress.accept("Drover, everything on: %.1f projects/s".formatted(rate));
-        return rate;
+        return projects / move(fleet, "bench", sample, stack);
       }
     }
   }
@@ -147,9 +162,9 @@ final class FleetBench {
     return seconds;
   }
 
-  private double shell(PostgresServer server, List<String> refs)
+  private double shell(PostgresServer server, SamplePlatform platform)
       throws SQLException, IOException, InterruptedException {
-    List<String> some = refs.subList(0, Math.min(shellProjects, refs.size()));
+    List<String> some = refs(sample).subList(0, Math.min(shellProjects, projects));
     execute(server, "CHECKPOINT");
     double rate = some.size() / new ShellLoop(server.server(), SOURCE).run(some);
     progress.accept("Shell loop, %d projects: %.2f projects/s".formatted(some.size(), rate));

@@ -50,6 +50,7 @@ final class SagaBench {
       }
       LocalStack.Settings settings =
           LocalStack.Settings.embedded()
+              .withSmallProjects()
               .withConfig(CoordinatorDatabase.config(server))
               .withProcesses(1, 0);
       try (LocalStack stack = LocalStack.of(settings)) {

@@ -94,7 +94,9 @@ final class SchemaBench {
       statement.execute("CREATE DATABASE " + CoordinatorDatabase.NAME);
     }
     LocalStack.Settings settings =
-        LocalStack.Settings.embedded().withConfig(CoordinatorDatabase.config(server));
+        LocalStack.Settings.embedded()
+            .withSmallProjects()
+            .withConfig(CoordinatorDatabase.config(server));
     try (LocalStack stack = LocalStack.of(settings)) {
       stack.start();
       try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {

@@ -94,6 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
     LocalStack stack =
         LocalStack.of(
             LocalStack.Settings.embedded()
+                .withSmallProjects()
                 .withProgress(line -> {
                   err.println("    " + line);
                   err.flush();

@@ -123,6 +123,7 @@ final class Arena implements AutoCloseable {
             new DroverConfig.Bundles(folder.resolve("bundles").toUri().toString()),
             WORKERS);
     return LocalStack.Settings.embedded()
+        .withSmallProjects()
         .withConfig(config)
         .withData(folder.resolve("stack"))
         .withProcesses(processes, processes);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Moves a sample platform's projects through a coordinator, as any client would. */
 public final class SampleFleet {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
   private final CoordinatorClient client;
   private final SamplePlatform platform;

@@ -26,6 +26,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,8 +95,7 @@ class WholeDatabaseTest {
       List<String> before = versions(half.value());
       assertThat(before).isNotEmpty();
 
-      TestRun second = TestRun.plain();
-      DatabaseName loaded = trial.migrate(3, second);
+      DatabaseName loaded = trial.migrate(3);
 
       assertThat(exists(half.value())).isFalse();
       assertThat(versions(loaded.value())).containsAll(before);
@@ -104,6 +109,56 @@ class WholeDatabaseTest {
     if (run != null && run.rows() >= rows) {
       run.cancel();
     }
+  }
+
+  @Test
+  void aWorkerThatSleptLosesTheDatabaseAndHarmsNothing() throws Exception {
+    try (Trial trial = trial("", null);
+        Trial sleeper = trial("", null);
+        ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      trial.backUp(1);
+      CountDownLatch asleep = new CountDownLatch(1);
+      CountDownLatch awake = new CountDownLatch(1);
+      AtomicReference<@Nullable TestRun> sleeping = new AtomicReference<>();
+      TestRun first = new TestRun("first", () -> sleep(sleeping.get(), asleep, awake));
+      sleeping.set(first);
+      Future<DatabaseName> late = thread.submit(() -> sleeper.migrate(2, first));
+      assertThat(asleep.await(1, TimeUnit.MINUTES)).isTrue();
+
+      DatabaseName loaded = trial.migrate(3);
+      awake.countDown();
+
+      assertThatThrownBy(late::get).isInstanceOf(ExecutionException.class);
+      trial.promote(4, loaded);
+    }
+    assertThat(differences(Scope.WHOLE)).isEmpty();
+    assertThat(rows(target)).isEqualTo(rows(source));
+  }
+
+  private static void sleep(@Nullable TestRun run, CountDownLatch asleep, CountDownLatch awake) {
+    if (run != null && run.rows() >= 1_500) {
+      asleep.countDown();
+      try {
+        awake.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsWholeIsNotBuiltAgain() throws Exception {
+    try (Trial trial = trial("", null)) {
+      trial.backUp(1);
+      List<String> before = versions(trial.migrate(2).value());
+
+      DatabaseName loaded = trial.migrate(3);
+
+      assertThat(versions(loaded.value())).isEqualTo(before);
+      trial.promote(4, loaded);
+      trial.restore(5);
+    }
+    assertThat(exists(target)).isFalse();
   }
 
   @Test
