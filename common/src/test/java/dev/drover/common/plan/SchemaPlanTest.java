@@ -89,7 +89,7 @@ class SchemaPlanTest {
           status: 204 | status: 42 | from 100 to 599
           {server: projects | {mode: existing, server: projects | 'target.mode'
           hooks: | hoks: | 'hoks'
-          10%, 50% | 0, 50% | 'limits.waves'
+          10%, 50% | 0, 50% | is no count and no percentage
           """)
   void whatIsWrongIsToldWithItsPlace(String right, String wrong, String told) {
     assertThat(PlanReader.findings(PLAN.replace(right, wrong), FILES))
