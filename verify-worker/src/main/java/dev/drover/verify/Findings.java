@@ -5,6 +5,7 @@ import dev.drover.common.message.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what the checks of one verification found, and turns it into a verdict. Not thread-safe.
@@ -16,6 +17,7 @@ public final class Findings {
   private final List<Finding> errors = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
   private final List<String> unproven = new ArrayList<>();
+  private @Nullable Finding summary;
 
   public void add(Finding finding) {
     switch (finding.severity()) {
@@ -32,6 +34,11 @@ public final class Findings {
     if (unproven.size() < LIMIT) {
       unproven.add(reason);
     }
+  }
+
+  /** What stands above everything else that was found. */
+  public void summary(Finding finding) {
+    summary = finding;
   }
 
   /** Whether anything with this code was found. */
@@ -54,7 +61,8 @@ public final class Findings {
    */
   public Verdict verdict(long rows) {
     if (!errors.isEmpty()) {
-      List<Finding> all = new ArrayList<>(errors);
+      List<Finding> all = new ArrayList<>(first());
+      all.addAll(errors);
       for (String reason : unproven) {
         all.add(Finding.warning("check_unproven", null, "Could not be checked: " + reason, null));
       }
@@ -64,7 +72,13 @@ public final class Findings {
     if (!unproven.isEmpty()) {
       return new Verdict.Unproven(String.join("; ", unproven));
     }
-    return new Verdict.Matches(rows, List.copyOf(warnings));
+    List<Finding> all = new ArrayList<>(first());
+    all.addAll(warnings);
+    return new Verdict.Matches(rows, List.copyOf(all));
+  }
+
+  private List<Finding> first() {
+    return summary == null ? List.of() : List.of(summary);
   }
 
   private static void keep(List<Finding> list, Finding finding) {

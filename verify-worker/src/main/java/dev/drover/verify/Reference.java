@@ -3,8 +3,13 @@ package dev.drover.verify;
 import dev.drover.common.bundle.LineSink;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.TableName;
+import dev.drover.common.plan.TableRule;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,13 @@ public sealed interface Reference permits BundleReference, SourceReference {
 
   /** The project's rows as they were, or are, in the source. */
   Manifest.Part source();
+
+  /** Those of the plan; of a whole database those that were read. */
+  default List<TableName> tables(Plan plan) {
+    return plan instanceof Isolate isolate
+        ? isolate.tables().stream().map(TableRule::table).toList()
+        : source().tables().stream().map(table -> table.shape().table()).toList();
+  }
 
   /** The rows the target had before; absent when nobody read them. */
   Manifest.@Nullable Part target();

@@ -3,14 +3,20 @@ package dev.drover.verify;
 import dev.drover.common.bundle.LineSink;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TableDigest;
+import dev.drover.common.database.SourceContents;
+import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.postgres.Catalog;
 import dev.drover.common.postgres.CopyOut;
-import dev.drover.common.postgres.Selection;
+import dev.drover.common.postgres.LargeObjects;
 import dev.drover.common.postgres.TableShape;
+import dev.drover.verify.source.SourceRows;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * rows looked at later are the digested ones.
  */
 record SourceReference(
-    ProjectRef project, Manifest.Part source, Selection selection, Connection connection)
+    ProjectRef project, Manifest.Part source, SourceRows rows, Connection connection)
     implements Reference {
   /**
    * Reads and digests every row of the project. Changes nothing.
@@ -35,32 +41,29 @@ record SourceReference(
    * @throws dev.drover.common.failure.DroverException {@code plan_table}, {@code plan_column} when
    *     the source lacks what the plan names
    */
-  static SourceReference read(Isolate plan, ProjectRef project, Connection connection)
+  static SourceReference read(Plan plan, ProjectRef project, Connection connection)
       throws SQLException, IOException {
-    List<TableName> names = plan.tables().stream().map(TableRule::table).toList();
     String snapshot = snapshot(connection);
-    Map<TableName, TableShape> shapes = Catalog.shapes(connection, names);
-    Selection selection = new Selection(plan, shapes, project);
+    Contents contents = Contents.of(plan, connection);
+    SourceRows rows = SourceRows.of(plan, contents.shapes(), project);
     List<Manifest.Table> tables = new ArrayList<>();
-    for (TableName name : names) {
-      String rows = selection.rows(name);
-      TableShape shape = shapes.get(name);
-      if (shape != null) {
-        TableDigest digest = new TableDigest(shape);
-        long number = CopyOut.rows(connection, rows, digest::add);
-        tables.add(
-            new Manifest.Table(
-                shape,
-                digest.total(),
-                digest.buckets(TableDigest.bucketsFor(number)),
-                0,
-                List.of()));
-      }
+    for (TableShape shape : contents.shapes()) {
+      TableDigest digest = new TableDigest(shape);
+      long number = CopyOut.rows(connection, rows.query(shape), digest::add);
+      tables.add(
+          new Manifest.Table(
+              shape, digest.total(), digest.buckets(TableDigest.bucketsFor(number)), 0, List.of()));
     }
     Manifest.Part part =
         new Manifest.Part(
-            plan.source().server(), plan.source().database(), "", snapshot, "", tables, List.of());
-    return new SourceReference(project, part, selection, connection);
+            contents.server(),
+            connection.getCatalog(),
+            "",
+            snapshot,
+            "",
+            tables,
+            contents.sequences());
+    return new SourceReference(project, part, rows, connection);
   }
 
   /** What a target had before cannot be told from the source. */
@@ -71,8 +74,55 @@ record SourceReference(
 
   @Override
   public void rows(Manifest.Table table, LineSink sink) throws SQLException, IOException {
-    CopyOut.rows(
-        connection, selection.rows(table.shape().table()), line -> sink.line(line, 0, line.length));
+    CopyOut.rows(connection, rows.query(table.shape()), line -> sink.line(line, 0, line.length));
+  }
+
+  /**
+   * What is to be read.
+   *
+   * @param server by its name in drover.yaml
+   * @param sequences of a whole database; of a plan's tables none
+   */
+  private record Contents(
+      String server, List<TableShape> shapes, List<Manifest.Sequence> sequences) {
+    static Contents of(Plan plan, Connection connection) throws SQLException {
+      return switch (plan) {
+        case Isolate isolate -> tables(isolate, connection);
+        case Database database -> whole(database, connection);
+        case Schema schema -> throw new IllegalArgumentException("Not of rows: " + schema.name());
+      };
+    }
+
+    private static Contents tables(Isolate plan, Connection connection) throws SQLException {
+      List<TableName> names = plan.tables().stream().map(TableRule::table).toList();
+      Map<TableName, TableShape> shapes = Catalog.shapes(connection, names);
+      for (TableName name : names) {
+        if (!shapes.containsKey(name)) {
+          throw DroverException.user(
+              "plan_table",
+              "The table " + name + " does not exist in the source.",
+              "Correct the plan, or create the table.");
+        }
+      }
+      return new Contents(plan.source().server(), List.copyOf(shapes.values()), List.of());
+    }
+
+    private static Contents whole(Database plan, Connection connection) throws SQLException {
+      SourceContents contents = SourceContents.read(connection, plan.choice());
+      List<TableName> names = List.copyOf(contents.tables().keySet());
+      Map<TableName, TableShape> known = Catalog.shapes(connection, names);
+      List<TableShape> shapes = new ArrayList<>();
+      contents
+          .tables()
+          .forEach((name, reach) ->
+              shapes.add(
+                  known
+                      .getOrDefault(name, new TableShape(name, List.of(), List.of()))
+                      .reaching(reach)));
+      shapes.add(LargeObjects.SHAPE);
+      return new Contents(
+          plan.source().server(), shapes, SequenceStates.read(connection, contents.sequences()));
+    }
   }
 
   private static String snapshot(Connection connection) throws SQLException {

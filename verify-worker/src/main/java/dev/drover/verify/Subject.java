@@ -1,8 +1,11 @@
 package dev.drover.verify;
 
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.plan.TableRule;
+import dev.drover.common.plan.VerifyRules;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.verify.structure.Known;
 import dev.drover.verify.structure.Structure;
@@ -21,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param schema absent when there is nothing of the kind to compare with
  */
 public record Subject(
-    Isolate plan,
+    Plan plan,
     Reference reference,
     Connection target,
     Known catalog,
     @Nullable Source source,
     RowCounter counter,
     Spare spare,
-    @Nullable Schema schema) {
+    @Nullable Files schema) {
   /** A way to the source database. */
   @FunctionalInterface
   public interface Source {
@@ -51,7 +54,7 @@ public record Subject(
    *
    * @param fresh whether the target was made of them just now and has had no life since
    */
-  public record Schema(ControlDatabase control, String server, boolean fresh) {}
+  public record Files(ControlDatabase control, String server, boolean fresh) {}
 
   /**
    * A database to be looked at, and what is around it.
@@ -59,7 +62,7 @@ public record Subject(
    * @param connection in autocommit mode, or in the transaction to look in
    * @param schema absent when the target is not to be held against the schema files
    */
-  public record Place(Connection connection, Spare spare, @Nullable Schema schema) {
+  public record Place(Connection connection, Spare spare, @Nullable Files schema) {
     public static Place of(Connection connection) {
       return new Place(connection, Spare.NONE, null);
     }
@@ -69,7 +72,16 @@ public record Subject(
     return catalog.structure();
   }
 
+  /** Those of the plan, or of a whole database those that were read. */
   public List<TableName> tables() {
-    return plan.tables().stream().map(TableRule::table).toList();
+    return reference.tables(plan);
+  }
+
+  public VerifyRules rules() {
+    return switch (plan) {
+      case Isolate isolate -> isolate.verify();
+      case Database database -> database.verify();
+      case Schema _ -> VerifyRules.DEFAULT;
+    };
   }
 }

@@ -4,12 +4,14 @@ import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.ProjectRef;
-import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.plan.TableRule;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Run;
 import dev.drover.verify.access.AccessCheck;
+import dev.drover.verify.database.ForeignKeysCheck;
+import dev.drover.verify.database.SequencesCheck;
+import dev.drover.verify.database.StructureComparison;
 import dev.drover.verify.queries.QueriesCheck;
 import dev.drover.verify.rows.RowsCheck;
 import dev.drover.verify.source.SourceChangeCheck;
@@ -68,6 +70,20 @@ public final class Verification {
         catalogs);
   }
 
+  /** The same for a whole database on another server. */
+  public static Verification ofWholeDatabases() {
+    return new Verification(
+        List.of(
+            new RowsCheck(),
+            new SequencesCheck(),
+            new SourceChangeCheck(),
+            new StructureComparison(),
+            new ForeignKeysCheck(),
+            new QueriesCheck(),
+            new AccessCheck()),
+        new Catalogs());
+  }
+
   /**
    * @param bundle of the project; its manifest says what is expected
    * @param target in autocommit mode; left in an open transaction, for the caller to close
@@ -75,21 +91,17 @@ public final class Verification {
    *     changed is looked at then
    */
   public Verdict againstBundle(
-      Isolate plan,
-      BundleReader bundle,
-      Connection target,
-      Subject.@Nullable Source source,
-      Run run)
+      Plan plan, BundleReader bundle, Connection target, Subject.@Nullable Source source, Run run)
       throws SQLException, IOException {
     return againstBundle(plan, bundle, Subject.Place.of(target), source, run);
   }
 
   /**
-   * As {@link #againstBundle(Isolate, BundleReader, Connection, Subject.Source, Run)}, large tables
+   * As {@link #againstBundle(Plan, BundleReader, Connection, Subject.Source, Run)}, large tables
    * over several connections, and its structure held against the plan's schema files too.
    */
   public Verdict againstBundle(
-      Isolate plan,
+      Plan plan,
       BundleReader bundle,
       Subject.Place target,
       Subject.@Nullable Source source,
@@ -105,7 +117,7 @@ public final class Verification {
    * @param target in autocommit mode; left in an open transaction, for the caller to close
    */
   public Verdict againstSource(
-      Isolate plan, ProjectRef project, Subject.Place target, Subject.Source source, Run run)
+      Plan plan, ProjectRef project, Subject.Place target, Subject.Source source, Run run)
       throws SQLException, IOException {
     try (Connection snapshot = source.connect();
         Run.Registration _ = run.onCancel(new StatementCancel(snapshot))) {
@@ -138,7 +150,7 @@ public final class Verification {
   }
 
   private Verdict verdict(
-      Isolate plan,
+      Plan plan,
       Reference reference,
       Subject.Place target,
       Subject.@Nullable Source source,
@@ -152,17 +164,13 @@ public final class Verification {
 
   /** The verdict within the transaction that {@code target} is in already. */
   Verdict within(
-      Isolate plan,
-      Reference reference,
-      Connection target,
-      Subject.@Nullable Source source,
-      Run run)
+      Plan plan, Reference reference, Connection target, Subject.@Nullable Source source, Run run)
       throws SQLException, IOException {
     return within(plan, reference, Subject.Place.of(target), source, run);
   }
 
   private Verdict within(
-      Isolate plan,
+      Plan plan,
       Reference reference,
       Subject.Place target,
       Subject.@Nullable Source source,
@@ -171,7 +179,7 @@ public final class Verification {
     RowCounter counter = new RowCounter(run, reference.source().rows());
     Findings findings = new Findings();
     try {
-      List<TableName> tables = plan.tables().stream().map(TableRule::table).toList();
+      List<TableName> tables = reference.tables(plan);
       Subject subject =
           new Subject(
               plan,

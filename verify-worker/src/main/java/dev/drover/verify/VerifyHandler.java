@@ -34,6 +34,7 @@ public final class VerifyHandler implements Handler {
   private final ControlDatabase control;
   private final Bundles bundles;
   private final Verification verification;
+  private final Verification databases = Verification.ofWholeDatabases();
   private final SchemaVerification schema;
 
   public VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
@@ -76,7 +77,7 @@ public final class VerifyHandler implements Handler {
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
           case Schema plan -> schema.verify(plan, order, run);
-          case Database plan -> throw later(plan);
+          case Database plan -> database(plan, command, run);
         };
     return new Event.Verified(
         new Event.Origin(order.migration(), order.epoch(), run.worker()),
@@ -90,7 +91,7 @@ public final class VerifyHandler implements Handler {
         switch (command.plan()) {
           case Isolate plan -> isolate(plan, command, run);
           case Schema plan -> schema.verify(plan, order, run);
-          case Database plan -> throw later(plan);
+          case Database plan -> database(plan, command, run);
         };
     return new Event.Examined(
         new Event.Origin(order.migration(), order.epoch(), run.worker()), verdict);
@@ -114,8 +115,8 @@ public final class VerifyHandler implements Handler {
       throws SQLException, IOException {
     Order order = command.order();
     try (Connection target = servers.open(order.server(), order.database())) {
-      Subject.Schema schema =
-          isProjects(plan, order) ? new Subject.Schema(control, order.server(), false) : null;
+      Subject.Files schema =
+          isProjects(plan, order) ? new Subject.Files(control, order.server(), false) : null;
       Subject.Place place = new Subject.Place(target, Subject.Spare.NONE, schema);
       if (command.bundle() == null || command.origin() == null) {
         return verification.againstSource(plan, order.project(), place, source(plan), run);
@@ -137,7 +138,7 @@ public final class VerifyHandler implements Handler {
     try (Connection target = servers.open(order.server(), command.database())) {
       Subject.Spare spare =
           () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
-      Subject.Schema schema = new Subject.Schema(control, order.server(), true);
+      Subject.Files schema = new Subject.Files(control, order.server(), true);
       return verification.againstBundle(
           plan, bundle, new Subject.Place(target, spare, schema), source(plan), run);
     }
@@ -148,8 +149,32 @@ public final class VerifyHandler implements Handler {
     return () -> servers.pooled(from.server(), new DatabaseName(from.database()));
   }
 
-  private static DroverException later(Database plan) {
-    return DroverException.user(
-        "plan_kind", "The plan '" + plan.name() + "' cannot be run yet.", "Wait for the release.");
+  private Verdict database(Database plan, Command.Verify command, Run run)
+      throws SQLException, IOException {
+    Order order = command.order();
+    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
+    try (Connection target = servers.open(order.server(), command.database())) {
+      Subject.Spare spare =
+          () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
+      return databases.againstBundle(
+          plan, bundle, new Subject.Place(target, spare, null), source(plan, order), run);
+    }
+  }
+
+  private Verdict database(Database plan, Command.Examine command, Run run)
+      throws SQLException, IOException {
+    Order order = command.order();
+    try (Connection target = servers.open(order.server(), order.database())) {
+      Subject.Place place = Subject.Place.of(target);
+      if (command.bundle() == null || command.origin() == null) {
+        return databases.againstSource(plan, order.project(), place, source(plan, order), run);
+      }
+      BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
+      return databases.againstBundle(plan, bundle, place, null, run);
+    }
+  }
+
+  private Subject.Source source(Database plan, Order order) {
+    return () -> servers.open(plan.source().server(), plan.source().databaseOf(order.project()));
   }
 }

@@ -44,12 +44,7 @@ public final class PlanCheck {
       switch (command.plan()) {
         case Isolate plan -> new IsolateCheck(servers, limit, plan, command, findings, run).run();
         case Schema plan -> new SchemaCheck(servers, limit, plan, command, findings, run).run();
-        case Database plan ->
-            findings.warning(
-                "plan_kind",
-                null,
-                "The plan '" + plan.name() + "' is checked by its migrations only",
-                "Begin with one project.");
+        case Database plan -> new DatabaseCheck(servers, limit, plan, command, findings, run).run();
       }
     } catch (SQLException | DroverException e) {
       run.checkCancelled();

@@ -127,6 +127,8 @@ public record DroverConfig(
    * @param password one of three ways, at most; {@code password-file} and {@code password-env} name
    *     where it stands
    * @param maxConnections per process, database and pool; default 8
+   * @param freeGigabytes room for databases, which PostgreSQL itself does not tell; absent when
+   *     nobody said
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Server(
@@ -135,7 +137,19 @@ public record DroverConfig(
       @Nullable String password,
       @Nullable String passwordFile,
       @Nullable String passwordEnv,
-      @Nullable Integer maxConnections) {
+      @Nullable Integer maxConnections,
+      @Nullable Integer freeGigabytes) {
+    /** Of whose room nothing is known. */
+    public Server(
+        String url,
+        String user,
+        @Nullable String password,
+        @Nullable String passwordFile,
+        @Nullable String passwordEnv,
+        @Nullable Integer maxConnections) {
+      this(url, user, password, passwordFile, passwordEnv, maxConnections, null);
+    }
+
     public Server {
       maxConnections = maxConnections == null ? 8 : maxConnections;
     }

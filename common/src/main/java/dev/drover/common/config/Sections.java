@@ -127,6 +127,7 @@ final class Sections {
     String file = section.text("password-file");
     String variable = section.text("password-env");
     Integer connections = section.integer("max-connections", 1, 1_000);
+    Integer free = needsDatabase ? null : section.integer("free-gigabytes", 0, 1_000_000);
     section.end();
     if (url != null) {
       checkUrl(section, url, needsDatabase);
@@ -134,7 +135,7 @@ final class Sections {
     keepOne(section, "password", "password-file", "password-env");
     return url == null || user == null
         ? null
-        : new DroverConfig.Server(url, user, password, file, variable, connections);
+        : new DroverConfig.Server(url, user, password, file, variable, connections, free);
   }
 
   /** At most one of {@code keys} may be given. */

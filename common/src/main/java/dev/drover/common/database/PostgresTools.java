@@ -29,6 +29,11 @@ public final class PostgresTools {
     this(servers.toolsFolder(), Optional.ofNullable(System.getenv("PATH")).orElse(""));
   }
 
+  /** In {@code folder}, or else in those of {@code PATH}. */
+  public static PostgresTools in(@Nullable Path folder) {
+    return new PostgresTools(folder, Optional.ofNullable(System.getenv("PATH")).orElse(""));
+  }
+
   /**
    * @param folder of {@code tools.postgres}
    * @param path as {@code PATH} has it

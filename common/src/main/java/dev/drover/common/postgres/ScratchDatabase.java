@@ -47,6 +47,15 @@ public final class ScratchDatabase implements AutoCloseable {
 
   public static ScratchDatabase create(Servers servers, String server, Purpose purpose, Order order)
       throws SQLException {
+    return create(servers, server, purpose, order, "ENCODING 'UTF8'");
+  }
+
+  /**
+   * @param options of {@code CREATE DATABASE}, as SQL
+   */
+  public static ScratchDatabase create(
+      Servers servers, String server, Purpose purpose, Order order, String options)
+      throws SQLException {
     String stem = purpose.prefix + order.migration().hex() + "_";
     DatabaseName name = new DatabaseName(stem + order.epoch());
     try (Connection connection = servers.openMaintenance(server);
@@ -56,7 +65,7 @@ public final class ScratchDatabase implements AutoCloseable {
       }
       DatabaseDrop.run(connection, name);
       statement.execute(
-          "CREATE DATABASE " + Sql.identifier(name) + " TEMPLATE template0 ENCODING 'UTF8'");
+          "CREATE DATABASE " + Sql.identifier(name) + " TEMPLATE template0 " + options);
       statement.execute(
           "REVOKE CONNECT, TEMPORARY ON DATABASE " + Sql.identifier(name) + " FROM PUBLIC");
     }

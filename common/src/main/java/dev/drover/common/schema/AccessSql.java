@@ -38,22 +38,24 @@ final class AccessSql {
                AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = x.class AND m.objid = x.oid)
                AND (x.class <> 'pg_statistic_ext'::regclass
                     OR EXISTS (SELECT FROM pg_catalog.pg_statistic_ext AS t JOIN r ON r.oid = t.stxrelid WHERE t.oid = x.oid))
-          ), given AS (
+          ), exploded AS (
             SELECT acl.name, acl.tab, acl.owner, x.grantee, x.privilege_type, x.is_grantable FROM acl, ask
              CROSS JOIN LATERAL aclexplode(
                CASE WHEN acl.owner IS NULL THEN CASE WHEN NOT (ask.asked -> 'withoutPrivileges')::boolean THEN acl.acl END
                     WHEN (ask.asked -> 'withoutPrivileges')::boolean THEN acldefault(acl.kind::"char", acl.owner)
                     ELSE coalesce(acl.acl, acldefault(acl.kind::"char", acl.owner)) END) AS x
+          ), given AS (
+            SELECT g.name, g.tab, CASE WHEN g.grantee = 0 THEN 'PUBLIC' WHEN g.grantee = g.owner THEN w.owner ELSE w.name END AS role,
+                   g.privilege_type, bool_or(g.is_grantable) AS is_grantable
+              FROM exploded AS g LEFT JOIN who AS w ON w.oid = g.grantee GROUP BY 1, 2, 3, 4
           )
           SELECT kind, name, tab, definition, own FROM (
             SELECT 'owner' AS kind, o.name AS name, o.tab AS tab, w.owner AS definition, true AS own
               FROM owned AS o JOIN who AS w ON w.oid = o.owner
             UNION ALL
-            SELECT 'grant', g.name || ' to ' || CASE WHEN g.grantee = 0 THEN 'PUBLIC' WHEN g.grantee = g.owner THEN w.owner ELSE w.name END, g.tab,
-                   string_agg(g.privilege_type || CASE WHEN g.is_grantable THEN '*' ELSE '' END, ', '
-                              ORDER BY g.privilege_type, g.is_grantable), true
-              FROM given AS g LEFT JOIN who AS w ON w.oid = g.grantee
-             GROUP BY g.name, g.tab, CASE WHEN g.grantee = 0 THEN 'PUBLIC' WHEN g.grantee = g.owner THEN w.owner ELSE w.name END
+            SELECT 'grant', g.name || ' to ' || g.role, g.tab,
+                   string_agg(g.privilege_type || CASE WHEN g.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY g.privilege_type), true
+              FROM given AS g GROUP BY g.name, g.tab, g.role
             UNION ALL
             SELECT 'default privileges', k.name || coalesce(' in ' || d.defaclnamespace::regnamespace::text, '')
                    || ' ' || d.defaclobjtype::text || ' to ' || coalesce(w.name, 'PUBLIC'), NULL,

@@ -19,6 +19,7 @@ final class DatabaseSql {
             UNION ALL SELECT 'database setting', coalesce(w.name || ' ', '') || split_part(c, '=', 1), NULL, substr(c, strpos(c, '=') + 1)
               FROM d JOIN pg_catalog.pg_db_role_setting AS x ON x.setdatabase = d.oid CROSS JOIN LATERAL unnest(x.setconfig) AS c
               LEFT JOIN who AS w ON w.oid = x.setrole
+             CROSS JOIN ask WHERE x.setrole = 0 OR NOT (ask.asked -> 'withoutPrivileges')::boolean
             UNION ALL SELECT 'database comment', '', NULL, e.description
               FROM d JOIN pg_catalog.pg_shdescription AS e ON e.classoid = 'pg_database'::regclass AND e.objoid = d.oid
             UNION ALL SELECT 'database grant', CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE w.name END, NULL,

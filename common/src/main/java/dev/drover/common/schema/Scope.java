@@ -5,6 +5,7 @@ import dev.drover.common.message.Json;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Sql;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,26 +15,38 @@ import org.jspecify.annotations.Nullable;
  * source is when a plan leaves out a part and gives what is left to others.
  *
  * @param history Flyway's table, left out; absent when there is none
- * @param roles by which name a role of this server is told, where not by its own
- * @param owner whose everything is said to be; absent for the true owners
- * @param withoutPrivileges whether everything is said to have only the rights it is born with
  */
-public record Scope(
-    @Nullable TableName history,
-    Map<String, String> roles,
-    @Nullable String owner,
-    boolean withoutPrivileges,
-    Without without) {
+public record Scope(@Nullable TableName history, Names names, Without without) {
   /** Everything as it is. */
-  public static final Scope WHOLE = new Scope(null, Map.of(), null, false, Without.NOTHING);
+  public static final Scope WHOLE = new Scope(null, Names.TRUE, Without.NOTHING);
+
+  /**
+   * By which names roles are told.
+   *
+   * @param grantees where a role that was granted something is not told by its own name
+   * @param owners the same of owners
+   * @param owner whose everything is said to be; absent for the true owners
+   * @param withoutPrivileges whether everything is said to have only the rights it is born with
+   */
+  public record Names(
+      Map<String, String> grantees,
+      Map<String, String> owners,
+      @Nullable String owner,
+      boolean withoutPrivileges) {
+    public static final Names TRUE = new Names(Map.of(), Map.of(), null, false);
+
+    public Names {
+      grantees = Map.copyOf(grantees);
+      owners = Map.copyOf(owners);
+    }
+  }
 
   /**
    * What is left out.
    *
-   * @param tables as {@code regclass} writes them with an empty search path; views, sequences and
-   *     the like too
+   * @param tables views, sequences and the like too
    */
-  public record Without(Set<String> schemas, Set<String> tables, Set<String> extensions) {
+  public record Without(Set<String> schemas, Set<TableName> tables, Set<String> extensions) {
     public static final Without NOTHING = new Without(Set.of(), Set.of(), Set.of());
 
     public Without {
@@ -43,23 +56,22 @@ public record Scope(
     }
   }
 
-  public Scope {
-    roles = Map.copyOf(roles);
-  }
-
   static Scope ofFiles(TableName history) {
-    return new Scope(history, Map.of(), null, false, Without.NOTHING);
+    return new Scope(history, Names.TRUE, Without.NOTHING);
   }
 
   /** As the queries take it. */
   String json() {
     Map<String, @Nullable Object> asked = new LinkedHashMap<>();
     asked.put("history", history == null ? null : Sql.table(history));
-    asked.put("roles", roles);
-    asked.put("owner", owner);
-    asked.put("withoutPrivileges", withoutPrivileges);
+    asked.put("grantees", names.grantees());
+    asked.put("owners", names.owners());
+    asked.put("owner", names.owner());
+    asked.put("withoutPrivileges", names.withoutPrivileges());
     asked.put("withoutSchemas", without.schemas());
-    asked.put("withoutTables", without.tables());
+    asked.put(
+        "withoutTables",
+        without.tables().stream().map(table -> List.of(table.schema(), table.name())).toList());
     asked.put("withoutExtensions", without.extensions());
     try {
       return Json.mapper().writeValueAsString(asked);

@@ -14,25 +14,24 @@ final class StructureSql {
       ), member AS (
         SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
       ), who AS (
-        SELECT o.oid, quote_ident(coalesce(ask.asked -> 'roles' ->> o.rolname::text, o.rolname::text)) AS name,
-               quote_ident(coalesce(ask.asked ->> 'owner', ask.asked -> 'roles' ->> o.rolname::text, o.rolname::text)) AS owner
+        SELECT o.oid, quote_ident(coalesce(ask.asked -> 'grantees' ->> o.rolname::text, o.rolname::text)) AS name,
+               quote_ident(coalesce(ask.asked ->> 'owner', ask.asked -> 'owners' ->> o.rolname::text, o.rolname::text)) AS owner
           FROM pg_catalog.pg_roles AS o, ask
       ), s AS (
-        SELECT n.oid, quote_ident(n.nspname) AS schema, n.nspowner, n.nspacl FROM pg_catalog.pg_namespace AS n, ask
+        SELECT n.oid, n.nspname, quote_ident(n.nspname) AS schema, n.nspowner, n.nspacl FROM pg_catalog.pg_namespace AS n, ask
          WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'drover')
            AND NOT coalesce(ask.asked -> 'withoutSchemas' @> to_jsonb(n.nspname::text), false)
            AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_namespace'::regclass AND m.objid = n.oid)
+      ), gone AS (
+        SELECT c.oid FROM ask, pg_catalog.pg_class AS c JOIN s ON s.oid = c.relnamespace
+         WHERE ask.asked -> 'withoutTables' @> jsonb_build_array(jsonb_build_array(s.nspname, c.relname))
       ), r AS (
         SELECT c.*, c.oid::regclass::text AS name,
                CASE WHEN c.relkind IN ('r', 'p', 'f') THEN c.oid::regclass::text END AS tab
           FROM ask, pg_catalog.pg_class AS c JOIN s ON s.oid = c.relnamespace
          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
            AND c.oid IS DISTINCT FROM to_regclass(ask.asked ->> 'history')
-           AND NOT coalesce(ask.asked -> 'withoutTables' @> to_jsonb(c.oid::regclass::text), false)
-           AND NOT (c.relkind = 'S' AND EXISTS (
-                 SELECT FROM pg_catalog.pg_depend AS h
-                  WHERE h.classid = 'pg_class'::regclass AND h.objid = c.oid AND h.refclassid = 'pg_class'::regclass
-                    AND h.deptype IN ('a', 'i') AND ask.asked -> 'withoutTables' @> to_jsonb(h.refobjid::regclass::text)))
+           AND NOT EXISTS (SELECT FROM gone WHERE gone.oid = c.oid)
            AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)
       ), a AS (
         SELECT r.name, r.relkind, r.tab, r.relispartition, a.* FROM r JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.oid
@@ -139,7 +138,7 @@ final class StructureSql {
             UNION ALL
             SELECT 'policy', r.name || '.' || quote_ident(o.polname), r.name,
                    CASE WHEN o.polpermissive THEN 'permissive ' ELSE 'restrictive ' END || o.polcmd::text || ' to '
-                   || (SELECT string_agg(coalesce(w.name, 'PUBLIC'), ', ' ORDER BY w.name COLLATE "C")
+                   || (SELECT string_agg(DISTINCT coalesce(w.name, 'PUBLIC'), ', ' ORDER BY coalesce(w.name, 'PUBLIC'))
                          FROM unnest(o.polroles) AS x LEFT JOIN who AS w ON w.oid = x)
                    || coalesce(' using ' || pg_get_expr(o.polqual, o.polrelid), '')
                    || coalesce(' check ' || pg_get_expr(o.polwithcheck, o.polrelid), ''), false

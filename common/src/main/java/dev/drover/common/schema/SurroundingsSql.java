@@ -110,9 +110,11 @@ final class SurroundingsSql {
                                                                       WHERE k.attrelid = t.prrelid AND k.attnum = ANY (t.prattrs)) || ')', '')
                                                 || coalesce(' where ' || pg_get_expr(t.prqual, t.prrelid), ''), ', '
                                                 ORDER BY t.prrelid::regclass::text COLLATE "C")
-                                FROM pg_catalog.pg_publication_rel AS t WHERE t.prpubid = b.oid),
+                                FROM pg_catalog.pg_publication_rel AS t
+                               WHERE t.prpubid = b.oid AND EXISTS (SELECT FROM r WHERE r.oid = t.prrelid)),
                              (SELECT 'schemas ' || string_agg(n.pnnspid::regnamespace::text, ', ' ORDER BY n.pnnspid::regnamespace::text COLLATE "C")
-                                FROM pg_catalog.pg_publication_namespace AS n WHERE n.pnpubid = b.oid)), false
+                                FROM pg_catalog.pg_publication_namespace AS n
+                               WHERE n.pnpubid = b.oid AND EXISTS (SELECT FROM s WHERE s.oid = n.pnnspid))), false
               FROM pg_catalog.pg_publication AS b
              WHERE NOT EXISTS (SELECT FROM member AS m WHERE m.classid = 'pg_publication'::regclass AND m.objid = b.oid)
             UNION ALL
@@ -128,14 +130,22 @@ final class SurroundingsSql {
             SELECT 'comment', i.type || ' ' || CASE i.type WHEN 'transform' THEN replace(i.identity, ' on language ', ' language ') ELSE i.identity END,
                    CASE WHEN d.classoid = 'pg_class'::regclass THEN (SELECT r.tab FROM r WHERE r.oid = d.objoid) END, d.description, false
               FROM pg_catalog.pg_description AS d
-             CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) AS i, ask
+             CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) AS i
              WHERE (d.objoid >= 16384 OR (d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public')))
                AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_extension'::regclass)
                AND NOT EXISTS (SELECT FROM member AS m WHERE m.classid = d.classoid AND m.objid = d.objoid)
                AND (i.schema IS NULL OR EXISTS (SELECT FROM s WHERE s.schema = i.schema))
                AND (d.classoid <> 'pg_namespace'::regclass OR EXISTS (SELECT FROM s WHERE s.oid = d.objoid))
-               AND (d.classoid <> 'pg_class'::regclass
-                    OR NOT coalesce(ask.asked -> 'withoutTables' @> to_jsonb(d.objoid::regclass::text), false))
+               AND NOT EXISTS (
+                     SELECT FROM gone
+                      WHERE CASE d.classoid
+                              WHEN 'pg_class'::regclass THEN gone.oid = d.objoid OR gone.oid = (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = d.objoid)
+                              WHEN 'pg_constraint'::regclass THEN gone.oid = (SELECT conrelid FROM pg_catalog.pg_constraint WHERE oid = d.objoid)
+                              WHEN 'pg_trigger'::regclass THEN gone.oid = (SELECT tgrelid FROM pg_catalog.pg_trigger WHERE oid = d.objoid)
+                              WHEN 'pg_rewrite'::regclass THEN gone.oid = (SELECT ev_class FROM pg_catalog.pg_rewrite WHERE oid = d.objoid)
+                              WHEN 'pg_policy'::regclass THEN gone.oid = (SELECT polrelid FROM pg_catalog.pg_policy WHERE oid = d.objoid)
+                              WHEN 'pg_statistic_ext'::regclass THEN gone.oid = (SELECT stxrelid FROM pg_catalog.pg_statistic_ext WHERE oid = d.objoid)
+                            END)
           ) AS fact
           """;
 

@@ -2,6 +2,7 @@ package dev.drover.common.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.common.plan.TableName;
 import dev.drover.common.testing.SampleDatabase;
 import dev.drover.common.testing.TestPostgres;
 import java.sql.Connection;
@@ -80,12 +81,18 @@ class StructureTest {
   @Test
   void rolesAreToldByTheirNamesOnTheOtherSideAndPartsAreLeftOut() throws SQLException {
     try (Connection database = postgres.connect(SampleDatabase.create(postgres))) {
+      Map<String, String> names = Map.of("sample_owner", "its \"new\" owner");
       Scope.Without without =
-          new Scope.Without(Set.of("shop"), Set.of("app.numbers"), Set.of("citext"));
+          new Scope.Without(
+              Set.of("shop"),
+              Set.of(
+                  new TableName("app", "numbers"),
+                  new TableName("app", "numbers_id_seq"),
+                  new TableName("app", "guarded")),
+              Set.of("citext"));
       Structure mapped =
           Structure.whole(
-              database,
-              new Scope(null, Map.of("sample_owner", "its \"new\" owner"), null, false, without));
+              database, new Scope(null, new Scope.Names(names, names, null, false), without));
 
       assertThat(mapped.facts().stream().filter(StructureTest::leftOutOrUnmapped)).isEmpty();
       assertThat(mapped.facts())
@@ -93,9 +100,8 @@ class StructureTest {
               new Built("owner", "app.animals", "app.animals", "\"its \"\"new\"\" owner\"", true),
               new Built("grant", "schema app to \"its \"\"new\"\" owner\"", null, "CREATE*", true));
 
-      Structure bare =
-          Structure.whole(
-              database, new Scope(null, Map.of(), "postgres", true, Scope.Without.NOTHING));
+      Scope.Names nobodys = new Scope.Names(Map.of(), Map.of(), "postgres", true);
+      Structure bare = Structure.whole(database, new Scope(null, nobodys, Scope.Without.NOTHING));
       assertThat(bare.facts())
           .filteredOn(fact -> fact.kind().equals("owner"))
           .allMatch(fact -> fact.definition().equals("postgres"));

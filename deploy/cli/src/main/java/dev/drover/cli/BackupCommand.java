@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       BackupShow.class,
       BackupCheck.class,
       BackupExport.class,
+      BackupVerify.class,
       BackupImport.class,
       BackupRestore.class,
       BackupDrill.class,

@@ -1,13 +1,19 @@
 package dev.drover.cli;
 
 import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.database.PostgresTools;
 import dev.drover.common.name.BundleId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +26,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Write a bundle's rows as JSON, to look at: metadata.json and a file for each table. 'backup"
           + " import'",
-      "reads it back.",
+      "reads it back. With --format sql, write the bundle of a whole database as one SQL file for",
+      "psql, with its metadata as JSON beside it; 'backup verify' proves it.",
       "What is written is not encrypted: it is your own to keep safe."
     })
 final class BackupExport implements Callable<Integer> {
@@ -52,6 +59,36 @@ final class BackupExport implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   private PartName part = PartName.source;
 
+  /** As what. */
+  enum Format {
+    json,
+    sql
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "json",
+      description = "json, or sql for a whole database. Default: ${DEFAULT-VALUE}")
+  private Format format = Format.json;
+
+  @Option(
+      names = "--tools",
+      paramLabel = "FOLDER",
+      description = "Where pg_restore is, with --format sql; else it is looked for in PATH.")
+  private @Nullable Path tools;
+
+  @Option(
+      names = "--allow-vulnerable-tools",
+      description = "Run a pg_restore with known holes, of a source whose superusers you trust.")
+  private boolean vulnerable;
+
+  @Option(names = "--no-owner", description = "With --format sql: everything is the reader's.")
+  private boolean noOwner;
+
+  @Option(names = "--no-privileges", description = "With --format sql: nothing is granted.")
+  private boolean noPrivileges;
+
   @Override
   public Integer call() throws IOException {
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -59,6 +96,9 @@ final class BackupExport implements Callable<Integer> {
           "The folder " + folder + " exists. Nothing was done.", "Name one that does not.");
     }
     BundleReader reader = store.open().open(new BundleId(bundle));
+    if (format == Format.sql) {
+      return sql(reader);
+    }
     Manifest.Part wanted =
         part == PartName.source ? reader.manifest().source() : reader.manifest().target();
     if (wanted == null) {
@@ -71,6 +111,35 @@ final class BackupExport implements Callable<Integer> {
         written -> {
           Table table = new Table("TABLE", "ROWS");
           written.rowCounts().forEach(table::line);
+          table.print(output.out());
+        });
+    return ExitCode.FINE;
+  }
+
+  private int sql(BundleReader reader) throws IOException {
+    Definitions definitions = reader.manifest().source().definitions();
+    if (definitions == null) {
+      throw new StateRefusedException(
+          "The bundle holds rows and no definitions, so it is no whole database.",
+          "Export it as JSON.");
+    }
+    PostgresTools.Tool tool =
+        PostgresTools.in(tools).require(PostgresTools.Program.PG_RESTORE, 0, vulnerable);
+    List<String> options = new ArrayList<>();
+    if (noOwner) {
+      options.add(SqlExport.NO_OWNER);
+    }
+    if (noPrivileges) {
+      options.add(SqlExport.NO_PRIVILEGES);
+    }
+    Files.createDirectory(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    SqlMetadata metadata = new SqlExport(reader, folder, tool, options).write(definitions);
+    output.one(
+        metadata,
+        written -> {
+          Table table = new Table("TABLE", "ROWS");
+          written.tables().forEach(one -> table.line(one.table(), one.rows()));
           table.print(output.out());
         });
     return ExitCode.FINE;

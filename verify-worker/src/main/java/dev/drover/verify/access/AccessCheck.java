@@ -34,7 +34,7 @@ public final class AccessCheck implements Check {
   @Override
   public void run(Subject subject, Findings findings) throws SQLException, IOException {
     Inquiry inquiry = new Inquiry(subject, findings, Inquiry.LIMIT);
-    for (AccessProbe probe : subject.plan().verify().access()) {
+    for (AccessProbe probe : subject.rules().access()) {
       inquiry.ask(
           "probe " + probe.name(),
           statement -> {

@@ -39,7 +39,7 @@ public final class QueriesCheck implements Check {
   @Override
   public void run(Subject subject, Findings findings) throws SQLException, IOException {
     Inquiry inquiry = new Inquiry(subject, findings, limit);
-    for (CriticalQuery query : subject.plan().verify().queries()) {
+    for (CriticalQuery query : subject.rules().queries()) {
       inquiry.ask(
           "query " + query.name(),
           statement -> {

@@ -56,8 +56,7 @@ final class ExpectedRows {
     if (source.isEmpty() || !source.get().digest().equals(sum(source.get().buckets()))) {
       return Optional.empty();
     }
-    Target target = subject.plan().target();
-    if (target.mode() == Target.Mode.CREATE || target.existingRows() != Target.ExistingRows.KEEP) {
+    if (!keeps(subject.plan().target())) {
       return Optional.of(new ExpectedRows(subject.reference(), source.get(), null));
     }
     Manifest.Part before = reference.target();
@@ -66,6 +65,10 @@ final class ExpectedRows {
       return Optional.empty();
     }
     return Optional.of(new ExpectedRows(subject.reference(), source.get(), kept.get()));
+  }
+
+  private static boolean keeps(Target target) {
+    return target.mode() != Target.Mode.CREATE && target.existingRows() == Target.ExistingRows.KEEP;
   }
 
   TableShape shape() {

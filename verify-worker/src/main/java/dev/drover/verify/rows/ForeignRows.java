@@ -2,6 +2,7 @@ package dev.drover.verify.rows;
 
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Selection;
 import dev.drover.common.postgres.TableShape;
@@ -25,6 +26,9 @@ final class ForeignRows {
 
   static void mark(Subject subject, TargetRows target, DrillDown drillDown)
       throws SQLException, IOException {
+    if (!(subject.plan() instanceof Isolate plan)) {
+      return;
+    }
     if (drillDown.differences().values().stream()
         .noneMatch(difference -> difference.kind() == Kind.EXTRA)) {
       return;
@@ -33,7 +37,7 @@ final class ForeignRows {
     Savepoint before = subject.target().setSavepoint();
     try {
       target.linesUnless(
-          selection(subject).condition(table),
+          selection(plan, subject).condition(table),
           (buffer, offset, length) -> {
             subject.counter().passed();
             RowDifference difference =
@@ -53,11 +57,11 @@ final class ForeignRows {
     }
   }
 
-  private static Selection selection(Subject subject) {
+  private static Selection selection(Isolate plan, Subject subject) {
     Map<TableName, TableShape> shapes =
         subject.reference().source().tables().stream()
             .map(Manifest.Table::shape)
             .collect(Collectors.toMap(TableShape::table, Function.identity()));
-    return new Selection(subject.plan(), shapes, subject.reference().project());
+    return new Selection(plan, shapes, subject.reference().project());
   }
 }

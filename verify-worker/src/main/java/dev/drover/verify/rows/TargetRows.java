@@ -29,12 +29,7 @@ record TargetRows(Connection connection, TableShape shape) {
 
   private long lines(String where, LineSink sink) throws SQLException, IOException {
     String query =
-        "SELECT "
-            + Sql.columns(shape.columnNames())
-            + " FROM "
-            + Sql.table(shape.table())
-            + " AS t"
-            + where;
+        "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + shape.from() + " AS t" + where;
     return CopyOut.rows(connection, query, line -> sink.line(line, 0, line.length));
   }
 }

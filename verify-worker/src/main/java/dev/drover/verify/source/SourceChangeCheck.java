@@ -4,12 +4,9 @@ import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Finding.Severity;
-import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.VerifyRules.Reaction;
 import dev.drover.common.postgres.CopyOut;
-import dev.drover.common.postgres.Selection;
 import dev.drover.common.postgres.StatementCancel;
-import dev.drover.common.postgres.TableShape;
 import dev.drover.common.worker.Run;
 import dev.drover.verify.Check;
 import dev.drover.verify.Findings;
@@ -18,9 +15,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Whether the project's rows in the source are still those of the bundle. One cheap query suspects
@@ -40,9 +35,11 @@ public final class SourceChangeCheck implements Check {
       return;
     }
     Manifest.Part then = subject.reference().source();
-    Map<TableName, TableShape> shapes = new LinkedHashMap<>();
-    then.tables().forEach(table -> shapes.put(table.shape().table(), table.shape()));
-    Selection selection = new Selection(subject.plan(), shapes, subject.reference().project());
+    SourceRows selection =
+        SourceRows.of(
+            subject.plan(),
+            then.tables().stream().map(Manifest.Table::shape).toList(),
+            subject.reference().project());
     try (Connection source = asked.connect();
         Run.Registration _ = subject.counter().onCancel(new StatementCancel(source))) {
       List<Manifest.Table> suspects = Suspicion.of(then, selection).ask(source);
@@ -55,7 +52,7 @@ public final class SourceChangeCheck implements Check {
   private static void readAgain(
       Connection source,
       List<Manifest.Table> suspects,
-      Selection selection,
+      SourceRows selection,
       Subject subject,
       Findings findings)
       throws SQLException, IOException {
@@ -66,7 +63,7 @@ public final class SourceChangeCheck implements Check {
         TableDigest now = new TableDigest(then.shape());
         CopyOut.rows(
             source,
-            selection.rows(then.shape().table()),
+            selection.query(then.shape()),
             line -> {
               now.add(line);
               subject.counter().passed();
@@ -81,7 +78,7 @@ public final class SourceChangeCheck implements Check {
 
   private static Finding changed(Subject subject, Manifest.Table then, long rows) {
     Severity severity =
-        switch (subject.plan().verify().onSourceChange()) {
+        switch (subject.rules().onSourceChange()) {
           case FAIL -> Severity.ERROR;
           case WARN -> Severity.WARNING;
         };
@@ -91,7 +88,7 @@ public final class SourceChangeCheck implements Check {
         then.shape().table().toString(),
         null,
         null,
-        "The project's rows changed in the source after the backup: "
+        "The rows changed in the source after the backup: "
             + then.digest().rows()
             + " then, "
             + rows

@@ -1,9 +1,8 @@
 package dev.drover.verify.source;
 
 import dev.drover.common.bundle.Manifest;
-import dev.drover.common.plan.TableName;
-import dev.drover.common.postgres.Selection;
 import dev.drover.common.postgres.Sql;
+import dev.drover.common.postgres.TableShape;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which tables may have changed since a snapshot, by one query that reads no values.
+ * Which tables may have changed since a snapshot, by few queries that read no values.
  *
  * <p>Let X be the snapshot's {@code xmin}: every transaction before X had ended when it was taken
  * ({@code pg_current_snapshot()}, PostgreSQL manual 9.27 "System Information Functions"). A row
@@ -26,42 +25,50 @@ import java.util.List;
  * passed; it may suspect rows that were visible after all: of a transaction that ended while an
  * older one ran, or frozen rows whose number has come round again (a frozen row keeps the number it
  * had).
+ *
+ * @param always tables that cannot be asked so
  */
-record Suspicion(Manifest.Part then, String query) {
+record Suspicion(Manifest.Part then, List<String> questions, List<Manifest.Table> always) {
+  /** Tables in one statement. */
+  private static final int TOGETHER = 200;
+
   private static final long NUMBERS = 1L << 32;
 
-  static Suspicion of(Manifest.Part then, Selection selection) {
+  static Suspicion of(Manifest.Part then, SourceRows selection) {
     long number =
         Long.parseUnsignedLong(then.snapshot().substring(0, then.snapshot().indexOf(':')))
             % NUMBERS;
     List<String> questions = new ArrayList<>();
+    List<Manifest.Table> always = new ArrayList<>();
     for (int i = 0; i < then.tables().size(); i++) {
-      TableName table = then.tables().get(i).shape().table();
+      TableShape shape = then.tables().get(i).shape();
+      if (!selection.numbered(shape)) {
+        always.add(then.tables().get(i));
+        continue;
+      }
       questions.add(
           "SELECT "
               + i
               + ", count(*), count(*) FILTER (WHERE age(t.xmin) <= age("
               + Sql.literal(Long.toString(number))
-              + "::xid)) FROM "
-              + Sql.table(table)
-              + " AS t WHERE "
-              + selection.condition(table));
+              + "::xid))"
+              + selection.from(shape));
     }
-    return new Suspicion(then, String.join("\nUNION ALL\n", questions));
+    return new Suspicion(then, questions, always);
   }
 
   /** The tables whose rows must be looked at. */
   List<Manifest.Table> ask(Connection source) throws SQLException {
-    List<Manifest.Table> suspects = new ArrayList<>();
-    if (then.tables().isEmpty()) {
-      return suspects;
-    }
-    try (Statement statement = source.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      while (row.next()) {
-        Manifest.Table table = then.tables().get(row.getInt(1));
-        if (row.getLong(2) != table.digest().rows() || row.getLong(3) != 0) {
-          suspects.add(table);
+    List<Manifest.Table> suspects = new ArrayList<>(always);
+    for (int from = 0; from < questions.size(); from += TOGETHER) {
+      List<String> some = questions.subList(from, Math.min(from + TOGETHER, questions.size()));
+      try (Statement statement = source.createStatement();
+          ResultSet row = statement.executeQuery(String.join("\nUNION ALL\n", some))) {
+        while (row.next()) {
+          Manifest.Table table = then.tables().get(row.getInt(1));
+          if (row.getLong(2) != table.digest().rows() || row.getLong(3) != 0) {
+            suspects.add(table);
+          }
         }
       }
     }

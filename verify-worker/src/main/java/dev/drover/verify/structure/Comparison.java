@@ -182,7 +182,7 @@ final class Comparison {
     if (harmless) {
       return Severity.INFO;
     }
-    return standard.severity(subject.plan().verify().failsOnStructure());
+    return standard.severity(subject.rules().failsOnStructure());
   }
 
   private static String shown(@Nullable Fact fact) {

@@ -12,45 +12,64 @@ import dev.drover.verify.structure.Structure.Reference;
 import dev.drover.verify.structure.Structure.Sequence;
 import dev.drover.verify.structure.Structure.Table;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds structure against data, in one round trip for all tables: sequences must be ahead of the
+ * Holds structure against data, in one round trip for many tables: sequences must be ahead of the
  * columns that draw from them, and every foreign key must really hold. The catalog alone does not
  * say so: a load with triggers off leaves a validated constraint over rows that break it.
  */
-final class DataProof {
-  private final Subject subject;
+public final class DataProof {
+  /** Questions in one statement. */
+  private static final int TOGETHER = 200;
+
   private final List<String> questions = new ArrayList<>();
   private final List<Judge> judges = new ArrayList<>();
 
-  DataProof(Subject subject) {
-    this.subject = subject;
+  private DataProof() {}
+
+  /** Both of the tables that a plan names. */
+  static DataProof of(Subject subject) {
+    DataProof proof = new DataProof();
     for (TableName name : subject.tables()) {
       Table table = subject.structure().table(name);
       if (table != null) {
-        table.sequences().forEach(sequence -> ask(table, sequence));
-        table.constraints().forEach(constraint -> ask(table, constraint));
+        table.sequences().forEach(sequence -> proof.ask(table, sequence));
+        table.constraints().forEach(constraint -> proof.ask(table, constraint));
       }
     }
+    return proof;
   }
 
-  void tell(Findings findings) throws SQLException {
-    if (questions.isEmpty()) {
-      return;
+  /** Only the foreign keys that are said to hold. */
+  public static DataProof ofForeignKeys(Collection<Table> tables) {
+    DataProof proof = new DataProof();
+    for (Table table : tables) {
+      table.constraints().stream()
+          .filter(Constraint::validated)
+          .forEach(constraint -> proof.ask(table, constraint));
     }
-    try (Statement statement = subject.target().createStatement();
-        ResultSet row = statement.executeQuery(String.join("\nUNION ALL\n", questions))) {
-      while (row.next()) {
-        Finding finding = judges.get(row.getInt(1)).judge(row);
-        if (finding != null) {
-          findings.add(finding);
+    return proof;
+  }
+
+  public void tell(Connection target, Findings findings) throws SQLException {
+    for (int from = 0; from < questions.size(); from += TOGETHER) {
+      List<String> some = questions.subList(from, Math.min(from + TOGETHER, questions.size()));
+      try (Statement statement = target.createStatement();
+          ResultSet row = statement.executeQuery(String.join("\nUNION ALL\n", some))) {
+        while (row.next()) {
+          Finding finding = judges.get(row.getInt(1)).judge(row);
+          if (finding != null) {
+            findings.add(finding);
+          }
         }
       }
     }

@@ -28,8 +28,8 @@ final class SchemaStructures {
   /**
    * @return null when the plan names no schema files, or the server has no template of theirs
    */
-  @Nullable Known of(Subject subject, Subject.Schema schema) throws SQLException {
-    Target target = subject.plan().target();
+  @Nullable Known of(Subject subject, Subject.Files schema) throws SQLException {
+    Target target = subject.plan().isolate("A comparison with schema files").target();
     if (target.mode() != Target.Mode.CREATE || target.schemaFingerprint().isEmpty()) {
       return null;
     }
@@ -51,7 +51,7 @@ final class SchemaStructures {
     }
   }
 
-  private @Nullable Known read(Subject subject, Subject.Schema schema, Target target)
+  private @Nullable Known read(Subject subject, Subject.Files schema, Target target)
       throws SQLException {
     try (TemplateCopy copy = TemplateCopy.make(schema.control(), schema.server(), target)) {
       if (copy == null) {

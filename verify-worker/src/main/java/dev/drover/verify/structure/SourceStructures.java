@@ -28,7 +28,7 @@ public final class SourceStructures {
   }
 
   Known of(Subject subject, Subject.Source asked) throws SQLException {
-    Key key = new Key(subject.plan().source(), subject.tables());
+    Key key = new Key(subject.plan().isolate("A comparison of tables").source(), subject.tables());
     Instant now = clock.instant();
     synchronized (known) {
       Remembered before = known.get(key);

@@ -65,9 +65,9 @@ public final class StructureCheck implements Check {
         columns(backedUp.shape(), table, findings);
       }
     }
-    new DataProof(subject).tell(findings);
+    DataProof.of(subject).tell(subject.target(), findings);
     Subject.Source source = subject.source();
-    Subject.Schema schema = subject.schema();
+    Subject.Files schema = subject.schema();
     if (source == null && schema == null) {
       return;
     }
@@ -91,7 +91,7 @@ public final class StructureCheck implements Check {
         && one.message().equals(other.message());
   }
 
-  private List<Finding> againstSchema(Subject subject, Subject.Schema schema) throws SQLException {
+  private List<Finding> againstSchema(Subject subject, Subject.Files schema) throws SQLException {
     try {
       Known made = schemas.of(subject, schema);
       return made == null

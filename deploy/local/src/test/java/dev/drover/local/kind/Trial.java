@@ -123,7 +123,7 @@ final class Trial implements AutoCloseable {
     return bundles.sealed(bundle(1));
   }
 
-  private BundleId bundle(int epoch) {
+  BundleId bundle(int epoch) {
     return BundleId.of(PROJECT, migration, epoch);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Finding;
+import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.PlanReader;
@@ -54,10 +56,19 @@ class WholeDatabaseTest {
   }
 
   @Test
-  void everythingThatPostgresOffersIsThereAfterwards() throws Exception {
+  void everythingThatPostgresOffersIsThereAfterwardsAndVerified() throws Exception {
     try (Trial trial = trial("", null)) {
       trial.backUp(1);
-      trial.promote(3, trial.migrate(2));
+      DatabaseName loaded = trial.migrate(2);
+      assertThat(trial.verify(3, loaded))
+          .isInstanceOfSatisfying(
+              Verdict.Matches.class,
+              matches ->
+                  assertThat(matches.warnings())
+                      .extracting(Finding::message)
+                      .singleElement()
+                      .satisfies(message -> assertThat(message).startsWith("29 of 29 tables")));
+      trial.promote(4, loaded);
     }
 
     assertThat(differences(Scope.WHOLE)).isEmpty();
@@ -205,6 +216,33 @@ class WholeDatabaseTest {
   }
 
   @Test
+  void changesOfTheSourceAndOfTheTargetAreToldApart() throws Exception {
+    try (Trial trial = trial("", null)) {
+      trial.backUp(1);
+      DatabaseName loaded = trial.migrate(2);
+      try (Connection connection = postgres.connect(source)) {
+        execute(connection, "UPDATE app.numbers SET price = price + '1.00' WHERE id = 1");
+        execute(connection, "SELECT lo_put(900001, 3, 'x')");
+      }
+      try (Connection connection = postgres.connect(loaded.value())) {
+        execute(connection, "DELETE FROM app.cats WHERE id = 3");
+      }
+
+      assertThat(trial.verify(3, loaded))
+          .isInstanceOfSatisfying(
+              Verdict.Differs.class,
+              differs ->
+                  assertThat(differs.findings())
+                      .extracting(finding -> finding.code() + " " + finding.table())
+                      .contains(
+                          "rows_missing app.cats",
+                          "source_changed app.numbers",
+                          "source_changed pg_catalog.pg_largeobject")
+                      .doesNotContain("rows_differ app.numbers"));
+    }
+  }
+
+  @Test
   void foreignTablesAreRefusedUnlessTheyStayBehind() throws Exception {
     try (Connection connection = postgres.connect(source)) {
       execute(connection, SampleDatabase.FOREIGN_TABLE);
@@ -249,17 +287,16 @@ class WholeDatabaseTest {
                 + " \"mapped 'writer'\"}",
             null)) {
       trial.backUp(1);
-      trial.promote(3, trial.migrate(2));
+      DatabaseName loaded = trial.migrate(2);
+      assertThat(trial.verify(3, loaded)).isInstanceOf(Verdict.Matches.class);
+      trial.promote(4, loaded);
     }
 
+    Map<String, String> names =
+        Map.of("sample_owner", "mapped; owner", "sample_writer", "mapped 'writer'");
     assertThat(
             differences(
-                new Scope(
-                    null,
-                    Map.of("sample_owner", "mapped; owner", "sample_writer", "mapped 'writer'"),
-                    null,
-                    false,
-                    Scope.Without.NOTHING)))
+                new Scope(null, new Scope.Names(names, names, null, false), Scope.Without.NOTHING)))
         .isEmpty();
   }
 
