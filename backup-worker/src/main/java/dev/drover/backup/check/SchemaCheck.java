@@ -1,6 +1,7 @@
 package dev.drover.backup.check;
 
 import dev.drover.backup.schema.Rehearsal;
+import dev.drover.backup.schema.SchemaBackup;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Finding;
@@ -64,6 +65,11 @@ final class SchemaCheck {
                 + " CREATEDB: versions are tried in a scratch one");
         return;
       }
+    }
+    try {
+      SchemaBackup.requireAllowed(plan, server, servers.workers());
+    } catch (DroverException e) {
+      findings.error(e.failure().code(), null, e.failure().message(), e.failure().remedy());
     }
     rehearse(server);
     if (command.sample().isEmpty()) {

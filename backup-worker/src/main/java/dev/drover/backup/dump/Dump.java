@@ -21,10 +21,12 @@ import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.StatementCancel;
+import dev.drover.common.schema.Versions;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -131,29 +133,41 @@ public final class Dump {
   private Event schema(Command.Backup command, Schema plan, Run run)
       throws SQLException, IOException {
     Order order = command.order();
-    List<TableName> tables;
-    Manifest.Part empty;
-    @Nullable Blueprint blueprint;
-    try (Connection database = targets.open(order);
-        Run.Registration _ = run.onCancel(new StatementCancel(database))) {
-      tables = SchemaBackup.tables(database, plan);
-      empty = SchemaBackup.nothing(order.server(), order.database().value(), database);
-      blueprint = definitions.of(order, plan, database).orElse(null);
+    SchemaBackup.requireAllowed(plan, order.server(), servers.workers());
+    try (Connection database = targets.open(order)) {
+      List<TableName> tables;
+      @Nullable Blueprint blueprint;
+      try (Run.Registration _ = run.onCancel(new StatementCancel(database))) {
+        List<Versions.Step> steps = new Versions(database, plan).steps();
+        blueprint = definitions.of(order, plan, database, steps).orElse(null);
+        tables = SchemaBackup.tables(database, plan);
+        resetSearchPath(database);
+      }
+      return written(
+          command,
+          plan,
+          run,
+          reader -> {
+            Manifest.Part rows = whole(order, database, tables, reader, run);
+            return new Parts(blueprint == null ? rows : rows.with(blueprint), null);
+          });
     }
-    return written(
-        command,
-        plan,
-        run,
-        reader -> {
-          Manifest.Part rows = tables.isEmpty() ? empty : whole(order, tables, reader, run);
-          return new Parts(blueprint == null ? rows : rows.with(blueprint), null);
-        });
   }
 
-  private Manifest.Part whole(Order order, List<TableName> tables, PartReader reader, Run run)
+  /** Files want people's; what is written into bundles wants none. */
+  private static void resetSearchPath(Connection database) throws SQLException {
+    try (Statement statement = database.createStatement()) {
+      statement.execute("RESET search_path");
+    }
+  }
+
+  private Manifest.Part whole(
+      Order order, Connection database, List<TableName> tables, PartReader reader, Run run)
       throws SQLException, IOException {
-    Connection connection = targets.open(order);
-    try (Snapshot snapshot = Snapshot.begin(connection, order.database(), tables, run)) {
+    if (tables.isEmpty()) {
+      return SchemaBackup.nothing(order.server(), order.database().value(), database);
+    }
+    try (Snapshot snapshot = Snapshot.begin(database, order.database(), tables, run)) {
       return reader.whole(
           snapshot, tables, order, Spare.of(servers, order.server(), order.database()));
     }

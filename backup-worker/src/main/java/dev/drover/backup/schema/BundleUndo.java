@@ -64,10 +64,6 @@ final class BundleUndo {
     if (blueprint == null) {
       throw impossible(versions, List.of("the bundle holds no definitions"));
     }
-    if (!blueprint.structure().equals(standing.structure())) {
-      throw impossible(
-          versions, List.of("the database was built otherwise between backup and migration"));
-    }
     Rebuilding rebuilding = new Rebuilding(target, blueprint, plan.apply().history());
     if (!rebuilding.impossible().isEmpty()) {
       throw impossible(versions, rebuilding.impossible());

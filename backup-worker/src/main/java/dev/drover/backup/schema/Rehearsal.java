@@ -68,18 +68,19 @@ public final class Rehearsal {
       if (inverse.isPresent()) {
         back(step, inverse.get(), before, rank);
       } else {
-        findings.add(withoutInverse(file, built));
+        findings.add(withoutInverse(file, before, built));
       }
     }
   }
 
   /** The files have been run; what the bundle would do is tried and rolled back. */
-  private Finding withoutInverse(VersionFile file, Blueprint built) throws SQLException {
+  private Finding withoutInverse(VersionFile file, Structure before, Blueprint built)
+      throws SQLException {
     String remedy = "Write U" + file.baseName().substring(1) + ".";
     List<String> why =
         plan.apply().mode() == Schema.Mode.DEVELOPMENT
             ? List.of("mode development keeps no bundle")
-            : Undoing.obstacles(scratch, built, plan.apply().history());
+            : Undoing.obstacles(scratch, before, built, plan.apply().history());
     return why.isEmpty()
         ? Finding.info(
             "undo_from_bundle",

@@ -1,10 +1,10 @@
 package dev.drover.backup.schema;
 
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.schema.Versions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,14 +17,22 @@ public final class SchemaBackup {
   private SchemaBackup() {}
 
   /**
-   * The tables to keep: all that hold rows of their own, or none in mode development. Refuses a
-   * database whose history is not the plan's, before anything is touched.
-   *
-   * @param database in autocommit mode
-   * @throws DroverException {@code schema_history_differs}, {@code schema_refused}
+   * @throws DroverException {@code mode_not_allowed} when nothing would be kept on a server where
+   *     something has to be
    */
+  public static void requireAllowed(Schema plan, String server, DroverConfig.Workers workers) {
+    if (plan.apply().mode() == Schema.Mode.DEVELOPMENT && workers.production(server)) {
+      throw DroverException.user(
+          "mode_not_allowed",
+          "The plan says apply.mode: development, but the server '"
+              + server
+              + "' is one for production.",
+          "Say apply.mode: production, or take the server out of workers.production-servers.");
+    }
+  }
+
+  /** The tables to keep: all that hold rows of their own, or none in mode development. */
   public static List<TableName> tables(Connection database, Schema plan) throws SQLException {
-    new Versions(database, plan).steps();
     return switch (plan.apply().mode()) {
       case DEVELOPMENT -> List.of();
       case PRODUCTION -> all(database, plan.apply().history());

@@ -47,7 +47,7 @@ public final class SchemaDefinitions {
 
   /** Databases of one server that are built alike and have the same files before them. */
   private record Alike(
-      String server, String structure, String files, TableName history, List<String> ran) {}
+      String server, String built, String files, TableName history, List<String> ran) {}
 
   /** A rehearsal's result, or the place for it. */
   private static final class Rehearsed {
@@ -55,22 +55,29 @@ public final class SchemaDefinitions {
   }
 
   /**
-   * Nothing in mode development.
+   * Nothing in mode development, and where inverse files take everything back.
    *
    * @param database the project's, in autocommit mode; only read
+   * @param steps what is to be run there
    */
-  public Optional<Blueprint> of(Order order, Schema plan, Connection database) throws SQLException {
-    if (plan.apply().mode() == Schema.Mode.DEVELOPMENT) {
-      return Optional.empty();
-    }
-    Blueprint blueprint = Blueprints.of(database, plan.apply().history());
-    List<VersionFile> pending =
-        new Versions(database, plan)
-            .steps().stream().flatMap(step -> step.files().stream()).toList();
-    if (UndoWay.of(plan, pending) != UndoWay.BUNDLE) {
-      return Optional.of(blueprint);
-    }
-    return Optional.of(blueprint.changing(changed(order, plan, database, blueprint)));
+  public Optional<Blueprint> of(
+      Order order, Schema plan, Connection database, List<Versions.Step> steps)
+      throws SQLException {
+    List<VersionFile> pending = steps.stream().flatMap(step -> step.files().stream()).toList();
+    boolean repeatable =
+        pending.stream().anyMatch(file -> file.role() == VersionFile.Role.REPEATABLE);
+    TableName history = plan.apply().history();
+    return switch (UndoWay.of(plan, pending)) {
+      case NONE -> Optional.empty();
+      case FILES ->
+          repeatable && plan.apply().mode() == Schema.Mode.PRODUCTION
+              ? Optional.of(Blueprints.of(database, history))
+              : Optional.empty();
+      case BUNDLE -> {
+        Blueprint blueprint = Blueprints.of(database, history);
+        yield Optional.of(blueprint.changing(changed(order, plan, database, blueprint)));
+      }
+    };
   }
 
   private List<TableName> changed(
@@ -79,7 +86,7 @@ public final class SchemaDefinitions {
     Alike alike =
         new Alike(
             order.server(),
-            blueprint.structure(),
+            blueprint.digest(),
             Fingerprint.of(Versions.wanted(plan).stream().map(VersionFile::file).toList()),
             history,
             History.read(database, history).stream()

@@ -1,26 +1,34 @@
 package dev.drover.common.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.drover.common.message.Json;
 import dev.drover.common.plan.TableName;
+import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a database was built when its rows were read, as statements that build it so again.
  *
- * @param structure digest of everything that was looked at; what is built again must have the same
  * @param definitions in the order in which they are brought about
  * @param changed tables that the pending files were seen to change in a rehearsal
  */
-public record Blueprint(String structure, List<Definition> definitions, List<TableName> changed) {
+public record Blueprint(List<Definition> definitions, List<TableName> changed) {
   public Blueprint {
     definitions = List.copyOf(definitions);
     changed = List.copyOf(changed);
   }
 
+  /** SHA-256 over all definitions, lower-case hexadecimal: the same for databases built alike. */
+  public String digest() {
+    MessageDigest sha256 = Sha256.start();
+    sha256.update(Json.bytes(definitions));
+    return Sha256.hex(sha256);
+  }
+
   /** The same with what a rehearsal has shown. */
   public Blueprint changing(List<TableName> tables) {
-    return new Blueprint(structure, definitions, tables);
+    return new Blueprint(definitions, tables);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -276,11 +277,44 @@ public record DroverConfig(
    * @param heartbeatMillis default 2000
    * @param parallel connections at most that one run of a large project uses side by side; default
    *     2, 1 for one after the other
+   * @param httpHosts hosts that plans may have called, separated by commas; {@code *.} in front
+   *     means all below; absent means none
+   * @param productionServers names of servers, separated by commas, on which nothing runs without a
+   *     bundle
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Workers(
-      @Nullable Slots slots, @Nullable Integer heartbeatMillis, @Nullable Integer parallel) {
+      @Nullable Slots slots,
+      @Nullable Integer heartbeatMillis,
+      @Nullable Integer parallel,
+      @Nullable String httpHosts,
+      @Nullable String productionServers) {
     public static final Workers DEFAULT = new Workers(null, null, null);
+
+    /** Plans may have nobody called. */
+    public Workers(
+        @Nullable Slots slots, @Nullable Integer heartbeatMillis, @Nullable Integer parallel) {
+      this(slots, heartbeatMillis, parallel, null, null);
+    }
+
+    /** Whether a plan may have this host called. */
+    public boolean mayCall(String host) {
+      String asked = host.toLowerCase(Locale.ROOT);
+      return words(httpHosts).stream()
+          .anyMatch(known ->
+              known.startsWith("*.") ? asked.endsWith(known.substring(1)) : asked.equals(known));
+    }
+
+    /** Whether the server of this name is one for production. */
+    public boolean production(String server) {
+      return words(productionServers).contains(server);
+    }
+
+    private static List<String> words(@Nullable String list) {
+      return list == null
+          ? List.of()
+          : List.of(list.toLowerCase(Locale.ROOT).strip().split("\\s*,\\s*"));
+    }
 
     @Override
     public Slots slots() {

@@ -180,8 +180,11 @@ final class Sections {
     YamlSection slots = section.section("slots");
     Integer heartbeat = section.integer("heartbeat-millis", 100, 60_000);
     Integer parallel = section.integer("parallel", 1, MOST_SLOTS);
+    String hosts = section.text("http-hosts");
+    String production = section.text("production-servers");
     section.end();
-    return new DroverConfig.Workers(slots == null ? null : slots(slots), heartbeat, parallel);
+    return new DroverConfig.Workers(
+        slots == null ? null : slots(slots), heartbeat, parallel, hosts, production);
   }
 
   private static DroverConfig.@Nullable Tools tools(@Nullable YamlSection section) {

@@ -1,5 +1,6 @@
 package dev.drover.common.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,25 @@ import org.jspecify.annotations.Nullable;
  *     default 10
  * @param attempts how often a stage is tried for its own failures; default 3
  * @param stageMinutes how long one run of a stage may take; default 360
+ * @param waves how far each wave of a batch reaches, as {@link Waves} reads it; absent lets all go
+ *     at once
  */
 public record Limits(
     int maxInFlight,
     @Nullable Long rowsPerSecond,
     int stopWhenFailedPercent,
     int attempts,
-    int stageMinutes) {
+    int stageMinutes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String waves) {
   public static final Limits DEFAULT = new Limits(32, null, 10, 3, 360);
+
+  /** Without waves. */
+  public Limits(
+      int maxInFlight,
+      @Nullable Long rowsPerSecond,
+      int stopWhenFailedPercent,
+      int attempts,
+      int stageMinutes) {
+    this(maxInFlight, rowsPerSecond, stopWhenFailedPercent, attempts, stageMinutes, null);
+  }
 }

@@ -52,13 +52,15 @@ final class RulesReader {
     Integer failed = percent(section);
     Integer attempts = section.integer("attempts", 1, 20);
     Integer minutes = minutes(section, "stage-timeout", 1, MOST_STAGE_MINUTES, "6h");
+    Waves waves = section.parsed("waves", Waves::parse);
     section.end();
     return new Limits(
         or(inFlight, Limits.DEFAULT.maxInFlight()),
         rows,
         or(failed, Limits.DEFAULT.stopWhenFailedPercent()),
         or(attempts, Limits.DEFAULT.attempts()),
-        or(minutes, Limits.DEFAULT.stageMinutes()));
+        or(minutes, Limits.DEFAULT.stageMinutes()),
+        waves == null ? null : String.join(",", waves.steps()));
   }
 
   BackupRules backup() {

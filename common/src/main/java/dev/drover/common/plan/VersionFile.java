@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * A file of a plan of kind schema, as its name says: {@code V2.1__add_email.sql} is run once, in
  * the order of versions; {@code U2.1__add_email.sql} takes that version back; {@code R__views.sql}
- * is run again whenever its text has changed, after all versions.
+ * is run again whenever its text has changed, after all versions. {@code 20240115103000_name.sql}
+ * is the same as {@code V20240115103000__name.sql}.
  *
  * @param version with dots; empty for a repeatable file
  */
@@ -29,6 +30,9 @@ public record VersionFile(Role role, String version, Target.SchemaFile file) {
 
   private static final Pattern NAME =
       Pattern.compile("(?:([VU])([0-9]{1,30}(?:[._][0-9]{1,30})*)|R)__(.{1,200})\\.sql");
+
+  /** As the Supabase command line names them: the time it was made, and what it is about. */
+  private static final Pattern TIMED = Pattern.compile("([0-9]{14})_(.{1,200}\\.sql)");
 
   /**
    * @throws DroverException {@code plan_malformed} when the name is none of these
@@ -52,13 +56,15 @@ public record VersionFile(Role role, String version, Target.SchemaFile file) {
     return new VersionFile(role, version, file);
   }
 
-  /** The file's name without its folders. */
+  /** The file's name without its folders, as Flyway and its history know it. */
   public String baseName() {
     return baseName(file);
   }
 
   private static String baseName(Target.SchemaFile file) {
-    return file.name().substring(file.name().lastIndexOf('/') + 1);
+    String name = file.name().substring(file.name().lastIndexOf('/') + 1);
+    Matcher timed = TIMED.matcher(name);
+    return timed.matches() ? "V" + timed.group(1) + "__" + timed.group(2) : name;
   }
 
   /** Whether it counts in a plan that goes no further than {@code upTo}. */

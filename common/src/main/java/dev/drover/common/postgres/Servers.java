@@ -128,6 +128,11 @@ public final class Servers implements AutoCloseable {
     return tools == null || tools.postgres() == null ? null : Path.of(tools.postgres());
   }
 
+  /** What drover.yaml says of this worker. */
+  public DroverConfig.Workers workers() {
+    return config.workers();
+  }
+
   /** How many connections one run may use side by side. */
   public int parallel() {
     return config.workers().parallel();

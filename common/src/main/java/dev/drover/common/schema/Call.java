@@ -1,5 +1,6 @@
 package dev.drover.common.schema;
 
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
@@ -23,15 +24,18 @@ public record Call(URI address) {
 
   /**
    * @param url with {@code {slug}} and {@code {database}}
+   * @param workers says which hosts may be called
    * @throws DroverException {@code url_invalid} when it is none for this project: a slug may hold
-   *     {@code _}, which no host name may
+   *     {@code _}, which no host name may; {@code url_not_allowed}
    */
-  public static Call of(String url, ProjectRef project, DatabaseName database) {
+  public static Call of(
+      String url, ProjectRef project, DatabaseName database, DroverConfig.Workers workers) {
     String name = URLEncoder.encode(database.value(), StandardCharsets.UTF_8).replace("+", "%20");
     String filled = url.replace("{slug}", Slug.of(project).value()).replace("{database}", name);
     try {
       URI address = new URI(filled);
       if (address.getHost() != null) {
+        requireAllowed(address.getHost(), workers);
         return new Call(address);
       }
     } catch (URISyntaxException e) {
@@ -41,6 +45,15 @@ public record Call(URI address) {
         "url_invalid",
         "The plan's address is none for this project: " + filled + ".",
         "Put {slug} into the path instead of the host's name.");
+  }
+
+  private static void requireAllowed(String host, DroverConfig.Workers workers) {
+    if (!workers.mayCall(host)) {
+      throw DroverException.user(
+          "url_not_allowed",
+          "The plan's address names the host " + host + ", which drover.yaml does not allow.",
+          "Add it to workers.http-hosts on every worker, or correct the plan.");
+    }
   }
 
   /** The status answered to a GET. */

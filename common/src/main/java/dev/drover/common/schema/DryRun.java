@@ -112,7 +112,7 @@ public record DryRun(
           looking.statements,
           before.differences(after, true),
           undo,
-          failure == null ? undoable(scratch, built, history, undo) : List.of(),
+          failure == null ? undoable(scratch, before, built, history, undo) : List.of(),
           clone.different().stream().map(Object::toString).toList(),
           failure);
     }
@@ -133,11 +133,12 @@ public record DryRun(
   }
 
   private static List<String> undoable(
-      Connection scratch, Blueprint built, TableName history, UndoWay undo) throws SQLException {
+      Connection scratch, Structure before, Blueprint built, TableName history, UndoWay undo)
+      throws SQLException {
     return switch (undo) {
       case FILES -> List.of();
       case NONE -> List.of("mode development keeps no bundle");
-      case BUNDLE -> Undoing.obstacles(scratch, built, history);
+      case BUNDLE -> Undoing.obstacles(scratch, before, built, history);
     };
   }
 

@@ -78,7 +78,7 @@ public record Reference(Structure structure, List<Applied> history) {
         new Versions(connection, plan).runAll();
         TableName history = plan.apply().history();
         return new Reference(
-            Structure.read(connection, history), History.read(connection, history));
+            Structure.shared(connection, history), History.read(connection, history));
       }
     }
   }

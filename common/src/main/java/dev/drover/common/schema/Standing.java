@@ -178,7 +178,7 @@ public record Standing(
       return null;
     }
     try {
-      Structure found = Structure.read(database, plan.apply().history());
+      Structure found = Structure.shared(database, plan.apply().history());
       return references.of(order, plan.with(ran)).structure().differences(found, false).stream()
           .filter(difference -> !difference.any().kind().equals("extension"))
           .toList();

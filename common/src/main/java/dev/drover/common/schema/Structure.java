@@ -44,6 +44,12 @@ public record Structure(int version, List<Built> facts) {
         List.of(StructureSql.FACTS, SurroundingsSql.FACTS, AccessSql.FACTS));
   }
 
+  /** The same without what is a matter of this one database alone: owners and privileges. */
+  public static Structure shared(Connection connection, TableName history) throws SQLException {
+    return read(
+        connection, Scope.ofFiles(history), List.of(StructureSql.FACTS, SurroundingsSql.FACTS));
+  }
+
   /**
    * The same and what is a matter of this one database: locale, settings, large objects, the order
    * of columns.

@@ -11,21 +11,24 @@ public final class Undoing {
   private Undoing() {}
 
   /**
-   * Why {@code scratch} cannot be built as {@code before} says; empty when it can. Everything is
-   * rolled back.
+   * Why {@code scratch} cannot be built as it was before; empty when it can. Everything is rolled
+   * back.
    *
    * @param scratch in autocommit mode
+   * @param before what it was, and
+   * @param built how that is made again
    */
-  public static List<String> obstacles(Connection scratch, Blueprint before, TableName history)
+  public static List<String> obstacles(
+      Connection scratch, Structure before, Blueprint built, TableName history)
       throws SQLException {
     scratch.setAutoCommit(false);
     try {
-      Rebuilding back = new Rebuilding(scratch, before, history);
+      Rebuilding back = new Rebuilding(scratch, built, history);
       if (!back.impossible().isEmpty()) {
         return back.impossible();
       }
       back.run(List.of(), () -> {});
-      if (Structure.read(scratch, history).digest().equals(before.structure())) {
+      if (before.differences(Structure.read(scratch, history), true).isEmpty()) {
         return List.of();
       }
       List<String> left = back.left().stream().map(Object::toString).toList();

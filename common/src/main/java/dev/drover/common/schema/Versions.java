@@ -66,8 +66,9 @@ public final class Versions {
    */
   public List<Step> steps() {
     return Faults.translated(() -> {
-      flyway(files, new Watch.None(), true).validate();
-      return steps(flyway(files, new Watch.None(), false).info().pending());
+      Flyway flyway = flyway(files, new Watch.None(), true);
+      flyway.validate();
+      return steps(flyway.info().pending());
     });
   }
 

@@ -36,7 +36,7 @@ class ConfigurationDocumentTest {
       assertThat(text).contains("| `servers.NAME." + key + "` |");
     }
     assertThat(text).contains("| `kafka.properties` |");
-    assertThat(ConfigKeys.FIXED).hasSize(26);
+    assertThat(ConfigKeys.FIXED).hasSize(28);
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,37 @@ class ToolsTest {
 
     assertThatThrownBy(() -> new ToolRun(tool).run(cancelling, run))
         .isInstanceOf(Run.RunCancelled.class);
+  }
+
+  @Test
+  void aKilledWorkerLeavesNoProgramBehind() throws Exception {
+    Path tool = script("while :; do echo 'pg_dump: at work' >&2; echo begun; done");
+    Process worker =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ToolProcess.class.getName(),
+                tool.toString())
+            .redirectError(folder.resolve("worker.log").toFile())
+            .start();
+    try {
+      assertThat(worker.inputReader().readLine())
+          .as(Files.readString(folder.resolve("worker.log")))
+          .isEqualTo("begun");
+      List<ProcessHandle> programs = worker.descendants().toList();
+      assertThat(programs).isNotEmpty();
+
+      worker.destroyForcibly();
+
+      for (ProcessHandle program : programs) {
+        program.onExit().get(1, TimeUnit.MINUTES);
+      }
+    } finally {
+      worker.descendants().forEach(ProcessHandle::destroyForcibly);
+      worker.destroyForcibly();
+    }
   }
 
   @Test

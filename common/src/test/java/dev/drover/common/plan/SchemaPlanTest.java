@@ -26,6 +26,7 @@ class SchemaPlanTest {
         lock-timeout: 500ms
         lock-attempts: 3
         on-later-rows: lose
+      limits: {waves: "1, 10%, 50%"}
       hooks:
         before: [{name: freeze, sql: SELECT 1}]
         after: [{name: tell, url: "https://example.com/{slug}"}]
@@ -64,6 +65,7 @@ class SchemaPlanTest {
                           "http://example.com:8080/{database}/health?x=1", 204, 2, 1_000, 3_000));
               assertThat(plan.hooks().before())
                   .containsExactly(new Schema.Hook("freeze", "SELECT 1", null));
+              assertThat(plan.limits().waves()).isEqualTo("1,10%,50%");
               assertThat(plan.target().mode()).isEqualTo(Target.Mode.EXISTING);
               assertThat(plan.files())
                   .extracting(file -> file.role() + " " + file.version())
@@ -87,6 +89,7 @@ class SchemaPlanTest {
           status: 204 | status: 42 | from 100 to 599
           {server: projects | {mode: existing, server: projects | 'target.mode'
           hooks: | hoks: | 'hoks'
+          10%, 50% | 0, 50% | is no count and no percentage
           """)
   void whatIsWrongIsToldWithItsPlace(String right, String wrong, String told) {
     assertThat(PlanReader.findings(PLAN.replace(right, wrong), FILES))

@@ -61,6 +61,18 @@ class VersionsTest {
   }
 
   @Test
+  void filesNamedByTheirTimeAreVersions() throws SQLException {
+    versions(
+            "20240116080000_more.sql", "ALTER TABLE users ADD name text",
+            "20240115103000_users.sql", "CREATE TABLE users (id int)")
+        .runAll();
+
+    assertThat(History.read(connection, Schema.Apply.DEFAULT.history()))
+        .extracting(Applied::script)
+        .containsExactly("V20240115103000__users.sql", "V20240116080000__more.sql");
+  }
+
+  @Test
   void aFaultTakesTheWholeTransactionBackAndIsNamedWithFileAndLine() throws SQLException {
     Versions versions =
         versions(

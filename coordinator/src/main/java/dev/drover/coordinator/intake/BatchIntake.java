@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes batches in: all of it is valid and stored, or all that is wrong is told and nothing is
@@ -57,7 +58,7 @@ public final class BatchIntake {
     StoredPlan plan = PlanIntake.read(request.plan(), mistakes);
     List<Assignment> assignments =
         Lines.read(request.projects(), plan == null ? null : plan.plan(), mistakes);
-    String wanted = request.waves();
+    String wanted = waves(request, plan);
     List<Integer> waves =
         wanted == null
             ? List.of()
@@ -69,5 +70,10 @@ public final class BatchIntake {
         new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, waves, assignments),
         actor,
         also);
+  }
+
+  /** What the request says comes before what the plan does. */
+  private static @Nullable String waves(BatchRequest request, @Nullable StoredPlan plan) {
+    return request.waves() != null || plan == null ? request.waves() : plan.plan().limits().waves();
   }
 }

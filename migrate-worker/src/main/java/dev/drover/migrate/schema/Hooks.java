@@ -1,5 +1,6 @@
 package dev.drover.migrate.schema;
 
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
@@ -31,10 +32,12 @@ final class Hooks {
 
   private final Order order;
   private final Run run;
+  private final DroverConfig.Workers workers;
 
-  Hooks(Order order, Run run) {
+  Hooks(Order order, Run run, DroverConfig.Workers workers) {
     this.order = order;
     this.run = run;
+    this.workers = workers;
   }
 
   /**
@@ -84,7 +87,7 @@ final class Hooks {
                     "migration", order.migration().toString())),
             StandardCharsets.UTF_8);
     try {
-      int status = Call.of(url, order.project(), order.database()).post(json, TIMEOUT);
+      int status = Call.of(url, order.project(), order.database(), workers).post(json, TIMEOUT);
       if (status / 100 != 2) {
         throw failed(hook, "it answered " + status, null);
       }

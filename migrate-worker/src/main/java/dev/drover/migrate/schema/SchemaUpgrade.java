@@ -62,7 +62,7 @@ public final class SchemaUpgrade {
       StandingChange standing = begun(target, order, plan, claim);
       patience.limit(target);
       Versions versions = new Versions(target, plan);
-      new Hooks(order, run).run(plan.hooks().before(), target, claim);
+      new Hooks(order, run, servers.workers()).run(plan.hooks().before(), target, claim);
       List<Versions.Step> steps = versions.steps();
       RowGuard guard = guard(order, plan, bundle, steps);
       for (Versions.Step step : steps) {
@@ -73,7 +73,7 @@ public final class SchemaUpgrade {
         });
       }
       CrashPoint.LOAD_COMMITTED.pass();
-      new Hooks(order, run).run(plan.hooks().after(), target, claim);
+      new Hooks(order, run, servers.workers()).run(plan.hooks().after(), target, claim);
     } catch (SQLException e) {
       run.checkCancelled();
       throw e;

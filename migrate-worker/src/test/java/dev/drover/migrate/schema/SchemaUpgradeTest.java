@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
@@ -17,6 +18,9 @@ import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.testing.TestRun;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +28,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,15 +48,20 @@ class SchemaUpgradeTest {
   private static final Map<String, String> FILES =
       Map.of("files/V1__name.sql", "ALTER TABLE users ADD name text");
 
+  private static final Manifest.Part NOTHING =
+      new Manifest.Part("projects", "", "", "", "", List.of(), List.of());
+
   private final TestPostgres postgres = TestPostgres.version18();
   private final MigrationId migration = MigrationId.next();
   private final Servers servers =
       new Servers(
-          new DroverConfig(null, null, Map.of("projects", postgres.server()), null, null),
+          new DroverConfig(
+              null,
+              null,
+              Map.of("projects", postgres.server()),
+              null,
+              new DroverConfig.Workers(null, null, null, "127.0.0.1", null)),
           "drover-migrate");
-  private static final Manifest.Part NOTHING =
-      new Manifest.Part("projects", "", "", "", "", List.of(), List.of());
-
   private final SchemaUpgrade upgrade = new SchemaUpgrade(servers, new Random(1));
   private String database = "";
 
@@ -136,6 +146,48 @@ class SchemaUpgradeTest {
   }
 
   @Test
+  void addressesAreToldOfTheProjectAndNobodyElseIs() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          boolean elsewhere = exchange.getRequestURI().getPath().equals("/elsewhere");
+          told.add(
+              exchange.getRequestMethod()
+                  + " "
+                  + exchange.getRequestURI()
+                  + " "
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.getResponseHeaders().add("Location", "/told");
+          exchange.sendResponseHeaders(elsewhere ? 302 : 204, -1);
+          exchange.close();
+        });
+    server.start();
+    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      upgrade.migrate(order(1), plan(hook(address + "/told/{slug}")), NOTHING, TestRun.plain());
+
+      assertThat(told)
+          .singleElement()
+          .asString()
+          .contains("POST /told/acme {", "\"project\":\"acme\"", database);
+      told.clear();
+      assertFails(2, "hook_failed", plan(hook(address + "/elsewhere")));
+      assertThat(told).hasSize(1);
+      assertFails(3, "url_not_allowed", plan(hook(address.replace("127.0.0.1", "localhost"))));
+      assertThat(told).hasSize(1);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static String hook(String url) {
+    return "apply: {baseline: \"0\"}\nhooks: {before: [{name: tell, url: \"" + url + "\"}]}";
+  }
+
+  @Test
   void aDatabaseWithTablesAndNoHistoryIsRefusedUnlessThePlanSaysWhatItIs() throws Exception {
     assertFails("schema_refused", plan(""));
 
@@ -143,7 +195,11 @@ class SchemaUpgradeTest {
   }
 
   private void assertFails(String code, Schema plan) {
-    assertThatThrownBy(() -> upgrade.migrate(order(1), plan, NOTHING, TestRun.plain()))
+    assertFails(1, code, plan);
+  }
+
+  private void assertFails(int epoch, String code, Schema plan) {
+    assertThatThrownBy(() -> upgrade.migrate(order(epoch), plan, NOTHING, TestRun.plain()))
         .isInstanceOfSatisfying(
             DroverException.class, e -> assertThat(e.failure().code()).isEqualTo(code));
   }

@@ -1,5 +1,6 @@
 package dev.drover.verify.schema;
 
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Order;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class HealthCheck {
   private final Order order;
   private final Run run;
+  private final DroverConfig.Workers workers;
 
-  HealthCheck(Order order, Run run) {
+  HealthCheck(Order order, Run run, DroverConfig.Workers workers) {
     this.order = order;
     this.run = run;
+    this.workers = workers;
   }
 
   /** What is wrong; nothing also when there is nobody to ask. */
@@ -28,7 +31,7 @@ final class HealthCheck {
     }
     Call call;
     try {
-      call = Call.of(health.url(), order.project(), order.database());
+      call = Call.of(health.url(), order.project(), order.database(), workers);
     } catch (DroverException e) {
       return Optional.of(
           Finding.error(e.failure().code(), null, e.failure().message(), e.failure().remedy()));

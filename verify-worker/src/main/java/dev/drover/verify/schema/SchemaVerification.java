@@ -53,7 +53,9 @@ public final class SchemaVerification {
               "schema_not_compared", null, e.failure().message(), e.failure().remedy()));
     }
     if (findings.stream().noneMatch(SchemaVerification::isError)) {
-      new HealthCheck(order, run).ask(plan.check().health()).ifPresent(findings::add);
+      new HealthCheck(order, run, servers.workers())
+          .ask(plan.check().health())
+          .ifPresent(findings::add);
     }
     return verdict(findings);
   }
@@ -77,7 +79,7 @@ public final class SchemaVerification {
         statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
       }
       List<Applied> history = History.read(target, plan.apply().history());
-      Structure structure = Structure.read(target, plan.apply().history());
+      Structure structure = Structure.shared(target, plan.apply().history());
       target.rollback();
       new HistoryComparison(findings).compare(reference.history(), history);
       new StructureFindings(plan.check(), findings)

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Check, apply, undo: what every kind promises, each on real databases. */
 @ParameterizedClass
-@EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "DATABASE")
+@EnumSource(Kind.class)
 class KindContractTest {
   private final TestPostgres postgres;
   private final Kind kind;

@@ -171,6 +171,17 @@ class UndoFromBundleTest {
   }
 
   @Test
+  void nothingRunsWithoutABundleOnAServerForProduction() throws Exception {
+    try (Trial trial = trial("apply: {mode: development}", both(), migration)) {
+      assertThat(trial.check()).extracting(finding -> finding.code()).contains("mode_not_allowed");
+      assertThatThrownBy(() -> trial.backUp(1))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e -> assertThat(e.failure().code()).isEqualTo("mode_not_allowed"));
+    }
+  }
+
+  @Test
   void whatCannotBeMadeAgainIsToldBeforehandAndLeavesTheDatabaseAsItIs() throws Exception {
     execute("CREATE TYPE app.mood AS ENUM ('calm')");
     Map<String, String> files = new HashMap<>(FIRST);
@@ -199,7 +210,7 @@ class UndoFromBundleTest {
             null,
             Map.of("platform", postgres.server(), "projects", postgres.server()),
             null,
-            null);
+            new DroverConfig.Workers(null, null, null, null, "other, projects"));
     return new Trial(
         PlanReader.read(PLAN.formatted(database) + more, files).plan(),
         config,

@@ -116,6 +116,36 @@ class WholeDatabaseTest {
     assertThat(rows(target)).isEqualTo(rows(source));
   }
 
+  @Test
+  void aLargeTableIsReadAndLoadedInStretchesAndGoneOnWithInside() throws Exception {
+    try (Connection connection = postgres.connect(source)) {
+      execute(
+          connection,
+          "CREATE TABLE app.large (id bigint PRIMARY KEY, text text NOT NULL); INSERT INTO"
+              + " app.large SELECT n, md5(n::text) FROM generate_series(1, 300000) AS n; ANALYZE"
+              + " app.large");
+    }
+    try (Trial trial = trial("", null)) {
+      trial.backUp(1);
+      AtomicReference<@Nullable TestRun> stopped = new AtomicReference<>();
+      TestRun first = new TestRun("first", () -> stopWhen(stopped.get(), 230_000));
+      stopped.set(first);
+      assertThatThrownBy(() -> trial.migrate(2, first)).isInstanceOf(Run.RunCancelled.class);
+      List<String> before = large(DatabaseName.staging(migration, 2).value());
+      assertThat(before).isNotEmpty();
+
+      DatabaseName loaded = trial.migrate(3);
+
+      assertThat(large(loaded.value())).hasSizeGreaterThan(before.size()).containsAll(before);
+      trial.promote(4, loaded);
+    }
+    assertThat(rows(target)).isEqualTo(rows(source));
+  }
+
+  private List<String> large(String database) throws SQLException {
+    return versions(database).stream().filter(line -> line.startsWith("app.large ")).toList();
+  }
+
   private static void stopWhen(@Nullable TestRun run, long rows) {
     if (run != null && run.rows() >= rows) {
       run.cancel();
@@ -298,6 +328,34 @@ class WholeDatabaseTest {
             differences(
                 new Scope(null, new Scope.Names(names, names, null, false), Scope.Without.NOTHING)))
         .isEmpty();
+  }
+
+  @Test
+  void withoutOwnersAndPrivilegesEverythingIsTheWorkers() throws Exception {
+    try (Trial trial = trial("owners: drop\nprivileges: drop", null)) {
+      trial.backUp(1);
+      trial.promote(3, trial.migrate(2));
+    }
+
+    try (Connection connection = postgres.connect(target)) {
+      assertThat(
+              texts(
+                  connection,
+                  "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid >= 16384 UNION"
+                      + " SELECT DISTINCT lomowner::regrole::text FROM pg_largeobject_metadata"))
+          .containsExactly(postgres.user());
+      assertThat(
+              texts(
+                  connection,
+                  """
+                  SELECT oid::regclass::text FROM pg_class WHERE oid >= 16384 AND relacl IS NOT NULL
+                  UNION ALL SELECT oid::text FROM pg_largeobject_metadata WHERE lomacl IS NOT NULL
+                  UNION ALL SELECT 'for everybody' FROM pg_database
+                   WHERE datname = current_database() AND has_database_privilege('sample_reader', oid, 'CONNECT')
+                  """))
+          .isEmpty();
+    }
+    assertThat(rows(target)).isEqualTo(rows(source));
   }
 
   private Trial trial(String more, @Nullable Path tools) throws IOException {

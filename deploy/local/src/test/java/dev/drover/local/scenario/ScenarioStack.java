@@ -25,7 +25,7 @@ final class ScenarioStack {
             Map.of(
                 "platform", current, "projects", current, "old", TestPostgres.version15().server()),
             null,
-            null);
+            new DroverConfig.Workers(null, null, null, "127.0.0.1", null));
     LocalStack stack =
         LocalStack.of(LocalStack.Settings.embedded().withConfig(config).withProcesses(2, 2));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stack::close));

@@ -7,6 +7,7 @@ import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
+import dev.drover.common.api.PlanText;
 import dev.drover.common.api.ProjectLine;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.local.LocalStack;
@@ -72,10 +73,11 @@ class WavesScenarioTest {
     client.startBatch(
         new BatchRequest(
             "outlive",
-            SampleVersions.plan(),
+            new PlanText(
+                SampleVersions.plan().yaml() + "limits: {waves: \"4,8\"}\n",
+                SampleVersions.plan().files()),
             refs.stream().map(ref -> new ProjectLine(ref, null, null, null)).toList(),
-            null,
-            "4,8"),
+            null),
         "outlive");
     fleet.followUntil("outlive", status -> status.counts().completed() > 0, stack::requireAllAlive);
 
