@@ -189,7 +189,7 @@ class PlanReaderTest {
         "name: isolate-supabase | nam: x | 'name' is missing",
         "kind: isolate | kind: isolat | 'kind' must be one of isolate, database, schema, documents,"
             + " roles. Did you mean isolate?",
-        "kind: isolate | kind: database | 'kind' is not available yet in this version",
+        "kind: isolate | kind: documents | 'kind' is not available yet in this version",
         "kind: isolate | kind: [isolate] | line 3, column 7: 'kind' must be one text",
         "kind: isolate | name: again | the key 'name' stands twice, first at line 2, column 1",
         "database: platform} | databse: platform} | Did you mean database?",

@@ -25,6 +25,9 @@ final class DocumentedCommandsTest {
   private static final Pattern COMMAND =
       Pattern.compile("(?:`|^\\s*)(?:deploy/bin/)?drover ([a-z][^`\\n]*)", Pattern.MULTILINE);
 
+  /** A word that stands for a value: {@code RUN}, {@code N}. */
+  private static final Pattern PLACEHOLDER = Pattern.compile("'[A-Z]+' (?:to|is not) ");
+
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
   @Test
@@ -57,10 +60,26 @@ final class DocumentedCommandsTest {
   private static List<String> mistakes(String command) {
     CommandLine line = DroverMain.commandLine();
     collectErrors(line);
-    return line.parseArgs(words(command)).errors().stream()
-        .filter(error -> !(error instanceof MissingParameterException))
-        .map(Exception::getMessage)
-        .toList();
+    List<String> mistakes = new ArrayList<>();
+    for (CommandLine.ParseResult parsed = line.parseArgs(words(command));
+        parsed != null;
+        parsed = parsed.subcommand()) {
+      parsed.unmatched().forEach(word -> mistakes.add("unknown " + word));
+      parsed.errors().stream()
+          .filter(error -> !(error instanceof MissingParameterException))
+          .map(Exception::getMessage)
+          .filter(message -> !PLACEHOLDER.matcher(message).find())
+          .forEach(mistakes::add);
+    }
+    return mistakes;
+  }
+
+  @Test
+  void whatDoesNotExistIsAMistake() {
+    assertThat(mistakes("plan check --plan plan.yaml")).isNotEmpty();
+    assertThat(mistakes("batch begin --plan plan.yaml")).isNotEmpty();
+    assertThat(mistakes("bench fleet --projects many")).isNotEmpty();
+    assertThat(mistakes("batch start")).isEmpty();
   }
 
   private static void collectErrors(CommandLine line) {
