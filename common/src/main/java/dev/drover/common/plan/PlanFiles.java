@@ -42,6 +42,7 @@ public record PlanFiles(String yaml, Map<String, String> files) {
           String relative = folder.relativize(file).toString().replace('\\', '/');
           if (!files.containsKey(relative)) {
             refuseLinkOutside(folder, file);
+            refuseSettingsOf(file);
             String sql = text(file, (int) left);
             left -= sql.getBytes(StandardCharsets.UTF_8).length;
             files.put(relative, sql);
@@ -95,6 +96,19 @@ public record PlanFiles(String yaml, Map<String, String> files) {
       return files;
     } catch (IOException e) {
       throw unreadable(name, "cannot be listed");
+    }
+  }
+
+  /** Flyway would obey them, so they are not passed over in silence. */
+  private static void refuseSettingsOf(Path file) {
+    Path settings = file.resolveSibling(file.getFileName() + ".conf");
+    if (Files.exists(settings)) {
+      throw DroverException.user(
+          "plan_unreadable",
+          "The file "
+              + Printable.of(settings.getFileName().toString())
+              + " tells Flyway how to run its SQL file, and Drover does not read such files.",
+          "Remove it: what may not stand in a transaction is recognised, and all files are UTF-8.");
     }
   }
 

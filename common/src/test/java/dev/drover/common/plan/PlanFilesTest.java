@@ -38,6 +38,15 @@ class PlanFilesTest {
   }
 
   @Test
+  void settingsForFlywayAreNotPassedOverInSilence() throws IOException {
+    Files.writeString(folder.resolve("sql/2.sql.conf"), "executeInTransaction=false");
+
+    assertThatThrownBy(() -> PlanFiles.load(plan("sql/")))
+        .hasMessageStartingWith("plan_unreadable")
+        .hasMessageContaining("2.sql.conf");
+  }
+
+  @Test
   void leavesAMalformedPlanToItsReader() throws IOException {
     Path file = Files.writeString(folder.resolve("bad.yaml"), "target: [\n");
     assertThat(PlanFiles.load(file).files()).isEmpty();
