@@ -70,15 +70,6 @@ public final class Patience {
   /** Doubling from a tenth of a second, between half of it and all of it. */
   private void pause(int attempt) {
     long most = Math.min(LONGEST, FIRST << Math.min(attempt - 1, 10));
-    long until = System.nanoTime() + random.nextLong(most / 2, most + 1) * 1_000_000;
-    while (System.nanoTime() < until) {
-      try {
-        Thread.sleep(Duration.ofMillis(20));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Run.RunCancelled("The worker's thread was interrupted");
-      }
-      run.checkCancelled();
-    }
+    run.pause(Duration.ofMillis(random.nextLong(most / 2, most + 1)));
   }
 }

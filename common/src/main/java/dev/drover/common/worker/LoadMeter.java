@@ -44,13 +44,7 @@ public final class LoadMeter implements RowLoad.Meter {
 
   private void holdBack(long perSecond) {
     for (long wait = due(perSecond); wait > 0; wait = due(perSecond)) {
-      try {
-        Thread.sleep(Duration.ofNanos(Math.min(wait, LONGEST_PAUSE)));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Run.RunCancelled("The worker's thread was interrupted");
-      }
-      run.checkCancelled();
+      run.pause(Duration.ofNanos(Math.min(wait, LONGEST_PAUSE)));
     }
   }
 

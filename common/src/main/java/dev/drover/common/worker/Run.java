@@ -1,5 +1,7 @@
 package dev.drover.common.worker;
 
+import java.time.Duration;
+
 /**
  * One run of one command, as its handler sees it. Thread-safe.
  *
@@ -8,6 +10,9 @@ package dev.drover.common.worker;
  * by the fence.
  */
 public interface Run {
+  /** Nanoseconds after which {@link #pause} looks again whether it should go on. */
+  long LONGEST_SLEEP = 20_000_000;
+
   /**
    * The worker's id, for {@link dev.drover.common.message.Event.Origin} and as the fence's holder
    * together with the epoch.
@@ -32,6 +37,24 @@ public interface Run {
    * wanted.
    */
   Registration onCancel(Runnable action);
+
+  /**
+   * Waits for {@code time}, but not for a run that is no longer wanted.
+   *
+   * @throws RunCancelled when {@link #cancelled()}, or when the thread is interrupted
+   */
+  default void pause(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = until - System.nanoTime()) {
+      try {
+        Thread.sleep(Duration.ofNanos(Math.min(left, LONGEST_SLEEP)));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RunCancelled("The worker's thread was interrupted");
+      }
+      checkCancelled();
+    }
+  }
 
   /** Takes an action back. */
   interface Registration extends AutoCloseable {

@@ -40,7 +40,7 @@ final class HealthCheck {
     for (int attempt = 1; attempt <= health.attempts(); attempt++) {
       run.checkCancelled();
       if (attempt > 1) {
-        pause(Duration.ofMillis(health.waitMillis()));
+        run.pause(Duration.ofMillis(health.waitMillis()));
       }
       try {
         int status = call.get(Duration.ofMillis(health.timeoutMillis()));
@@ -63,18 +63,5 @@ final class HealthCheck {
                 + " attempts: "
                 + said,
             "Look at the application of this project; the change is taken back."));
-  }
-
-  private void pause(Duration time) {
-    long until = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < until) {
-      try {
-        Thread.sleep(Duration.ofMillis(20));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Run.RunCancelled("The worker's thread was interrupted");
-      }
-      run.checkCancelled();
-    }
   }
 }
