@@ -38,7 +38,7 @@ final class FleetCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "100",
+      defaultValue = "300",
       description =
           "How many more the floor and Drover move first, outside the clock (default:"
               + " ${DEFAULT-VALUE}).")
