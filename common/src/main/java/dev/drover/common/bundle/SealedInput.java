@@ -46,7 +46,7 @@ final class SealedInput extends InputStream {
         }
         current = nextPart();
       }
-      int read = decrypt(current, buffer, offset, length);
+      int read = (int) decrypted(current, from -> from.read(buffer, offset, length));
       if (read >= 0) {
         return read;
       }
@@ -54,7 +54,24 @@ final class SealedInput extends InputStream {
     }
   }
 
-  private InputStream nextPart() throws IOException {
+  /** Within one part, which then need not be decrypted whole. */
+  @Override
+  public long skip(long count) throws IOException {
+    InputStream current = part;
+    if (current == null) {
+      if (left == 0) {
+        return 0;
+      }
+      current = nextPart();
+    }
+    return decrypted(current, from -> from.skip(count));
+  }
+
+  private interface Step {
+    long of(InputStream from) throws IOException;
+  }
+
+  private InputStream nextPart() {
     long bytes = Math.min(left, sealing.storedPart());
     left -= bytes;
     Part next = new Part(stored, bytes);
@@ -64,9 +81,9 @@ final class SealedInput extends InputStream {
     return opened;
   }
 
-  private int decrypt(InputStream from, byte[] buffer, int offset, int length) throws IOException {
+  private long decrypted(InputStream from, Step step) throws IOException {
     try {
-      return from.read(buffer, offset, length);
+      return step.of(from);
     } catch (IOException e) {
       Part read = source;
       if (read != null && read.failed) {

@@ -60,7 +60,7 @@ final class Sealing {
   }
 
   /** Decrypts one part of a file; {@code stored} ends where the part does. */
-  InputStream part(InputStream stored, String file, long number) throws IOException {
+  InputStream part(InputStream stored, String file, long number) {
     return key.decrypting(stored, context(file, number));
   }
 
