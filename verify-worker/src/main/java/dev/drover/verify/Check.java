@@ -20,4 +20,12 @@ public interface Check {
    * @throws IOException the bundle could not be read
    */
   void run(Subject subject, Findings findings) throws SQLException, IOException;
+
+  /**
+   * Whether it asks the target; one that does not is made beside the others, by a thread and with
+   * findings of its own.
+   */
+  default boolean asksTarget() {
+    return true;
+  }
 }

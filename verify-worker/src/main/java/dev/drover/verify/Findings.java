@@ -41,6 +41,13 @@ public final class Findings {
     summary = finding;
   }
 
+  /** Takes over what another check found at the same time. */
+  void add(Findings others) {
+    others.errors.forEach(this::add);
+    others.warnings.forEach(this::add);
+    others.unproven.forEach(this::unproven);
+  }
+
   /** Whether anything with this code was found. */
   public boolean has(String code) {
     return Stream.of(errors, warnings)

@@ -1,6 +1,7 @@
 package dev.drover.verify;
 
 import dev.drover.common.worker.Run;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts the rows that pass, tells the run now and then, and stops when it is cancelled. Not
@@ -13,7 +14,7 @@ public final class RowCounter {
   private final long planned;
   private long rows;
   private long bytes;
-  private long again;
+  private final AtomicLong again = new AtomicLong();
 
   /**
    * @param planned how many rows the target should hold
@@ -58,9 +59,11 @@ public final class RowCounter {
     run.progress(rows, Math.max(rows, planned), bytes);
   }
 
-  /** A row that passed without being counted: it is read once more to look closer. */
+  /**
+   * A row that passed without being counted: it is read once more to look closer. By any thread.
+   */
   public void passed() {
-    if (++again % EVERY == 0) {
+    if (again.incrementAndGet() % EVERY == 0) {
       run.checkCancelled();
     }
   }

@@ -6,6 +6,7 @@ import dev.drover.common.message.Verdict;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.SideBySide;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Run;
 import dev.drover.verify.access.AccessCheck;
@@ -23,6 +24,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -190,12 +192,7 @@ public final class Verification {
               counter,
               target.spare(),
               target.schema());
-      for (Check check : checks) {
-        run.checkCancelled();
-        if (!ran(check, subject, findings)) {
-          break;
-        }
-      }
+      check(subject, findings, run);
     } catch (SQLException e) {
       run.checkCancelled();
       if (ServerErrors.passes(e)) {
@@ -204,6 +201,26 @@ public final class Verification {
       findings.unproven("the target's catalog: " + ServerErrors.reason(e));
     }
     return findings.verdict(counter.rows());
+  }
+
+  private void check(Subject subject, Findings findings, Run run) throws SQLException, IOException {
+    List<SideBySide.Step> steps = new ArrayList<>();
+    steps.add(() -> {
+      for (Check check : checks) {
+        run.checkCancelled();
+        if (check.asksTarget() && !ran(check, subject, findings)) {
+          break;
+        }
+      }
+    });
+    Findings besides = new Findings();
+    for (Check check : checks) {
+      if (!check.asksTarget()) {
+        steps.add(() -> ran(check, subject, besides));
+      }
+    }
+    SideBySide.run(steps, new StatementCancel(subject.target()));
+    findings.add(besides);
   }
 
   /** Whether the transaction is still good for further checks. */

@@ -28,7 +28,9 @@ public final class ToolRun {
   /** What a session of theirs may not wait for without end. */
   private static final String SESSION =
       "-c client_connection_check_interval=1s -c statement_timeout=0 -c lock_timeout=60s"
-          + " -c idle_in_transaction_session_timeout=0";
+          + " -c idle_in_transaction_session_timeout=0"
+          // Definitions that a crash of the server takes back are found missing and made again.
+          + " -c synchronous_commit=off";
 
   private static final int LONGEST_MESSAGE = 500;
   private static final int LONGEST_LINE = 4_000;

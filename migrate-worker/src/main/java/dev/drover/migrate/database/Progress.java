@@ -7,7 +7,6 @@ import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.Staging;
 import dev.drover.common.postgres.Transaction;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -92,12 +91,15 @@ final class Progress {
     return parts;
   }
 
-  /** Says in the transaction that loads a part that it is there. */
+  /**
+   * Says in the transaction that loads a part that it is there. A crash of the server may lose the
+   * part and what is said of it, both or none; what begins the next phase waits for the disk, and
+   * so for all parts.
+   */
   static void record(Connection transaction, int part) throws SQLException {
-    try (PreparedStatement insert =
-        transaction.prepareStatement("INSERT INTO drover_load.part VALUES (?)")) {
-      insert.setInt(1, part);
-      insert.executeUpdate();
+    try (Statement statement = transaction.createStatement()) {
+      statement.execute(
+          "SET LOCAL synchronous_commit = off; INSERT INTO drover_load.part VALUES (" + part + ")");
     }
     CrashPoint.LOAD_UNCOMMITTED.pass();
   }

@@ -29,6 +29,11 @@ public final class SourceChangeCheck implements Check {
   }
 
   @Override
+  public boolean asksTarget() {
+    return false;
+  }
+
+  @Override
   public void run(Subject subject, Findings findings) throws SQLException, IOException {
     Subject.Source asked = subject.source();
     if (asked == null) {

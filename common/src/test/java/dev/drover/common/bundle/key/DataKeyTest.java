@@ -26,8 +26,7 @@ class DataKeyTest {
   private final DataKey ours = new DataKey(key);
 
   @ParameterizedTest
-  @ValueSource(
-      ints = {0, 1, FIRST - 1, FIRST, FIRST + 1, FIRST + NEXT, FIRST + NEXT + 1, 4 << 20})
+  @ValueSource(ints = {0, 1, FIRST - 1, FIRST, FIRST + 1, FIRST + NEXT, FIRST + NEXT + 1, 4 << 20})
   void tinkReadsWhatWeWriteAndWeReadWhatTinkWrites(int length) throws Exception {
     byte[] plain = bytes(length);
 
