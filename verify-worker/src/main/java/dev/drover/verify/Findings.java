@@ -48,6 +48,11 @@ public final class Findings {
     others.unproven.forEach(this::unproven);
   }
 
+  /** Whether everything that was compared so far could be compared and agrees. */
+  public boolean noneYet() {
+    return errors.isEmpty() && unproven.isEmpty();
+  }
+
   /** Whether anything with this code was found. */
   public boolean has(String code) {
     return Stream.of(errors, warnings)

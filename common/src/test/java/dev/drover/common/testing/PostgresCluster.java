@@ -105,8 +105,6 @@ final class PostgresCluster {
             "full_page_writes=" + safety,
             "max_wal_size=2GB",
             "log_min_messages=warning",
-            "log_min_duration_statement=15",
-            "log_line_prefix=%m [%p] %d ",
             "logging_collector=off")) {
       command.add("-c");
       command.add(setting);

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Whether every foreign key that is said to be validated really holds: the catalog says so too of
- * rows that were loaded past it.
+ * rows that were loaded past it. Not asked where rows and structure agree with the source, because
+ * the keys were then made over the very rows that they hold for there; asking costs a join a key.
  */
 public final class ForeignKeysCheck implements Check {
   @Override
@@ -26,6 +27,9 @@ public final class ForeignKeysCheck implements Check {
 
   @Override
   public void run(Subject subject, Findings findings) throws SQLException, IOException {
+    if (findings.noneYet()) {
+      return;
+    }
     DataProof.ofForeignKeys(
             StructureReader.read(subject.target(), referring(subject.target())).tables().values())
         .tell(subject.target(), findings);

@@ -48,31 +48,11 @@ final class DatabaseBench {
         PostgresServer from = start(version, folder.path().resolve("old"));
         PostgresServer to = start(version, folder.path().resolve("new"))) {
       WholeSample sample = new WholeSample(from);
-      sample.create(SMALL, 30);
+      sample.create(SMALL, rows / 10);
       sample.create(DATABASE, rows);
       progress.accept("%,d rows in three tables".formatted(rows));
       StageTimes stages = new StageTimes();
-      if (Boolean.getBoolean("first")) {
-        for (int n = 0; n < Integer.getInteger("times", 1); n++) {
-          DatabaseTools warm = new DatabaseTools(from, to, DATABASE);
-          checkpoint(from);
-          warm.pgcopydb()
-              .ifPresent(seconds -> progress.accept("first pgcopydb: %.1f s".formatted(seconds)));
-          warm.drop("copied");
-          checkpoint(to);
-        }
-      }
       double drover = drover(from, to, stages);
-      if (Boolean.getBoolean("logs")) {
-        java.nio.file.Files.copy(
-            folder.path().resolve("old/postgres.log"),
-            Path.of("/tmp/q/old.log"),
-            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        java.nio.file.Files.copy(
-            folder.path().resolve("new/postgres.log"),
-            Path.of("/tmp/q/new.log"),
-            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      }
       DatabaseTools others = new DatabaseTools(from, to, DATABASE);
       checkpoint(from);
       Optional<Double> dumped = others.dumpRestore();
@@ -113,11 +93,7 @@ final class DatabaseBench {
       stack.start();
       try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
         SampleFleet fleet = new SampleFleet(client, new SamplePlatform(from.server(), DATABASE));
-        if (Boolean.getBoolean("twice")) {
-          new WholeSample(from).create("whole2", rows);
-          move(fleet, "whole2", stack, new StageTimes(), progress);
-        }
-        // Control database, classes: what a server and a worker have from the first database on.
+        // A tenth of the rows first: what a server and a worker have from the first databases on.
         move(fleet, SMALL, stack, new StageTimes(), _ -> {});
         checkpoint(from);
         checkpoint(to);

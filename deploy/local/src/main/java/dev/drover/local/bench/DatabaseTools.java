@@ -54,7 +54,7 @@ final class DatabaseTools {
           cat > "$PGPASSFILE" <<< "$DROVER_PASSWORDS"
           pgcopydb clone --source "host=127.0.0.1 port=$2 user=$PGUSER dbname=$3" \\
             --target "host=127.0.0.1 port=$4 user=$PGUSER dbname=copied" --dir "$1/work" \\
-            --table-jobs 2 --index-jobs 2 --split-tables-larger-than 100MB > /tmp/pgcopydb.log 2>&1
+            --table-jobs 2 --index-jobs 2 --split-tables-larger-than 100MB
           """;
       return Optional.of(
           new PostgresTools(from.server())
@@ -65,13 +65,6 @@ final class DatabaseTools {
                   String.valueOf(from.port()),
                   database,
                   String.valueOf(to.port())));
-    }
-  }
-
-  void drop(String name) throws SQLException {
-    try (Connection connection = to.connect("postgres");
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP DATABASE " + name);
     }
   }
 
