@@ -66,7 +66,7 @@ class SchedulesTest {
         name: whole
         kind: database
         source: {server: old, database: "{project}"}
-        target: {server: new, database: "{project}"}
+        target: {server: new, database: "{slug}"}
         """;
     ReadPlan read = PlanReader.read(yaml, Map.of());
     StoredPlan plan = new StoredPlan(read.fingerprint(), yaml, Map.of(), read.plan());
