@@ -141,7 +141,7 @@ class WholeDatabaseVerificationTest {
     assertThat(some).hasSize(100);
     assertThat(some.getLast().code()).isEqualTo("findings_cut");
     assertThat(some.getLast().message())
-        .isEqualTo((all.size() + 2 - 100) + " more findings are not named; at most 100 are.");
+        .matches("At least [1-9]\\d\\d more findings are not named; at most 100 are\\.");
   }
 
   @Test
