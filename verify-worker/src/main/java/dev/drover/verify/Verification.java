@@ -4,7 +4,10 @@ import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Database;
+import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.SideBySide;
 import dev.drover.common.postgres.StatementCancel;
@@ -179,7 +182,7 @@ public final class Verification {
       Run run)
       throws SQLException, IOException {
     RowCounter counter = new RowCounter(run, reference.source().rows());
-    Findings findings = new Findings();
+    Findings findings = new Findings(limit(plan));
     try {
       List<TableName> tables = reference.tables(plan);
       Subject subject =
@@ -213,7 +216,7 @@ public final class Verification {
         }
       }
     });
-    Findings besides = new Findings();
+    Findings besides = new Findings(findings.limit());
     for (Check check : checks) {
       if (!check.asksTarget()) {
         steps.add(() -> ran(check, subject, besides));
@@ -221,6 +224,14 @@ public final class Verification {
     }
     SideBySide.run(steps, new StatementCancel(subject.target()));
     findings.add(besides);
+  }
+
+  private static int limit(Plan plan) {
+    return switch (plan) {
+      case Isolate isolate -> isolate.verify().findingsOr(Findings.LIMIT);
+      case Database database -> database.verify().findingsOr(Findings.LIMIT_OF_DATABASES);
+      case Schema _ -> Findings.LIMIT;
+    };
   }
 
   /** Whether the transaction is still good for further checks. */
