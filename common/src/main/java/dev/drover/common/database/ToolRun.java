@@ -26,7 +26,7 @@ public final class ToolRun {
       "-c client_connection_check_interval=1s -c statement_timeout=0 -c lock_timeout=60s"
           + " -c idle_in_transaction_session_timeout=0"
           // Definitions that a crash of the server takes back are found missing and made again.
-          + " -c synchronous_commit=off";
+          + " -c synchronous_commit=off -c maintenance_work_mem=256MB";
 
   /** The status of a program that went on after errors. */
   private static final int WENT_ON = 1;
