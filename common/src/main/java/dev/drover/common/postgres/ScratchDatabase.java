@@ -98,8 +98,8 @@ public final class ScratchDatabase implements AutoCloseable {
    *
    * @param stem of a drill's name, to have its earlier epochs too
    */
-  private static List<String> leftovers(
-      Statement statement, Purpose purpose, @Nullable String stem) throws SQLException {
+  private static List<String> leftovers(Statement statement, Purpose purpose, @Nullable String stem)
+      throws SQLException {
     List<String> names = new ArrayList<>();
     String sql =
         """
@@ -110,7 +110,8 @@ public final class ScratchDatabase implements AutoCloseable {
                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid)
                 OR %3$s AND pg_catalog.starts_with(datname, '%4$s'))
         """
-            .formatted(purpose.prefix, purpose.forgotten, purpose == Purpose.DRILL && stem != null, stem);
+            .formatted(
+                purpose.prefix, purpose.forgotten, purpose == Purpose.DRILL && stem != null, stem);
     try (ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         names.add(row.getString(1));
