@@ -16,11 +16,13 @@ import dev.drover.coordinator.audit.Audit;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Store;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,13 +96,16 @@ class PrunesTest {
   }
 
   @Test
-  void aStoreThatCannotBeOpenedIsTriedAgain() {
+  void aStoreThatCannotBeOpenedIsTriedAgain() throws IOException {
     schedule(30);
     clockwork.fire();
 
-    assertThat(of(folder.resolve("missing")).run()).isEqualTo(1);
+    assertThat(of(Files.createFile(folder.resolve("no-folder"))).run()).isEqualTo(1);
 
-    assertThat(prune().failure()).isNotNull();
+    assertThat(prune().failure())
+        .satisfies(failure ->
+            assertThat(Objects.requireNonNull(failure).code()).isEqualTo("store_failed"));
+    assertThat(prune().state()).isEqualTo(BackupJob.State.WAITING);
     assertThat(prune().removed()).isEmpty();
   }
 

@@ -90,9 +90,18 @@ class BackupScenarioTest {
       assertThat(drover(0, "backup", "list", "-o", "json", "--project", "kept").toString())
           .contains(copy);
       String[] newest = {
-        "backup", "restore", "latest", "--project", "kept", "--to", "source", "--dry-run"
+        "backup",
+        "restore",
+        "latest",
+        "--project",
+        "kept",
+        "--to",
+        "source",
+        "--dry-run",
+        "-o",
+        "json"
       };
-      assertThat(drover(0, with(newest, "-o", "json")).get("bundle").asText()).isEqualTo(bundle);
+      assertThat(drover(0, newest).get("bundle").asText()).isEqualTo(bundle);
       assertThat(EveryRow.databases(source, "drover_drill_")).isEmpty();
     }
     JsonNode trail = drover(0, "audit", "list", "-o", "json");

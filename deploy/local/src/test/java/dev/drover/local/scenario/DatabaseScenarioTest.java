@@ -106,6 +106,10 @@ class DatabaseScenarioTest {
 
     assertThat(restored.get("state").asText()).isEqualTo("Completed");
     assertThat(restored.get("bundle").asText()).isEqualTo(bundle);
+    assertThat(drover(0, "migration", "checklist", lost, "-o", "json").findValuesAsText("state"))
+        .contains("done", "by hand")
+        .doesNotContain("open", "failed");
+    assertThat(drover(0, "migration", "report", lost, "-o", "json").toString()).contains(bundle);
     try (Connection from = server.connect(kept);
         Connection to = server.connect(lost + "_again")) {
       assertSameStructure(from, to);
