@@ -17,6 +17,18 @@ public record Built(
   /** What it is that is built so. */
   record Id(String kind, String name) {}
 
+  /**
+   * Whether its definition is a query that every version of PostgreSQL may write in its own words:
+   * a routine's text stands as its author wrote it, unless it is a body that the server has parsed.
+   */
+  public boolean isQuery() {
+    return switch (kind) {
+      case "view", "materialized view", "rule" -> true;
+      case "function", "procedure" -> !definition.contains("\nAS ");
+      default -> false;
+    };
+  }
+
   Id id() {
     return new Id(kind, name);
   }
