@@ -6,6 +6,7 @@ import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.database.LibpqAddress;
 import dev.drover.common.database.PostgresTools;
+import dev.drover.common.database.RestoreRun;
 import dev.drover.common.database.ToolRun;
 import dev.drover.common.database.Traits;
 import dev.drover.common.failure.DroverException;
@@ -64,7 +65,13 @@ final class WholeDrill {
           null,
           "Drill it under the plan that it was written by.");
     }
-    PostgresTools.Tool tool = tool();
+    int version;
+    try (Connection connection = servers.openMaintenance(order.server())) {
+      version = connection.getMetaData().getDatabaseMajorVersion();
+    }
+    PostgresTools.Tool tool =
+        new PostgresTools(servers)
+            .require(PostgresTools.Program.PG_RESTORE, version, plan.allowVulnerableTools());
     Path archive = Files.createTempFile("drover-drill-", ".dump");
     try (ScratchDatabase scratch =
         ScratchDatabase.create(
@@ -76,13 +83,14 @@ final class WholeDrill {
       try (InputStream bytes = bundle.open(definitions.archive())) {
         Files.copy(bytes, archive, StandardCopyOption.REPLACE_EXISTING);
       }
-      restore(tool, scratch.name(), "--section=pre-data", archive);
+      LibpqAddress address = LibpqAddress.of(servers.described(order.server()), scratch.name());
+      restore(RestoreRun.into(address, tool, version, 1), "--section=pre-data", archive);
       List<BundleRows> rows =
           BundleRows.of(bundle, part).stream()
               .filter(one -> !LargeObjects.are(one.shape()))
               .toList();
       load(scratch.name(), part.rows(), rows);
-      restore(tool, scratch.name(), "--section=post-data", archive);
+      restore(RestoreRun.into(address, tool, version, 1), "--section=post-data", archive);
       compare(scratch.name(), part);
       return "Made by "
           + tool.version().text()
@@ -93,21 +101,9 @@ final class WholeDrill {
     }
   }
 
-  private PostgresTools.Tool tool() throws SQLException {
-    try (Connection connection = servers.openMaintenance(order.server())) {
-      return new PostgresTools(servers)
-          .require(
-              PostgresTools.Program.PG_RESTORE,
-              connection.getMetaData().getDatabaseMajorVersion(),
-              plan.allowVulnerableTools());
-    }
-  }
-
-  private void restore(PostgresTools.Tool tool, DatabaseName into, String section, Path archive)
-      throws IOException {
-    new ToolRun(tool)
-        .on(LibpqAddress.of(servers.described(order.server()), into))
-        .with("--exit-on-error", "--no-owner", "--no-privileges", section, archive.toString())
+  private void restore(ToolRun restore, String section, Path archive) throws IOException {
+    restore
+        .with("--no-owner", "--no-privileges", section, archive.toString())
         .run(OutputStream.nullOutputStream(), run);
   }
 
