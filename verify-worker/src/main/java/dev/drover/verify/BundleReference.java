@@ -47,7 +47,8 @@ record BundleReference(BundleReader bundle) implements Reference {
         new BufferedReader(
             new InputStreamReader(bundle.open(expected.facts()), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        facts.add(Json.read(line, Built.class));
+        Definitions.Fact fact = Json.read(line, Definitions.Fact.class);
+        facts.add(new Built(fact.kind(), fact.name(), fact.table(), fact.definition(), fact.own()));
       }
     }
     int major = Integer.parseInt(source().serverVersion().split("\\D", 2)[0]);

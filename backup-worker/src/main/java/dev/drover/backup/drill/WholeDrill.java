@@ -4,6 +4,7 @@ import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
 import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.database.ArchiveContents;
 import dev.drover.common.database.LibpqAddress;
 import dev.drover.common.database.PostgresTools;
 import dev.drover.common.database.RestoreRun;
@@ -33,9 +34,9 @@ import java.util.List;
 
 /**
  * A whole database made of its bundle for trial: tables by {@code pg_restore}, every row, then what
- * hangs on them (keys, indexes, constraints, views with data), which fails where rows contradict
- * it. Owners and privileges are left out, so no role of the source is needed but those of its
- * policies. Large objects are proven in the bundle and not made.
+ * hangs on them (keys, indexes, constraints, views with data) but event triggers, which fails where
+ * rows contradict it. Owners and privileges are left out, so no role of the source is needed but
+ * those of its policies. Large objects are proven in the bundle and not made.
  */
 final class WholeDrill {
   private final Servers servers;
@@ -73,6 +74,7 @@ final class WholeDrill {
         new PostgresTools(servers)
             .require(PostgresTools.Program.PG_RESTORE, version, plan.allowVulnerableTools());
     Path archive = Files.createTempFile("drover-drill-", ".dump");
+    Path list = Files.createTempFile("drover-drill-", ".list");
     try (ScratchDatabase scratch =
         ScratchDatabase.create(
             servers,
@@ -84,13 +86,15 @@ final class WholeDrill {
         Files.copy(bytes, archive, StandardCopyOption.REPLACE_EXISTING);
       }
       LibpqAddress address = LibpqAddress.of(servers.described(order.server()), scratch.name());
-      restore(RestoreRun.into(address, tool, version, 1), "--section=pre-data", archive);
+      ArchiveContents contents = ArchiveContents.of(tool, archive, run);
+      contents.write(list, plan.choice(), false);
+      restore(RestoreRun.into(address, tool, version, 1), "--section=pre-data", archive, list);
       List<BundleRows> rows =
           BundleRows.of(bundle, part).stream()
               .filter(one -> !LargeObjects.are(one.shape()))
               .toList();
       load(scratch.name(), part.rows(), rows);
-      restore(RestoreRun.into(address, tool, version, 1), "--section=post-data", archive);
+      restore(RestoreRun.into(address, tool, version, 1), "--section=post-data", archive, list);
       compare(scratch.name(), part);
       return "Made by "
           + tool.version().text()
@@ -98,12 +102,14 @@ final class WholeDrill {
           + (rows.size() == part.tables().size() ? "." : "; large objects were only read.");
     } finally {
       Files.deleteIfExists(archive);
+      Files.deleteIfExists(list);
     }
   }
 
-  private void restore(ToolRun restore, String section, Path archive) throws IOException {
+  private void restore(ToolRun restore, String section, Path archive, Path list)
+      throws IOException {
     restore
-        .with("--no-owner", "--no-privileges", section, archive.toString())
+        .with("--no-owner", "--no-privileges", section, "--use-list=" + list, archive.toString())
         .run(OutputStream.nullOutputStream(), run);
   }
 

@@ -192,7 +192,10 @@ final class WholeDatabase {
     ArchiveWriter archive = lane.archive();
     Structure structure = snapshot.ask(one -> Structure.whole(one, ExpectedScope.of(plan, one)));
     for (Built fact : structure.facts()) {
-      archive.write(Json.bytes(fact));
+      archive.write(
+          Json.bytes(
+              new Definitions.Fact(
+                  fact.kind(), fact.name(), fact.table(), fact.definition(), fact.own())));
       archive.write('\n');
     }
     return archive.end();

@@ -41,12 +41,23 @@ public record Definitions(
   /**
    * What the source was built like, as far as it goes along.
    *
-   * @param facts a line of JSON each: {@code kind}, {@code name}, {@code table}, {@code
-   *     definition}, {@code own}
+   * @param facts {@link Fact}s, a line of JSON each
    * @param under whose everything is said to be; facts do not tell of a database whose plan says
    *     otherwise
    */
   public record Expected(Manifest.Archive facts, Database.Access under) {}
+
+  /**
+   * One thing that is true of how it was built; as {@code dev.drover.common.schema.Built} has it.
+   *
+   * @param own whether it is a matter of owners and privileges
+   */
+  public record Fact(
+      String kind,
+      String name,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String table,
+      String definition,
+      boolean own) {}
 
   /**
    * What a database is made with, and what is set for it.
