@@ -119,11 +119,9 @@ class StructureTest {
       Structure bare = Structure.whole(database, new Scope(null, nobodys, Scope.Without.NOTHING));
       assertThat(bare.facts())
           .filteredOn(fact -> fact.kind().equals("owner"))
-          .allMatch(
-              fact ->
-                  fact.definition()
-                      .equals(
-                          fact.name().equals("schema public") ? "pg_database_owner" : "postgres"));
+          .allMatch(fact ->
+              fact.definition()
+                  .equals(fact.name().equals("schema public") ? "pg_database_owner" : "postgres"));
       assertThat(bare.facts())
           .noneMatch(fact -> fact.kind().equals("grant") && fact.name().contains("sample_"))
           .noneMatch(fact -> fact.kind().equals("default privileges"));

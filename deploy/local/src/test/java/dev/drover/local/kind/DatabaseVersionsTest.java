@@ -87,7 +87,8 @@ class DatabaseVersionsTest {
 
   @Test
   void rowsThatAreAUsersInTablesOfAnExtensionGoAlong() throws Exception {
-    Path extensions = Files.createDirectories(folder.resolve("here/extension")).getParent();
+    Path extensions = folder.resolve("here");
+    Files.createDirectories(extensions.resolve("extension"));
     Files.writeString(
         extensions.resolve("extension/places.control"),
         "default_version = '1.0'\nrelocatable = true\n");
