@@ -2,6 +2,7 @@ package dev.drover.migrate.database;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.database.ArchiveContents;
 import dev.drover.common.database.ToolRun;
 import dev.drover.common.plan.Database;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class Archive implements AutoCloseable {
   }
 
   private void restore(boolean last, String section, int jobs) throws IOException {
-    Contents contents = Contents.of(site.tool(), archive, site.run());
+    ArchiveContents contents = ArchiveContents.of(site.tool(), archive, site.run());
     if (last && !contents.hasLast()) {
       return;
     }
