@@ -43,6 +43,11 @@ public final class TestPostgres {
     return Version15.SHARED;
   }
 
+  /** A server of its own, for tests that ask what there is on the whole server. */
+  public static TestPostgres another(int version) {
+    return new TestPostgres(version);
+  }
+
   /** How drover.yaml would name this server. */
   public DroverConfig.Server server() {
     return server;

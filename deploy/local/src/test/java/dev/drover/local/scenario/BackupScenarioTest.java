@@ -31,7 +31,7 @@ class BackupScenarioTest {
 
   private final String database = "platform_of_backups_" + PLATFORMS.incrementAndGet();
   private final LocalStack stack = ScenarioStack.stack();
-  private final TestPostgres server = TestPostgres.version18();
+  private final TestPostgres server = ScenarioStack.current();
   @TempDir private Path folder;
   private Path plan;
 

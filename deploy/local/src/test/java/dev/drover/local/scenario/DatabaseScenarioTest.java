@@ -33,7 +33,7 @@ class DatabaseScenarioTest {
       tools: {allow-vulnerable: true}
       """;
 
-  private final TestPostgres server = TestPostgres.version15();
+  private final TestPostgres server = ScenarioStack.old();
   private final LocalStack stack = ScenarioStack.stack();
   private final CoordinatorClient client = ScenarioStack.client();
 
