@@ -36,7 +36,7 @@ public final class Migrator {
 
   Event migrate(Command.Migrate command, Run run) throws SQLException, IOException {
     Order order = command.order();
-    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
+    BundleReader bundle = bundles.open(command.bundle(), order.project(), command.writer());
     bundle.verify();
     return switch (command.plan()) {
       case Isolate plan ->

@@ -152,12 +152,16 @@ public final class VerifyHandler implements Handler {
   private Verdict database(Database plan, Command.Verify command, Run run)
       throws SQLException, IOException {
     Order order = command.order();
-    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
+    BundleReader bundle = bundles.open(command.bundle(), order.project(), command.writer());
     try (Connection target = servers.open(order.server(), command.database())) {
       Subject.Spare spare =
           () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
       return databases.againstBundle(
-          plan, bundle, new Subject.Place(target, spare, null), source(plan, order), run);
+          plan,
+          bundle,
+          new Subject.Place(target, spare, null),
+          command.origin() == null ? source(plan, order) : null,
+          run);
     }
   }
 

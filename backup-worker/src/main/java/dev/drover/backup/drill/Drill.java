@@ -9,6 +9,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.LoadFacts;
@@ -53,6 +54,10 @@ public final class Drill {
     BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
     var _ = bundle.proveRows();
     Manifest.Part source = bundle.manifest().source();
+    if (command.plan() instanceof Database plan) {
+      String structure = new WholeDrill(servers, order, plan, run).prove(bundle);
+      return drilled(order, run, source, structure);
+    }
     try (ScratchDatabase scratch =
         ScratchDatabase.create(servers, order.server(), ScratchDatabase.Purpose.DRILL, order)) {
       String structure = Structure.make(scratch, servers, command, source, run);
@@ -67,11 +72,15 @@ public final class Drill {
         run.checkCancelled();
         throw e;
       }
-      return new Event.Drilled(
-          new Event.Origin(order.migration(), order.epoch(), run.worker()),
-          source.tableRows(),
-          structure);
+      return drilled(order, run, source, structure);
     }
+  }
+
+  private static Event drilled(Order order, Run run, Manifest.Part source, String structure) {
+    return new Event.Drilled(
+        new Event.Origin(order.migration(), order.epoch(), run.worker()),
+        source.tableRows(),
+        structure);
   }
 
   private static void load(Connection database, BundleReader bundle, Run run)
@@ -93,13 +102,12 @@ public final class Drill {
         });
   }
 
-  private static void compare(Connection database, Manifest.Table table)
-      throws SQLException, IOException {
+  static void compare(Connection database, Manifest.Table table) throws SQLException, IOException {
     TableShape shape = table.shape();
     TableDigest digest = new TableDigest(shape);
     CopyOut.rows(
         database,
-        "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table()),
+        "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + shape.from() + " AS t",
         digest::add);
     if (!digest.total().equals(table.digest())
         || !digest.buckets(table.buckets().size()).equals(table.buckets())) {
@@ -109,7 +117,7 @@ public final class Drill {
               + shape.table()
               + " that came out of the scratch database are not those of the bundle.",
           shape.table().toString(),
-          "Compare the schema files' columns with the source's: the bundle itself is sound, but a"
+          "Compare the target's columns with the source's: the bundle itself is sound, but a"
               + " restore from it would change rows.");
     }
   }

@@ -10,6 +10,7 @@ import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.GivenBundle;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Database;
@@ -59,9 +60,13 @@ public final class Dump {
    * @throws DroverException {@code target_exists} when a new database is to be made and its name is
    *     taken; {@code target_missing} when an existing one is not there; {@code target_not_empty}
    *     when it has rows and the plan refuses that; {@code plan_table}, {@code plan_column}; {@code
-   *     schema_history_differs}
+   *     schema_history_differs}; of a given bundle what {@link Restorable} refuses
    */
   public Event handle(Command.Backup command, Run run) throws SQLException, IOException {
+    GivenBundle given = command.given();
+    if (given != null) {
+      return given(command, given, run);
+    }
     if (bundles.exists(command.bundle())) {
       return published(command, run);
     }
@@ -90,10 +95,26 @@ public final class Dump {
         });
   }
 
+  private Event given(Command.Backup command, GivenBundle given, Run run)
+      throws SQLException, IOException {
+    if (!(command.plan() instanceof Database plan)) {
+      throw DroverException.user(
+          "plan_kind",
+          "Only a whole database begins with a bundle that is there already.",
+          "Restore a project's rows with 'drover backup restore'.");
+    }
+    Order order = command.order();
+    targets.refuseTaken(order);
+    BundleReader bundle = bundles.open(given.bundle(), order.project(), given.origin());
+    new Restorable(servers, order.server(), plan).require(bundle);
+    return backedUp(command, bundle, run);
+  }
+
   private Event database(Command.Backup command, Database plan, Run run)
       throws SQLException, IOException {
     targets.refuseTaken(command.order());
-    WholeDatabase whole = new WholeDatabase(servers, command.order(), plan, run);
+    WholeDatabase whole =
+        new WholeDatabase(servers, command.order(), plan, command.order().server(), run);
     return written(command, plan, run, reader -> new Parts(whole.read(reader), null));
   }
 
@@ -197,10 +218,14 @@ public final class Dump {
 
   private Event published(Command.Backup command, Run run) throws IOException {
     Order order = command.order();
-    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
+    return backedUp(
+        command, bundles.open(command.bundle(), order.project(), order.migration()), run);
+  }
+
+  private static Event backedUp(Command.Backup command, BundleReader bundle, Run run) {
     return new Event.BackedUp(
         origin(command, run),
-        command.bundle(),
+        bundle.manifest().id(),
         bundle.manifest().source().rows(),
         bundle.bytes(),
         bundle.manifestSha256(),

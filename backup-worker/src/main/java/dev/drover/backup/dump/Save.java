@@ -9,7 +9,10 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.SealedBundle;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
@@ -17,8 +20,9 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 
 /**
- * Answers {@link Command.Save}: the project's rows as one snapshot of the source shows them, in one
- * published bundle. Changes no database. Twice, half, late: as {@link Dump}. Thread-safe.
+ * Answers {@link Command.Save}: the project's rows, or its whole database, as one snapshot of the
+ * source shows them, in one published bundle. Changes no database. Twice, half, late: as {@link
+ * Dump}. Thread-safe.
  */
 public final class Save {
   private final Servers servers;
@@ -32,14 +36,25 @@ public final class Save {
   }
 
   /**
-   * @throws DroverException {@code plan_table}, {@code plan_column}
+   * @throws DroverException {@code plan_kind}; {@code plan_table}, {@code plan_column}; of a whole
+   *     database what {@link WholeDatabase#read} throws
    */
   public Event handle(Command.Save command, Run run) throws SQLException, IOException {
     if (bundles.exists(command.bundle())) {
       return published(command, run);
     }
     try {
-      return isolate(command, command.plan().isolate("A backup by hand"), run);
+      return switch (command.plan()) {
+        case Database plan -> {
+          WholeDatabase whole = new WholeDatabase(servers, command.order(), plan, null, run);
+          yield written(command, run, whole::read);
+        }
+        case Isolate _, Schema _ -> {
+          Isolate plan = command.plan().isolate("A backup by hand");
+          yield written(
+              command, run, reader -> Dump.source(servers, command.order(), plan, reader, run));
+        }
+      };
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
         return published(command, run);
@@ -48,13 +63,18 @@ public final class Save {
     }
   }
 
-  private Event isolate(Command.Save command, Isolate plan, Run run)
+  private interface Reading {
+    Manifest.Part read(PartReader reader) throws SQLException, IOException;
+  }
+
+  private Event written(Command.Save command, Run run, Reading reading)
       throws SQLException, IOException {
     Order order = command.order();
+    Plan plan = command.plan();
     try (BundleWriter writer = bundles.begin(command.bundle())) {
       PartReader reader =
           new PartReader(writer, new Meter(run, plan.limits().rowsPerSecond()), run);
-      Manifest.Part source = Dump.source(servers, order, plan, reader, run);
+      Manifest.Part source = reading.read(reader);
       run.checkCancelled();
       BundleWriter.Published published =
           writer.publish(files ->

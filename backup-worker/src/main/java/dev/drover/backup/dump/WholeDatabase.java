@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a whole database from one snapshot: its definitions by {@code pg_dump}, which is handed the
@@ -46,14 +47,18 @@ final class WholeDatabase {
   private static final int RELEASE_WITH_STATISTICS = 18;
 
   private final Servers servers;
-  private final Order order;
+  private final @Nullable String target;
   private final Database plan;
   private final DatabaseName database;
   private final Run run;
 
-  WholeDatabase(Servers servers, Order order, Database plan, Run run) {
+  /**
+   * @param target the server it will go to, which is asked whether it can take it; absent when it
+   *     goes nowhere for now
+   */
+  WholeDatabase(Servers servers, Order order, Database plan, @Nullable String target, Run run) {
     this.servers = servers;
-    this.order = order;
+    this.target = target;
     this.plan = plan;
     this.database = plan.source().databaseOf(order.project());
     this.run = run;
@@ -77,7 +82,9 @@ final class WholeDatabase {
               .require(PostgresTools.Program.PG_DUMP, major, plan.allowVulnerableTools());
       SourceRefusals.refuse(source, plan.choice());
       contents = SourceContents.read(source, plan.choice());
-      refuseTarget(source, contents, major);
+      if (target != null) {
+        refuseTarget(target, source, contents, major);
+      }
     }
     List<TableName> names = List.copyOf(contents.tables().keySet());
     Connection connection = servers.open(plan.source().server(), database);
@@ -105,7 +112,7 @@ final class WholeDatabase {
     }
   }
 
-  private void refuseTarget(Connection source, SourceContents contents, int major)
+  private void refuseTarget(String server, Connection source, SourceContents contents, int major)
       throws SQLException, IOException {
     List<Definitions.Extension> extensions =
         Extensions.read(source, plan.choice()).stream()
@@ -113,7 +120,7 @@ final class WholeDatabase {
             .toList();
     Set<String> roles = Roles.needed(source, contents, plan.access());
     Set<String> owners = Roles.owners(source, contents, plan.access());
-    try (Connection target = servers.openMaintenance(order.server())) {
+    try (Connection target = servers.openMaintenance(server)) {
       TargetRefusals.refuse(target, major, extensions, roles);
       for (Failure forbidden : TargetRefusals.ofOwners(target, owners)) {
         throw new DroverException(forbidden);

@@ -10,6 +10,7 @@ import dev.drover.common.postgres.Transaction;
 import dev.drover.common.schema.Applied;
 import dev.drover.common.schema.Blueprints;
 import dev.drover.common.schema.History;
+import dev.drover.common.schema.Placeholders;
 import dev.drover.common.schema.Structure;
 import dev.drover.common.schema.Undoing;
 import dev.drover.common.schema.Versions;
@@ -41,6 +42,10 @@ public final class Rehearsal {
 
   /** What is wrong with the files; ends with the first that does not run. */
   public List<Finding> findings() throws SQLException {
+    findings.addAll(Placeholders.problems(plan));
+    if (!findings.isEmpty()) {
+      return findings;
+    }
     try {
       for (Versions.Step step : versions.steps()) {
         for (VersionFile file : step.files()) {
@@ -120,7 +125,7 @@ public final class Rehearsal {
     Transaction.run(
         scratch,
         () -> {
-          SchemaUndo.run(scratch, inverse);
+          SchemaUndo.run(scratch, plan, inverse);
           History.forgetAfter(scratch, history, rank);
           return true;
         });

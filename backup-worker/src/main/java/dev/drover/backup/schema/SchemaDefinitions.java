@@ -47,7 +47,12 @@ public final class SchemaDefinitions {
 
   /** Databases of one server that are built alike and have the same files before them. */
   private record Alike(
-      String server, String built, String files, TableName history, List<String> ran) {}
+      String server,
+      String built,
+      String files,
+      Map<String, String> placeholders,
+      TableName history,
+      List<String> ran) {}
 
   /** A rehearsal's result, or the place for it. */
   private static final class Rehearsed {
@@ -88,6 +93,7 @@ public final class SchemaDefinitions {
             order.server(),
             blueprint.digest(),
             Fingerprint.of(Versions.wanted(plan).stream().map(VersionFile::file).toList()),
+            plan.apply().placeholders(),
             history,
             History.read(database, history).stream()
                 .map((Applied line) -> line.script() + " " + line.checksum())

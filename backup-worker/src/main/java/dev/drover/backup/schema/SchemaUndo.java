@@ -19,6 +19,7 @@ import dev.drover.common.postgres.Transaction;
 import dev.drover.common.schema.Applied;
 import dev.drover.common.schema.History;
 import dev.drover.common.schema.Patience;
+import dev.drover.common.schema.Placeholders;
 import dev.drover.common.schema.StandingChange;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
@@ -122,7 +123,7 @@ public final class SchemaUndo {
     boolean same = false;
     if (versions.stream().allMatch(version -> plan.inverse(version).isPresent())) {
       for (String version : versions) {
-        run(target, plan.inverse(version).orElseThrow());
+        run(target, plan, plan.inverse(version).orElseThrow());
       }
       same = standing.sameStructure(target, history);
     }
@@ -152,10 +153,11 @@ public final class SchemaUndo {
   }
 
   /** As psql would, with the search path that people write files for. */
-  static void run(Connection target, VersionFile file) throws SQLException {
+  static void run(Connection target, Schema plan, VersionFile file) throws SQLException {
+    String sql = Placeholders.replaced(target, plan, file);
     try (Statement statement = target.createStatement()) {
       statement.execute("SET LOCAL search_path = \"$user\", public");
-      statement.execute(file.file().sql());
+      statement.execute(sql);
       statement.execute("SET LOCAL search_path = ''");
     } catch (SQLException e) {
       Failure failure = PostgresFailures.of(e);

@@ -1,7 +1,13 @@
 package dev.drover.common.database;
 
+import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.Definitions;
+import dev.drover.common.message.Json;
 import dev.drover.common.plan.Database;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,17 +56,48 @@ public final class Roles {
       throws SQLException, IOException {
     Set<String> roles = new TreeSet<>();
     if (access.owners() != Database.Rights.DROP) {
-      HoldingsReader.read(
-          source,
-          contents,
-          holding -> {
-            String owner = holding.owner();
-            if (owner != null && !holding.type().equals(Holding.DEFAULTS)) {
-              roles.add(named(owner, access.owners(), access));
-            }
-          });
+      HoldingsReader.read(source, contents, holding -> addOwner(holding, access, roles));
     }
     return roles;
+  }
+
+  /**
+   * By their names on the target.
+   *
+   * @param all whom a target must have
+   * @param owners those to whom things are to belong
+   */
+  public record Wanted(Set<String> all, Set<String> owners) {}
+
+  /** Of a bundle; row security policies' roles are left to be found missing when it is loaded. */
+  public static Wanted of(BundleReader bundle, Definitions definitions, Database.Access access)
+      throws IOException {
+    Set<String> all = new TreeSet<>();
+    Set<String> owners = new TreeSet<>();
+    if (access.privileges() != Database.Rights.DROP) {
+      for (String role : definitions.traits().roleSettings().keySet()) {
+        all.add(named(role, access.privileges(), access));
+      }
+    }
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(bundle.open(definitions.access()), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Holding holding = Json.read(line, Holding.class);
+        add(holding, access, all);
+        addOwner(holding, access, owners);
+      }
+    }
+    return new Wanted(all, owners);
+  }
+
+  private static void addOwner(Holding holding, Database.Access access, Set<String> owners) {
+    String owner = holding.owner();
+    if (owner != null
+        && access.owners() != Database.Rights.DROP
+        && !holding.type().equals(Holding.DEFAULTS)) {
+      owners.add(named(owner, access.owners(), access));
+    }
   }
 
   private static void add(Holding holding, Database.Access access, Set<String> roles) {

@@ -33,7 +33,7 @@ public record ToolVersion(int major, int minor, String text) {
    * @param said what {@code --version} printed
    * @throws DroverException {@code tool_missing} when that is not a version
    */
-  static ToolVersion parse(String said) {
+  public static ToolVersion parse(String said) {
     Matcher matcher = SAID.matcher(said);
     if (!matcher.find()) {
       throw DroverException.user(

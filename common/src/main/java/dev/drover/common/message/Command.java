@@ -37,21 +37,61 @@ public sealed interface Command {
   /**
    * Read the project's rows, and the target's own if it has any, into {@code bundle}. Changes no
    * database.
+   *
+   * @param given a bundle that takes the place of the one to be written: it is proven, and refused
+   *     where it cannot be restored; nothing is written. Absent otherwise
    */
-  record Backup(Order order, Plan plan, BundleId bundle) implements Command {}
+  record Backup(Order order, Plan plan, BundleId bundle, @Nullable GivenBundle given)
+      implements Command {
+    /** One that writes its bundle. */
+    public Backup(Order order, Plan plan, BundleId bundle) {
+      this(order, plan, bundle, null);
+    }
+  }
 
   /**
    * Load {@code bundle}: into a new staging database named by migration and epoch, or in one
    * transaction into the project's existing database. Carries the schema files' text.
+   *
+   * @param origin who wrote the bundle; absent when this migration did
    */
-  record Migrate(Order order, Plan plan, SealedBundle bundle) implements Command {}
+  record Migrate(Order order, Plan plan, SealedBundle bundle, @Nullable MigrationId origin)
+      implements Command {
+    /** From a bundle of its own. */
+    public Migrate(Order order, Plan plan, SealedBundle bundle) {
+      this(order, plan, bundle, null);
+    }
+
+    /** The migration or job that the manifest must name. */
+    public MigrationId writer() {
+      return origin == null ? order.migration() : origin;
+    }
+  }
 
   /**
    * Compare {@code database} (the staging database, or the existing target) with {@code bundle}.
    * Changes nothing.
+   *
+   * @param origin who wrote the bundle; absent when this migration did. The source of another's
+   *     bundle is not asked: it has moved on since, or is gone
    */
-  record Verify(Order order, Plan plan, SealedBundle bundle, DatabaseName database)
-      implements Command {}
+  record Verify(
+      Order order,
+      Plan plan,
+      SealedBundle bundle,
+      DatabaseName database,
+      @Nullable MigrationId origin)
+      implements Command {
+    /** Against a bundle of its own. */
+    public Verify(Order order, Plan plan, SealedBundle bundle, DatabaseName database) {
+      this(order, plan, bundle, database, null);
+    }
+
+    /** The migration or job that the manifest must name. */
+    public MigrationId writer() {
+      return origin == null ? order.migration() : origin;
+    }
+  }
 
   /**
    * Give the verified {@code staging} database its final name; with an existing target, only close

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A plan as it stands on disk: its YAML and the schema files it names. Reading is bounded and never
- * leaves the plan's folder; pipes, devices and folders in a file's place are refused before
- * anything is read from them.
+ * A plan as it stands on disk: its YAML and the schema files it names, with their settings. Reading
+ * is bounded and never leaves the plan's folder; pipes, devices and folders in a file's place are
+ * refused before anything is read from them.
  *
  * @param files by path relative to the plan, with {@code /}, sorted
  */
@@ -39,13 +39,14 @@ public record PlanFiles(String yaml, Map<String, String> files) {
       long left = SchemaFiles.MOST_BYTES;
       for (String name : schemaNames(yaml)) {
         for (Path file : sqlFiles(folder, name)) {
-          String relative = folder.relativize(file).toString().replace('\\', '/');
-          if (!files.containsKey(relative)) {
-            refuseLinkOutside(folder, file);
-            refuseSettingsOf(file);
-            String sql = text(file, (int) left);
-            left -= sql.getBytes(StandardCharsets.UTF_8).length;
-            files.put(relative, sql);
+          for (Path one : withSettings(file)) {
+            String relative = folder.relativize(one).toString().replace('\\', '/');
+            if (!files.containsKey(relative)) {
+              refuseLinkOutside(folder, one);
+              String text = text(one, (int) left);
+              left -= text.getBytes(StandardCharsets.UTF_8).length;
+              files.put(relative, text);
+            }
           }
         }
       }
@@ -99,17 +100,9 @@ public record PlanFiles(String yaml, Map<String, String> files) {
     }
   }
 
-  /** Flyway would obey them, so they are not passed over in silence. */
-  private static void refuseSettingsOf(Path file) {
-    Path settings = file.resolveSibling(file.getFileName() + ".conf");
-    if (Files.exists(settings)) {
-      throw DroverException.user(
-          "plan_unreadable",
-          "The file "
-              + Printable.of(settings.getFileName().toString())
-              + " tells Flyway how to run its SQL file, and Drover does not read such files.",
-          "Remove it: what may not stand in a transaction is recognised, and all files are UTF-8.");
-    }
+  private static List<Path> withSettings(Path file) {
+    Path settings = file.resolveSibling(file.getFileName() + SchemaFiles.SETTINGS);
+    return Files.exists(settings) ? List.of(file, settings) : List.of(file);
   }
 
   private static void refuseLinkOutside(Path folder, Path file) {

@@ -2,9 +2,12 @@ package dev.drover.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,7 @@ public record Schema(
    *     default 10
    * @param onLaterRows what an undoing from the bundle does about rows that others wrote since the
    *     bundle was; default is to refuse
+   * @param placeholders what stands for {@code ${name}} in the files, by name; sorted
    */
   public record Apply(
       Mode mode,
@@ -59,7 +63,8 @@ public record Schema(
       @Nullable String baseline,
       int lockMillis,
       int lockAttempts,
-      LaterRows onLaterRows) {
+      LaterRows onLaterRows,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> placeholders) {
     public static final Apply DEFAULT =
         new Apply(
             Mode.PRODUCTION,
@@ -68,7 +73,15 @@ public record Schema(
             null,
             2_000,
             10,
-            LaterRows.REFUSE);
+            LaterRows.REFUSE,
+            Map.of());
+
+    public Apply {
+      placeholders =
+          placeholders == null
+              ? Map.of()
+              : Collections.unmodifiableSortedMap(new TreeMap<>(placeholders));
+    }
   }
 
   /** What becomes of rows that others wrote between a bundle and the undoing that reads it. */

@@ -6,16 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan may name as schema: a {@code .sql} file, or a folder, whose {@code .sql} files count
- * in order of their names.
+ * in order of their names; each with its settings beside it.
  */
 final class SchemaFiles {
   /** Bytes of UTF-8 of all files of a plan together; they travel in messages. */
   static final int MOST_BYTES = 700 << 10;
 
   static final String ENDING = ".sql";
+
+  /** Of the file beside one that tells Flyway how to run it. */
+  static final String SETTINGS = ".conf";
 
   private SchemaFiles() {}
 
@@ -30,7 +34,9 @@ final class SchemaFiles {
         new TreeMap<>(files)
             .entrySet().stream()
                 .filter(file -> file.getKey().equals(path) || isDirectlyIn(path, file.getKey()))
-                .map(file -> new Target.SchemaFile(file.getKey(), file.getValue()))
+                .map(file ->
+                    new Target.SchemaFile(
+                        file.getKey(), file.getValue(), files.get(file.getKey() + SETTINGS)))
                 .toList();
     if (found.isEmpty()) {
       throw refused(name, "names no " + ENDING + " file that came with the plan");
@@ -42,9 +48,11 @@ final class SchemaFiles {
   }
 
   static long bytes(List<Target.SchemaFile> files) {
-    return files.stream()
-        .mapToLong(file -> file.sql().getBytes(StandardCharsets.UTF_8).length)
-        .sum();
+    return files.stream().mapToLong(file -> bytes(file.sql()) + bytes(file.settings())).sum();
+  }
+
+  private static long bytes(@Nullable String text) {
+    return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static boolean isDirectlyIn(String folder, String file) {

@@ -57,6 +57,7 @@ final class SchemaReader {
       try {
         VersionFile named = VersionFile.of(file);
         versions |= named.role() != VersionFile.Role.INVERSE;
+        FileSettings.check(named, section);
         String key =
             named.role() == VersionFile.Role.REPEATABLE
                 ? named.baseName()
@@ -95,6 +96,7 @@ final class SchemaReader {
     Integer wait = Spans.millis(section, "lock-timeout", 10, 60_000, "2s");
     Integer attempts = section.integer("lock-attempts", 1, 100);
     Schema.LaterRows later = section.word("on-later-rows", Schema.LaterRows.class);
+    YamlSection placeholders = section.section("placeholders");
     section.end();
     return new Schema.Apply(
         mode == null ? otherwise.mode() : mode,
@@ -103,7 +105,8 @@ final class SchemaReader {
         baseline,
         wait == null ? otherwise.lockMillis() : wait,
         attempts == null ? otherwise.lockAttempts() : attempts,
-        later == null ? otherwise.onLaterRows() : later);
+        later == null ? otherwise.onLaterRows() : later,
+        placeholders == null ? Map.of() : PlaceholderReader.read(placeholders, findings));
   }
 
   private static @Nullable String version(YamlSection section, String key) {

@@ -6,6 +6,7 @@ import dev.drover.common.name.ProjectRef;
 import dev.drover.common.name.Slug;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where projects go.
@@ -62,8 +63,15 @@ public record Target(
 
   /**
    * @param name relative path as the plan names it; files run in the order of the list
+   * @param settings what stands in the {@code .conf} file beside it, for Flyway; absent when there
+   *     is none
    */
-  public record SchemaFile(String name, String sql) {}
+  public record SchemaFile(String name, String sql, @Nullable String settings) {
+    /** Without settings. */
+    public SchemaFile(String name, String sql) {
+      this(name, sql, null);
+    }
+  }
 
   /** The database {@code project} gets under this plan, unless the projects file names one. */
   public DatabaseName databaseOf(ProjectRef project) {

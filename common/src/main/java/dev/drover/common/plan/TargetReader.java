@@ -98,6 +98,13 @@ final class TargetReader {
           "has no meaning with mode create",
           "Remove it, or write mode: existing.");
     }
+    schema.stream()
+        .filter(file -> file.settings() != null)
+        .forEach(file ->
+            section.problem(
+                "schema",
+                "has settings for Flyway beside " + file.name() + ", which Flyway does not run",
+                "Remove " + file.name() + SchemaFiles.SETTINGS + "."));
     if (mode == Target.Mode.EXISTING && section.value("schema") != null) {
       section.problem(
           "schema", "has no meaning with mode existing", "Remove it: the database has its own.");

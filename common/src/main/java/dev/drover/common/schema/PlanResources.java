@@ -8,13 +8,35 @@ import java.util.Collection;
 import java.util.List;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.flywaydb.core.internal.resolver.ChecksumCalculator;
 import org.jspecify.annotations.Nullable;
 
-/** Gives Flyway the plan's files from memory. */
+/** Gives Flyway the plan's files from memory, and the settings beside them. */
 record PlanResources(List<VersionFile> files) implements ResourceProvider {
   @Override
   public @Nullable LoadableResource getResource(String name) {
-    return null;
+    return files.stream()
+        .map(PlanResources::settings)
+        .filter(settings -> settings != null && settings.getFilename().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Flyway's of the text as it is written. */
+  static int checksum(VersionFile file) {
+    return ChecksumCalculator.calculate(text(file));
+  }
+
+  private static LoadableResource text(VersionFile file) {
+    return new Text(file.baseName(), file.file().name(), file.file().sql());
+  }
+
+  /** What is beside a file; null when nothing is. */
+  static @Nullable LoadableResource settings(VersionFile file) {
+    String settings = file.file().settings();
+    return settings == null
+        ? null
+        : new Text(file.baseName() + ".conf", file.file().name() + ".conf", settings);
   }
 
   @Override
@@ -23,40 +45,45 @@ record PlanResources(List<VersionFile> files) implements ResourceProvider {
         .filter(file ->
             file.baseName().startsWith(prefix)
                 && Arrays.stream(suffixes).anyMatch(file.baseName()::endsWith))
-        .<LoadableResource>map(Text::new)
+        .<LoadableResource>map(
+            file -> new Text(file.baseName(), file.file().name(), file.file().sql()))
         .toList();
   }
 
   private static final class Text extends LoadableResource {
-    private final VersionFile file;
+    private final String name;
+    private final String path;
+    private final String text;
 
-    private Text(VersionFile file) {
-      this.file = file;
+    private Text(String name, String path, String text) {
+      this.name = name;
+      this.path = path;
+      this.text = text;
     }
 
     @Override
     public Reader read() {
-      return new StringReader(file.file().sql());
+      return new StringReader(text);
     }
 
     @Override
     public String getAbsolutePath() {
-      return file.file().name();
+      return path;
     }
 
     @Override
     public String getAbsolutePathOnDisk() {
-      return file.file().name();
+      return path;
     }
 
     @Override
     public String getFilename() {
-      return file.baseName();
+      return name;
     }
 
     @Override
     public String getRelativePath() {
-      return file.baseName();
+      return name;
     }
   }
 }

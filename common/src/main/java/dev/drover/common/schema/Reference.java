@@ -10,19 +10,24 @@ import dev.drover.common.postgres.ScratchDatabase;
 import dev.drover.common.postgres.Servers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a database is that was built from nothing by a plan's files, on a given server: the measure
  * for those that came there step by step.
  *
- * @param history as Flyway wrote it there
+ * @param checksums of the files as Flyway wrote them there, by name, in the order of running; any
+ *     one of a file's says that a database had the same text
  */
-public record Reference(Structure structure, List<Applied> history) {
+public record Reference(Structure structure, Map<String, Set<Integer>> checksums) {
   public Reference {
-    history = List.copyOf(history);
+    checksums = Collections.unmodifiableMap(new LinkedHashMap<>(checksums));
   }
 
   /**
@@ -39,7 +44,8 @@ public record Reference(Structure structure, List<Applied> history) {
       this.servers = servers;
     }
 
-    private record Key(String server, String files, TableName history) {}
+    private record Key(
+        String server, String files, Map<String, String> placeholders, TableName history) {}
 
     /** One reference, or the place for it. */
     private static final class Shelf {
@@ -58,7 +64,9 @@ public record Reference(Structure structure, List<Applied> history) {
       }
       List<Target.SchemaFile> files =
           Versions.wanted(plan).stream().map(VersionFile::file).toList();
-      Key key = new Key(order.server(), Fingerprint.of(files), plan.apply().history());
+      Schema.Apply apply = plan.apply();
+      Key key =
+          new Key(order.server(), Fingerprint.of(files), apply.placeholders(), apply.history());
       Shelf shelf = shelves.computeIfAbsent(key, _ -> new Shelf());
       synchronized (shelf) {
         Reference known = shelf.reference;
@@ -78,8 +86,27 @@ public record Reference(Structure structure, List<Applied> history) {
         new Versions(connection, plan).runAll();
         TableName history = plan.apply().history();
         return new Reference(
-            Structure.shared(connection, history), History.read(connection, history));
+            Structure.shared(connection, history),
+            checksums(plan, History.read(connection, history)));
       }
+    }
+
+    /** Flyway takes a repeatable file for the same that was run with its placeholders in it. */
+    private static Map<String, Set<Integer>> checksums(Schema plan, List<Applied> history) {
+      Map<String, Set<Integer>> checksums = new LinkedHashMap<>();
+      for (Applied line : history) {
+        Integer checksum = line.checksum();
+        if (checksum != null) {
+          checksums.computeIfAbsent(line.script(), _ -> new HashSet<>()).add(checksum);
+        }
+      }
+      for (VersionFile file : Versions.wanted(plan)) {
+        Set<Integer> known = checksums.get(file.baseName());
+        if (known != null && file.role() == VersionFile.Role.REPEATABLE) {
+          known.add(PlanResources.checksum(file));
+        }
+      }
+      return checksums;
     }
   }
 }

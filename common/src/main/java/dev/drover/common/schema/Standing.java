@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +67,7 @@ public record Standing(
             .orElse(null);
     boolean baseline = history.stream().anyMatch(Standing::isBaseline);
     List<VersionFile> wanted = Versions.wanted(plan);
-    Map<String, Integer> checksums = checksums(order, plan, references, wanted, history);
+    Map<String, Set<Integer>> checksums = checksums(order, plan, references, wanted, history);
     List<String> pending = new ArrayList<>();
     List<String> changed = new ArrayList<>();
     for (VersionFile file : inOrder(wanted)) {
@@ -80,7 +80,7 @@ public record Standing(
       boolean differs =
           there != null
               && checksums.containsKey(file.baseName())
-              && !Objects.equals(there.checksum(), checksums.get(file.baseName()));
+              && !checksums.get(file.baseName()).contains(there.checksum());
       if ((there == null && !before) || (differs && file.role() == VersionFile.Role.REPEATABLE)) {
         pending.add(file.baseName());
       } else if (differs) {
@@ -116,7 +116,7 @@ public record Standing(
   }
 
   /** What the plan's files have, by name, as Flyway counts; without those that do not run. */
-  private static Map<String, Integer> checksums(
+  private static Map<String, Set<Integer>> checksums(
       Order order,
       Schema plan,
       Reference.Library references,
@@ -124,24 +124,16 @@ public record Standing(
       List<Applied> history)
       throws SQLException {
     try {
-      return byName(references.of(order, plan).history());
+      return references.of(order, plan).checksums();
     } catch (DroverException e) {
       if (e.failure().kind().retryable()) {
         throw e;
       }
-      return byName(reached(order, plan, references, wanted, history));
+      return reached(order, plan, references, wanted, history);
     }
   }
 
-  private static Map<String, Integer> byName(List<Applied> history) {
-    return history.stream()
-        .filter(line -> line.checksum() != null)
-        .collect(
-            Collectors.toMap(
-                Applied::script, line -> Objects.requireNonNull(line.checksum()), (_, b) -> b));
-  }
-
-  private static List<Applied> reached(
+  private static Map<String, Set<Integer>> reached(
       Order order,
       Schema plan,
       Reference.Library references,
@@ -149,12 +141,12 @@ public record Standing(
       List<Applied> history)
       throws SQLException {
     try {
-      return references.of(order, plan.with(ran(wanted, history))).history();
+      return references.of(order, plan.with(ran(wanted, history))).checksums();
     } catch (DroverException e) {
       if (e.failure().kind().retryable()) {
         throw e;
       }
-      return List.of();
+      return Map.of();
     }
   }
 

@@ -62,9 +62,11 @@ public final class Versions {
    * What is still to be run, as it would be.
    *
    * @throws dev.drover.common.failure.DroverException {@code schema_history_differs} when what was
-   *     run is not what the plan's files say now
+   *     run is not what the plan's files say now; {@code placeholder_missing}, {@code
+   *     placeholder_varies}
    */
   public List<Step> steps() {
+    Placeholders.require(plan);
     return Faults.translated(() -> {
       Flyway flyway = flyway(files, new Watch.None(), true);
       flyway.validate();
@@ -125,13 +127,24 @@ public final class Versions {
   }
 
   private Flyway flyway(List<VersionFile> known, Watch watch, boolean validating) {
+    FluentConfiguration configuration =
+        configuration(connection, plan)
+            .resourceProvider(new PlanResources(known))
+            .callbacks(new WatchCallback(watch));
+    if (validating) {
+      configuration.ignoreMigrationPatterns("*:pending", "*:future");
+    }
+    return configuration.load();
+  }
+
+  /** How Flyway does what it does for a plan, whatever files it is given. */
+  static FluentConfiguration configuration(Connection connection, Schema plan) {
     TableName history = plan.apply().history();
     String baseline = plan.apply().baseline();
     FluentConfiguration configuration =
         Flyway.configure(Versions.class.getClassLoader())
             .loggers("slf4j")
             .dataSource(new OneConnection(connection))
-            .resourceProvider(new PlanResources(known))
             .locations(new String[0])
             .failOnMissingLocations(false)
             .defaultSchema(history.schema())
@@ -140,27 +153,23 @@ public final class Versions {
             .table(history.name())
             .group(true)
             .mixed(false)
-            .placeholderReplacement(false)
+            .placeholders(plan.apply().placeholders())
             .validateOnMigrate(false)
             .validateMigrationNaming(false)
             .skipDefaultCallbacks(true)
             .skipDefaultResolvers(false)
-            .cleanDisabled(true)
-            .callbacks(new WatchCallback(watch));
+            .cleanDisabled(true);
     // With its lock in a transaction, CREATE INDEX CONCURRENTLY would wait for Flyway itself.
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
-    if (validating) {
-      configuration.ignoreMigrationPatterns("*:pending", "*:future");
-    }
     if (baseline != null) {
       configuration
           .baselineOnMigrate(true)
           .baselineVersion(MigrationVersion.fromVersion(baseline))
           .baselineDescription("as found by Drover");
     }
-    return configuration.load();
+    return configuration;
   }
 
   @Override

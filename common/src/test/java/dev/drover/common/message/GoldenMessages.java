@@ -64,6 +64,11 @@ final class GoldenMessages {
     all.put("command-backup", new Command.Backup(ORDER, PLAN, BUNDLE));
     all.put("command-migrate", new Command.Migrate(ORDER, PLAN, SEALED));
     all.put("command-verify", new Command.Verify(ORDER, PLAN, SEALED, STAGING));
+    all.put(
+        "command-backup-given",
+        new Command.Backup(ORDER, PLAN, BUNDLE, new GivenBundle(SEALED, MIGRATION)));
+    all.put("command-migrate-given", new Command.Migrate(ORDER, PLAN, SEALED, MIGRATION));
+    all.put("command-verify-given", new Command.Verify(ORDER, PLAN, SEALED, STAGING, MIGRATION));
     all.put("command-promote", new Command.Promote(ORDER, PLAN, STAGING));
     all.put("command-restore", new Command.Restore(ORDER, PLAN, null, null));
     all.put("command-restore-by-hand", new Command.Restore(ORDER, PLAN, SEALED, true));

@@ -38,12 +38,13 @@ class PlanFilesTest {
   }
 
   @Test
-  void settingsForFlywayAreNotPassedOverInSilence() throws IOException {
+  void settingsTravelWithTheirFile() throws IOException {
     Files.writeString(folder.resolve("sql/2.sql.conf"), "executeInTransaction=false");
+    Files.writeString(folder.resolve("sql/9.sql.conf"), "of no file");
 
-    assertThatThrownBy(() -> PlanFiles.load(plan("sql/")))
-        .hasMessageStartingWith("plan_unreadable")
-        .hasMessageContaining("2.sql.conf");
+    assertThat(PlanFiles.load(plan("sql/")).files())
+        .containsOnlyKeys("sql/1.sql", "sql/2.sql", "sql/2.sql.conf")
+        .containsEntry("sql/2.sql.conf", "executeInTransaction=false");
   }
 
   @Test

@@ -26,6 +26,7 @@ class SchemaPlanTest {
         lock-timeout: 500ms
         lock-attempts: 3
         on-later-rows: lose
+        placeholders: {schema: app, "tenant.kind": "it's", empty: ""}
       limits: {waves: "1, 10%, 50%"}
       hooks:
         before: [{name: freeze, sql: SELECT 1}]
@@ -58,7 +59,8 @@ class SchemaPlanTest {
                           "1",
                           500,
                           3,
-                          Schema.LaterRows.LOSE));
+                          Schema.LaterRows.LOSE,
+                          Map.of("schema", "app", "tenant.kind", "it's", "empty", "")));
               assertThat(plan.check().health())
                   .isEqualTo(
                       new Schema.Health(
@@ -90,6 +92,10 @@ class SchemaPlanTest {
           {server: projects | {mode: existing, server: projects | 'target.mode'
           hooks: | hoks: | 'hoks'
           10%, 50% | 0, 50% | is no count and no percentage
+          schema: app | schema: [app] | 'apply.placeholders.schema' must be one text
+          schema: app | Empty: app | is there twice
+          schema: app | "flyway:user": app | is no name for a placeholder
+          schema: app | "a}b": app | is no name for a placeholder
           """)
   void whatIsWrongIsToldWithItsPlace(String right, String wrong, String told) {
     assertThat(PlanReader.findings(PLAN.replace(right, wrong), FILES))
@@ -111,6 +117,46 @@ class SchemaPlanTest {
     assertThat(PlanReader.findings(PLAN, files))
         .extracting(Finding::message)
         .anySatisfy(message -> assertThat(message).contains(told));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          migrations/V1__a.sql.conf | executeInTransaction = False | none
+          migrations/V1__a.sql.conf | placeholderReplacement=false | none
+          migrations/U2.1__b.sql.conf | placeholderReplacement=false | none
+          migrations/V1__a.sql.conf | encoding=UTF-16 | has the setting encoding in migrations/V1__a.sql.conf
+          migrations/V1__a.sql.conf | shouldExecute=true | has the setting shouldExecute
+          migrations/V1__a.sql.conf | executeInTransaction: true | has the setting executeInTransaction: true
+          migrations/V1__a.sql.conf | executeInTransaction=${x} | neither true nor false
+          migrations/U2.1__b.sql.conf | executeInTransaction=false | undoing is one transaction
+          """)
+  void settingsBesideAFileAreThoseThatAreObeyed(String name, String settings, String told) {
+    Map<String, String> files = new java.util.HashMap<>(FILES);
+    files.put(name, "# as Flyway has it\n\n" + settings + "\n");
+
+    List<Finding> findings = PlanReader.findings(PLAN, files);
+
+    if (told.equals("none")) {
+      assertThat(findings).isEmpty();
+      Plan plan = PlanReader.read(PLAN, files).plan();
+      assertThat(Json.read(Json.bytes(plan), Plan.class)).isEqualTo(plan);
+      assertThat(plan).isNotEqualTo(PlanReader.read(PLAN, FILES).plan());
+    } else {
+      assertThat(findings).singleElement().extracting(Finding::message).asString().contains(told);
+    }
+  }
+
+  @Test
+  void aPlaceholderThatIsNamedLikeASecretIsWarnedOf() {
+    assertThat(PlanReader.findings(PLAN.replace("schema: app", "app_password: x"), FILES))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo("placeholder_secret");
+          assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+        });
   }
 
   @Test

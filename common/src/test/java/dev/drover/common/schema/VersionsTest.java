@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,83 @@ class VersionsTest {
             });
     assertThat(Structure.read(connection, Schema.Apply.DEFAULT.history())).isEqualTo(before);
     assertThat(History.read(connection, Schema.Apply.DEFAULT.history())).isEmpty();
+  }
+
+  @Test
+  void placeholdersAreReplacedBeforeAnythingIsMadeOfAFile() throws SQLException {
+    Map<String, String> values = Map.of("table", "people", "how", "CONCURRENTLY", "shown", "1");
+    List<String> files =
+        List.of(
+            "V1__a.sql", "CREATE TABLE ${Table} (id int); -- ${flyway:database} ${flyway:filename}",
+            "V2__b.sql", "CREATE INDEX ${how} IF NOT EXISTS by_id ON ${table} (id)",
+            "R__c.sql", "CREATE OR REPLACE VIEW v AS SELECT ${shown} AS shown",
+            "U1__a.sql", "DROP TABLE ${table}; COMMENT ON SCHEMA public IS '${flyway:filename}'");
+    Versions versions = new Versions(connection, plan(values, files));
+
+    assertThat(versions.steps()).extracting(Versions.Step::inTransaction).contains(false);
+    versions.runAll();
+
+    Map<String, String> later = Map.of("table", "others", "how", "", "shown", "2");
+    Schema plan = plan(later, files);
+    assertThat(new Versions(connection, plan).steps())
+        .flatExtracting(Versions.Step::files)
+        .extracting(file -> file.baseName())
+        .containsExactly("R__c.sql");
+    assertThat(Placeholders.replaced(connection, plan, plan.inverse("1").orElseThrow()))
+        .isEqualTo("DROP TABLE others; COMMENT ON SCHEMA public IS 'U1__a.sql'");
+  }
+
+  @Test
+  void aPlaceholderWithoutAValueIsNamedWithItsFileBeforeAnythingIsRun() throws SQLException {
+    Schema plan =
+        plan(
+            Map.of("known", "1"),
+            List.of(
+                "V1__a.sql", "SELECT ${known}, ${flyway:timestamp}, ${Missing}, ${other one}",
+                "U1__a.sql", "SELECT '${",
+                "R__b.sql", "SELECT '${FLYWAY:database}', '${flyway:table}', '${flyway:no}'"));
+
+    assertThat(Placeholders.problems(plan))
+        .extracting(finding -> finding.code() + " " + finding.message().replaceAll(", .*", ""))
+        .containsExactly(
+            "placeholder_missing The file V1__a.sql holds the placeholder ${Missing}",
+            "placeholder_missing The file V1__a.sql holds the placeholder ${other one}",
+            "placeholder_missing The file U1__a.sql holds the placeholder ${}",
+            "placeholder_missing The file R__b.sql holds the placeholder ${flyway:no}",
+            "placeholder_varies The repeatable file R__b.sql holds ${flyway:database}");
+    assertThatThrownBy(() -> new Versions(connection, plan).runAll())
+        .isInstanceOfSatisfying(
+            DroverException.class,
+            e -> assertThat(e.failure().code()).isEqualTo("placeholder_missing"));
+    assertThat(History.exists(connection, plan.apply().history())).isFalse();
+  }
+
+  @Test
+  void settingsBesideAFileAreFlyways() throws SQLException {
+    Schema plan =
+        plan(Map.of(), List.of("V1__a.sql", "CREATE TABLE a (id int)", "R__b.sql", "SELECT '${x}'"))
+            .with(
+                List.of(
+                    new Target.SchemaFile(
+                        "migrations/20240115103000_a.sql",
+                        "CREATE TABLE a (id int)",
+                        "executeInTransaction=false"),
+                    new Target.SchemaFile(
+                        "migrations/R__b.sql",
+                        "CREATE OR REPLACE VIEW v AS SELECT '${x}' AS x",
+                        "placeholderReplacement=false")));
+    Versions versions = new Versions(connection, plan);
+
+    assertThat(versions.steps())
+        .extracting(Versions.Step::inTransaction)
+        .containsExactly(false, true);
+    versions.runAll();
+
+    try (Statement statement = connection.createStatement();
+        java.sql.ResultSet row = statement.executeQuery("SELECT x FROM v")) {
+      row.next();
+      assertThat(row.getString(1)).isEqualTo("${x}");
+    }
   }
 
   @Test
@@ -181,14 +259,16 @@ class VersionsTest {
   }
 
   private Versions versions(String... namesAndTexts) throws SQLException {
-    return new Versions(connection, plan(namesAndTexts));
+    return new Versions(connection, plan(Map.of(), List.of(namesAndTexts)));
   }
 
-  private static Schema plan(String... namesAndTexts) {
+  private static Schema plan(Map<String, String> placeholders, List<String> namesAndTexts) {
     List<Target.SchemaFile> files = new ArrayList<>();
-    for (int i = 0; i < namesAndTexts.length; i += 2) {
-      files.add(new Target.SchemaFile("migrations/" + namesAndTexts[i], namesAndTexts[i + 1]));
+    for (int i = 0; i < namesAndTexts.size(); i += 2) {
+      files.add(
+          new Target.SchemaFile("migrations/" + namesAndTexts.get(i), namesAndTexts.get(i + 1)));
     }
+    Schema.Apply usual = Schema.Apply.DEFAULT;
     Target target =
         new Target(
             "projects",
@@ -200,7 +280,15 @@ class VersionsTest {
     return new Schema(
         "sample",
         target,
-        Schema.Apply.DEFAULT,
+        new Schema.Apply(
+            usual.mode(),
+            null,
+            usual.history(),
+            null,
+            usual.lockMillis(),
+            usual.lockAttempts(),
+            usual.onLaterRows(),
+            placeholders),
         Schema.Check.DEFAULT,
         Schema.Hooks.NONE,
         Limits.DEFAULT,

@@ -4,6 +4,7 @@ import dev.drover.common.api.Actor;
 import dev.drover.common.api.Affected;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.DatabaseRestoreRequest;
 import dev.drover.common.api.Page;
 import dev.drover.common.api.Problem;
 import dev.drover.common.api.ReplayRequest;
@@ -71,6 +72,31 @@ final class BatchController {
           byte @Nullable [] body,
       @Header(Actor.HEADER) @Nullable String actor) {
     return starts.start(key, body, Actors.of(actor));
+  }
+
+  /**
+   * Makes a new database of the bundle of a whole one: a batch of one, which begins with that
+   * bundle instead of a backup, and is verified and promoted as every other.
+   *
+   * @param key the same key with the same request gives the same answer and starts nothing twice
+   * @param body which bundle, and where to
+   * @param actor who asks, for the audit trail; operator when left out
+   * @return the batch as it was accepted
+   */
+  @Post("/restore")
+  @Status(HttpStatus.CREATED)
+  @ApiResponse(
+      responseCode = "201",
+      content = @Content(schema = @Schema(implementation = BatchStatus.class)))
+  HttpResponse<BatchStatus> restoreDatabase(
+      @Header(Repeats.HEADER) @Nullable String key,
+      @RequestBody(
+              content = @Content(schema = @Schema(implementation = DatabaseRestoreRequest.class)))
+          @Body
+          @OptionalBody
+          byte @Nullable [] body,
+      @Header(Actor.HEADER) @Nullable String actor) {
+    return starts.restore(key, body, Actors.of(actor));
   }
 
   /**

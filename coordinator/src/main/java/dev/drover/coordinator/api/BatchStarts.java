@@ -3,8 +3,10 @@ package dev.drover.coordinator.api;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchState;
 import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.DatabaseRestoreRequest;
 import dev.drover.common.api.MigrationState;
 import dev.drover.coordinator.intake.BatchIntake;
+import dev.drover.coordinator.intake.DatabaseRestores;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
@@ -22,10 +24,12 @@ final class BatchStarts {
   private static final String ROUTE = "POST /v1/batches";
 
   private final BatchIntake intake;
+  private final DatabaseRestores restores;
   private final Once once;
 
-  BatchStarts(BatchIntake intake, Once once) {
+  BatchStarts(BatchIntake intake, DatabaseRestores restores, Once once) {
     this.intake = intake;
+    this.restores = restores;
     this.once = once;
   }
 
@@ -36,6 +40,17 @@ final class BatchStarts {
         answer -> {
           BatchRequest request = Requests.read(body, BatchRequest.class);
           intake.start(request, actor, (handle, id) -> answer.store(handle, accepted(handle, id)));
+        });
+  }
+
+  HttpResponse<BatchStatus> restore(@Nullable String header, byte @Nullable [] body, String actor) {
+    return once.create(
+        new Once.Call(ROUTE + "/restore", header, body),
+        BatchStatus.class,
+        answer -> {
+          DatabaseRestoreRequest request = Requests.read(body, DatabaseRestoreRequest.class);
+          restores.start(
+              request, actor, (handle, id) -> answer.store(handle, accepted(handle, id)));
         });
   }
 

@@ -3,18 +3,13 @@ package dev.drover.coordinator.intake;
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.BackupRequest;
 import dev.drover.common.api.DrillRequest;
-import dev.drover.common.api.PlanText;
 import dev.drover.common.api.RestoreRequest;
 import dev.drover.common.api.VerificationRequest;
 import dev.drover.common.failure.DroverException;
-import dev.drover.common.message.SealedBundle;
-import dev.drover.common.name.BundleId;
-import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
-import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
-import dev.drover.common.plan.Target;
 import dev.drover.coordinator.job.KnownBundles;
+import dev.drover.coordinator.job.Place;
 import dev.drover.coordinator.job.Sample;
 import dev.drover.coordinator.job.Wanted;
 import dev.drover.coordinator.store.Plans;
@@ -29,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class BackupIntake {
   private final KnownBundles bundles;
   private final Plans plans;
+  private final Origins origins;
 
   public BackupIntake(KnownBundles bundles, Plans plans) {
     this.bundles = bundles;
     this.plans = plans;
+    this.origins = new Origins(bundles, plans);
   }
 
   /**
@@ -59,9 +56,8 @@ public final class BackupIntake {
   }
 
   private static Wanted backup(String fingerprint, Plan plan, ProjectRef project, boolean pinned) {
-    Isolate.Source source = source(plan);
-    return Wanted.backup(
-        fingerprint, project, source.server(), new DatabaseName(source.database()), pinned);
+    Place source = Place.ofSource(plan, project, "A backup by hand");
+    return Wanted.backup(fingerprint, project, source.server(), source.database(), pinned);
   }
 
   /**
@@ -69,36 +65,37 @@ public final class BackupIntake {
    *     {@code restore_to_invalid}
    */
   public Accepted restore(RestoreRequest request) {
-    ProjectRef project = new ProjectRef(request.project());
-    SealedBundle bundle =
-        new SealedBundle(new BundleId(request.bundle()), request.manifestSha256());
-    KnownBundles.@Nullable Origin origin = bundles.origin(request.migration()).orElse(null);
-    if (origin != null) {
-      refuseOther(origin, project, bundle);
-    }
-    StoredPlan given = given(request.plan());
-    String fingerprint =
-        given != null ? given.fingerprint() : origin == null ? null : origin.plan();
-    if (fingerprint == null) {
-      throw DroverException.user(
-          "bundle_unknown",
-          "This coordinator does not know who wrote the bundle " + bundle.id() + ".",
-          "Give the plan that says which rows are the project's: --plan FILE.");
-    }
-    Plan plan = given != null ? given.plan() : plans.find(fingerprint).orElseThrow().plan();
-    plan.isolate("A restore by hand");
-    Place to = Place.of(request.to(), plan, project, origin);
+    Origins.Written written =
+        origins.of(
+            request.bundle(), request.manifestSha256(), request.migration(), request.project());
+    Origins.Planned planned = written.plan(request.plan());
+    var _ = planned.plan().isolate("A restore of rows");
+    return reading(
+        BackupJob.Kind.RESTORE,
+        written,
+        planned,
+        request.to(),
+        Boolean.TRUE.equals(request.dryRun()));
+  }
+
+  private static Accepted reading(
+      BackupJob.Kind kind,
+      Origins.Written written,
+      Origins.Planned planned,
+      String to,
+      boolean dryRun) {
+    Place place = written.place(to, planned.plan());
     Wanted wanted =
         new Wanted(
-            BackupJob.Kind.RESTORE,
-            fingerprint,
-            project,
-            to.server(),
-            to.database(),
-            new Wanted.Written(bundle, request.migration()),
-            Boolean.TRUE.equals(request.dryRun()),
+            kind,
+            planned.fingerprint(),
+            written.project(),
+            place.server(),
+            place.database(),
+            new Wanted.Written(written.bundle(), written.migration()),
+            dryRun,
             false);
-    return new Accepted(wanted, given);
+    return new Accepted(wanted, planned.given());
   }
 
   /**
@@ -108,22 +105,19 @@ public final class BackupIntake {
     String owner = Objects.requireNonNull(request.project(), "project is missing");
     String in = request.in() == null ? "target" : request.in();
     if (request.bundle() != null) {
-      Accepted restore =
-          restore(
-              new RestoreRequest(
-                  request.bundle(),
-                  Objects.requireNonNull(request.manifestSha256()),
-                  Objects.requireNonNull(request.migration()),
-                  owner,
-                  in,
-                  request.plan(),
-                  true,
-                  null));
-      return new Accepted(restore.wanted().as(BackupJob.Kind.VERIFY), restore.plan());
+      Origins.Written written =
+          origins.of(
+              request.bundle(),
+              Objects.requireNonNull(request.manifestSha256()),
+              Objects.requireNonNull(request.migration()),
+              owner);
+      Origins.Planned planned = written.plan(request.plan());
+      var _ = Place.ofSource(planned.plan(), written.project(), "A comparison with a bundle");
+      return reading(BackupJob.Kind.VERIFY, written, planned, in, false);
     }
-    StoredPlan plan = Objects.requireNonNull(given(request.plan()));
+    StoredPlan plan = Objects.requireNonNull(Origins.given(request.plan()));
     ProjectRef project = new ProjectRef(owner);
-    Place place = Place.of(in, plan.plan(), project, null);
+    Place place = Origins.place(in, plan.plan(), project, null);
     Wanted wanted =
         new Wanted(
             BackupJob.Kind.VERIFY,
@@ -137,77 +131,10 @@ public final class BackupIntake {
     return new Accepted(wanted, plan);
   }
 
-  /** The coordinator's own word about a bundle counts more than the store's. */
-  private static void refuseOther(
-      KnownBundles.Origin origin, ProjectRef project, SealedBundle bundle) {
-    if (!origin.project().equals(project.value())) {
-      throw DroverException.data(
-          "bak_mismatch",
-          "The bundle " + bundle.id() + " was not written for project " + project + ".",
-          bundle.id().value(),
-          "Name the project it is of.");
-    }
-    SealedBundle known = origin.bundle();
-    if (known != null && known.id().equals(bundle.id()) && !known.equals(bundle)) {
-      throw DroverException.data(
-          "bak_substituted",
-          "The manifest of bundle " + bundle.id() + " is not the one that its backup reported.",
-          bundle.id().value(),
-          "Somebody wrote this bundle anew: do not use it.");
-    }
-  }
-
-  private static @Nullable StoredPlan given(@Nullable PlanText text) {
-    if (text == null) {
-      return null;
-    }
-    Mistakes mistakes = new Mistakes();
-    StoredPlan plan = PlanIntake.read(text, mistakes);
-    mistakes.refuseIfAny("The plan");
-    return plan;
-  }
-
   /**
    * @throws DroverException {@code drill_nothing}, {@code limit_invalid}
    */
   public List<Wanted> drill(DrillRequest request) {
     return Sample.drills(bundles, plans, request.projects(), request.sample());
-  }
-
-  /** Where a restore goes. */
-  private record Place(String server, DatabaseName database) {
-    private static Place of(
-        String to, Plan plan, ProjectRef project, KnownBundles.@Nullable Origin origin) {
-      return switch (to) {
-        case "source" ->
-            new Place(source(plan).server(), new DatabaseName(source(plan).database()));
-        case "target" -> target(plan, project, origin);
-        default -> named(to);
-      };
-    }
-
-    private static Place target(
-        Plan plan, ProjectRef project, KnownBundles.@Nullable Origin origin) {
-      if (origin != null && origin.server() != null && origin.database() != null) {
-        return new Place(origin.server(), origin.database());
-      }
-      Target target = plan.target();
-      return new Place(target.server(), target.databaseOf(project));
-    }
-
-    private static Place named(String to) {
-      int slash = to.indexOf('/');
-      if (slash < 1 || slash == to.length() - 1 || to.indexOf(':') >= 0) {
-        throw DroverException.user(
-            "restore_to_invalid",
-            "It does not say where to restore.",
-            "Write source, target, or SERVER/DATABASE with a server's name in drover.yaml.");
-      }
-      return new Place(to.substring(0, slash), new DatabaseName(to.substring(slash + 1)));
-    }
-  }
-
-  private static Isolate.Source source(Plan plan) {
-    return plan.isolate("A backup by hand").source();
   }
 }

@@ -41,13 +41,7 @@ public final class BatchIntake {
    */
   public UUID start(BatchRequest request, String actor, Intake.Also also) {
     Mistakes mistakes = new Mistakes();
-    if (!NAME.matcher(request.name()).matches() || ID.matcher(request.name()).matches()) {
-      mistakes.add(
-          "batch_name_invalid",
-          "The batch's name is not usable.",
-          "Use 1 to 100 letters, digits, dots, underscores and hyphens, beginning with a letter or"
-              + " digit, and no UUID.");
-    }
+    checkName(request.name(), mistakes);
     Integer maxInFlight = request.maxInFlight();
     if (maxInFlight != null && (maxInFlight < 1 || maxInFlight > LARGEST_IN_FLIGHT)) {
       mistakes.add(
@@ -70,6 +64,16 @@ public final class BatchIntake {
         new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, waves, assignments),
         actor,
         also);
+  }
+
+  static void checkName(String name, Mistakes mistakes) {
+    if (!NAME.matcher(name).matches() || ID.matcher(name).matches()) {
+      mistakes.add(
+          "batch_name_invalid",
+          "The batch's name is not usable.",
+          "Use 1 to 100 letters, digits, dots, underscores and hyphens, beginning with a letter or"
+              + " digit, and no UUID.");
+    }
   }
 
   /** What the request says comes before what the plan does. */

@@ -3,10 +3,9 @@ package dev.drover.coordinator.job;
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.Schedule;
 import dev.drover.common.failure.DroverException;
-import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
-import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
 import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.store.Addressed;
 import dev.drover.coordinator.store.Bells;
@@ -117,11 +116,13 @@ public final class Clockwork {
 
   private List<Wanted> backups(Handle handle, Schedule schedule) {
     String plan = Objects.requireNonNull(schedule.plan(), "Backups have a plan");
-    Isolate.Source source = plans.whole(handle, plan).isolate("A scheduled backup").source();
-    DatabaseName database = new DatabaseName(source.database());
+    Plan whole = plans.whole(handle, plan);
     return schedule.projects().stream()
-        .map(project ->
-            Wanted.backup(plan, new ProjectRef(project), source.server(), database, false))
+        .map(ref -> {
+          ProjectRef project = new ProjectRef(ref);
+          Place source = Place.ofSource(whole, project, "A scheduled backup");
+          return Wanted.backup(plan, project, source.server(), source.database(), false);
+        })
         .toList();
   }
 

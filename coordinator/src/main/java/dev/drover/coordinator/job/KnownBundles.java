@@ -23,7 +23,7 @@ public final class KnownBundles {
                m.saga #>> '{made,bundle,manifestSha256}' AS manifest,
                m.state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled') AS living, false AS pinned,
                CASE WHEN m.state = 'Completed' THEN m.ended_at END AS completed_at
-        FROM migration AS m
+        FROM migration AS m WHERE m.saga #> '{move,given}' IS NULL
         UNION ALL
         SELECT j.id, j.project, j.plan, NULL, NULL, j.bundle, j.manifest, j.state IN ('waiting', 'running'), j.pinned, NULL
         FROM backup_job AS j WHERE j.kind = 'backup')
@@ -61,8 +61,8 @@ public final class KnownBundles {
   public record Newest(UUID origin, Origin of) {}
 
   /**
-   * Each project's newest bundle of its rows in a source, those first whose was never drilled, then
-   * whose was longest ago.
+   * Each project's newest bundle of its rows in a source, or of its whole database, those first
+   * whose was never drilled, then whose was longest ago.
    *
    * @param projects whose; empty for all
    */
@@ -74,7 +74,7 @@ public final class KnownBundles {
                     + """
                     , newest AS (
                       SELECT DISTINCT ON (project) known.* FROM known
-                      JOIN plan AS p ON p.fingerprint = known.plan AND p.normalized ->> 'kind' = 'isolate'
+                      JOIN plan AS p ON p.fingerprint = known.plan AND p.normalized ->> 'kind' IN ('isolate', 'database')
                       WHERE bundle IS NOT NULL AND NOT living AND (:all OR project = ANY (:projects))
                       ORDER BY project, origin DESC)
                     SELECT n.* FROM newest AS n
@@ -117,7 +117,10 @@ public final class KnownBundles {
                            coalesce(k.pinned, false) AS pinned, k.completed_at,
                            coalesce((p.normalized #>> '{backup,keepDays}')::integer, 0) AS keep_days,
                            EXISTS (SELECT FROM backup_job AS u
-                                   WHERE u.bundle = :bundle AND u.kind <> 'backup' AND u.state IN ('waiting', 'running')) AS used
+                                   WHERE u.bundle = :bundle AND u.kind <> 'backup' AND u.state IN ('waiting', 'running'))
+                           OR EXISTS (SELECT FROM migration AS r
+                                      WHERE r.state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled')
+                                        AND r.saga #>> '{move,given,bundle,id}' = :bundle) AS used
                     FROM (VALUES (1)) AS one (n)
                     LEFT JOIN known AS k ON k.origin = :origin
                     LEFT JOIN plan AS p ON p.fingerprint = k.plan

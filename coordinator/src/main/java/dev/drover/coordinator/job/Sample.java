@@ -61,7 +61,7 @@ public final class Sample {
     KnownBundles.Origin of = newest.of();
     SealedBundle bundle = Objects.requireNonNull(of.bundle(), "Only those with a bundle");
     ProjectRef project = new ProjectRef(of.project());
-    Target target = plans.find(of.plan()).orElseThrow().plan().isolate("A drill").target();
+    Target target = plans.find(of.plan()).orElseThrow().plan().target();
     DatabaseName database = of.database();
     String server = of.server();
     return new Wanted(

@@ -1,5 +1,6 @@
 package dev.drover.coordinator.saga;
 
+import dev.drover.common.message.GivenBundle;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server the target server's name in drover.yaml
  * @param database the project's own database, once everything is done
+ * @param given the bundle that it begins with; absent when it makes a backup of its own
  */
 public record Move(
     MigrationId id,
@@ -19,7 +21,18 @@ public record Move(
     String server,
     DatabaseName database,
     @Nullable String owner,
-    Terms terms) {
+    Terms terms,
+    @Nullable GivenBundle given) {
+  /** One that makes a backup of its own. */
+  public Move(
+      MigrationId id,
+      ProjectRef project,
+      String server,
+      DatabaseName database,
+      @Nullable String owner,
+      Terms terms) {
+    this(id, project, server, database, owner, terms, null);
+  }
 
   /**
    * What of its plan the saga decides by.

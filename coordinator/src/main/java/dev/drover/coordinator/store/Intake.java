@@ -3,6 +3,7 @@ package dev.drover.coordinator.store;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
+import dev.drover.common.message.GivenBundle;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.Printable;
@@ -92,6 +93,7 @@ public final class Intake {
             + batch.assignments().size()
             + " projects under the plan "
             + batch.plan().fingerprint()
+            + (batch.given() == null ? "" : ", from the bundle " + batch.given().bundle().id())
             + ".",
         null);
   }
@@ -121,17 +123,26 @@ public final class Intake {
         handle,
         id,
         terms,
-        batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList());
+        batch.assignments().stream()
+            .map(assignment -> move(assignment, target, terms, batch.given()))
+            .toList());
   }
 
-  private static Move move(Assignment assignment, Target target, Move.Terms terms) {
+  private static Move move(
+      Assignment assignment, Target target, Move.Terms terms, @Nullable GivenBundle given) {
     DatabaseName database =
         assignment.database() == null
             ? target.databaseOf(assignment.project())
             : assignment.database();
     String server = assignment.server() == null ? target.server() : assignment.server();
     return new Move(
-        MigrationId.next(), assignment.project(), server, database, assignment.owner(), terms);
+        MigrationId.next(),
+        assignment.project(),
+        server,
+        database,
+        assignment.owner(),
+        terms,
+        given);
   }
 
   private static void insertMigrations(
@@ -180,7 +191,9 @@ public final class Intake {
     Target target = batch.plan().plan().target();
     Move.Terms terms = Move.Terms.of(batch.plan().fingerprint(), batch.plan().plan());
     List<Move> moves =
-        batch.assignments().stream().map(assignment -> move(assignment, target, terms)).toList();
+        batch.assignments().stream()
+            .map(assignment -> move(assignment, target, terms, null))
+            .toList();
     String inTheWay =
         jdbi.withHandle(handle ->
                 handle

@@ -2,12 +2,14 @@ package dev.drover.coordinator.store;
 
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Control;
+import dev.drover.common.message.GivenBundle;
 import dev.drover.common.message.Json;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Topics;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.name.MigrationId;
 import dev.drover.coordinator.saga.Instruction;
 import dev.drover.coordinator.saga.Move;
 import dev.drover.coordinator.saga.Saga;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a decision's instructions and outcome into messages. */
 final class Messages {
@@ -64,15 +67,24 @@ final class Messages {
     return switch (send.stage()) {
       case BACKUP ->
           new Command.Backup(
-              order, plan.lean(), BundleId.of(move.project(), saga.id(), send.epoch()));
-      case MIGRATE -> new Command.Migrate(order, plan.whole(), bundle(send));
-      case VERIFY -> new Command.Verify(order, plan.lean(), bundle(send), database(send));
+              order,
+              plan.lean(),
+              BundleId.of(move.project(), saga.id(), send.epoch()),
+              move.given());
+      case MIGRATE -> new Command.Migrate(order, plan.whole(), bundle(send), origin(move));
+      case VERIFY ->
+          new Command.Verify(order, plan.lean(), bundle(send), database(send), origin(move));
       case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
       case RESTORE ->
           new Command.Restore(order, plan.lean(), send.bundle(), send.byHand() ? true : null);
       case CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE ->
           throw new IllegalArgumentException("No stage of a migration: " + send.stage());
     };
+  }
+
+  private static @Nullable MigrationId origin(Move move) {
+    GivenBundle given = move.given();
+    return given == null ? null : given.origin();
   }
 
   private static SealedBundle bundle(Instruction.Send send) {

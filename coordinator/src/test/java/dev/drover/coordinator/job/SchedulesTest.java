@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.Schedule;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.plan.PlanReader;
+import dev.drover.common.plan.ReadPlan;
 import dev.drover.coordinator.Samples;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Store;
+import dev.drover.coordinator.store.StoredPlan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +57,34 @@ class SchedulesTest {
     assertThat(count("run = (SELECT run FROM schedule)")).isEqualTo(2);
     assertThat(count("true")).isEqualTo(2);
     assertThat(clockwork.fire()).isZero();
+  }
+
+  @Test
+  void wholeDatabasesAreBackedUpByTheClockEachFromItsOwnDatabase() {
+    String yaml =
+        """
+        name: whole
+        kind: database
+        source: {server: old, database: "{project}"}
+        target: {server: new, database: "{slug}"}
+        """;
+    ReadPlan read = PlanReader.read(yaml, Map.of());
+    StoredPlan plan = new StoredPlan(read.fingerprint(), yaml, Map.of(), read.plan());
+    schedules.create(
+        new Schedules.New(
+            "whole",
+            BackupJob.Kind.BACKUP,
+            new CronLine("0 2 * * *", "UTC"),
+            plan,
+            List.of("sales", "stock"),
+            null),
+        "somebody");
+    isDue("whole", "0 s");
+
+    assertThat(clockwork.fire()).isEqualTo(1);
+
+    assertThat(count("server = 'old' AND database = project AND project IN ('sales', 'stock')"))
+        .isEqualTo(2);
   }
 
   @Test

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
     name = "create",
     mixinStandardHelpOptions = true,
     description = {
-      "Back up one project's rows of the plan's source, outside of any migration.",
+      "Back up one project's rows of the plan's source, or under a plan of kind database its whole",
+      "database, outside of any migration.",
       "Exit code 4 when it failed."
     })
 final class BackupCreate implements Callable<Integer> {
@@ -25,7 +26,7 @@ final class BackupCreate implements Callable<Integer> {
       names = "--plan",
       required = true,
       paramLabel = "FILE",
-      description = "The plan that says which rows are the project's.")
+      description = "The plan that says which rows, or which database, are the project's.")
   private Path plan = Path.of("");
 
   @Option(names = "--project", required = true, paramLabel = "REF", description = "Whose rows.")

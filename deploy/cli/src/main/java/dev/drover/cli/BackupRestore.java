@@ -4,27 +4,16 @@ import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.PlanText;
 import dev.drover.common.api.RestoreRequest;
 import dev.drover.common.bundle.BundleReader;
-import dev.drover.common.bundle.Bundles;
-import dev.drover.common.bundle.CatalogueEntry;
+import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
-import dev.drover.common.failure.DroverException;
-import dev.drover.common.name.BundleId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code drover backup restore}. */
 @Command(
@@ -35,7 +24,12 @@ import picocli.CommandLine.Spec;
           + " own",
       "database, or elsewhere. Rows that are the same stay, and nobody else's are touched.",
       "Shows first what would change, and asks; refused while a migration of the project lives.",
-      "Exit code 3 when rows of others hold its keys, 4 when it failed."
+      "A whole database is made anew instead, beside its place, verified and only then given its"
+          + " name:",
+      "--to SERVER/DATABASE, which must not be there. The batch that does it can be watched and"
+          + " replayed.",
+      "Exit code 3 when rows of others hold its keys, 4 when it failed, 5 when verification found a"
+          + " difference."
     })
 final class BackupRestore implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
@@ -43,28 +37,17 @@ final class BackupRestore implements Callable<Integer> {
   @Mixin private OutputOption output = new OutputOption();
   @Mixin private ConfirmOption confirm = new ConfirmOption();
   @Mixin private JobOption job = new JobOption();
-
-  @Parameters(
-      paramLabel = "BUNDLE",
-      arity = "0..1",
-      description = "Its id; or give --project and --before.")
-  private @Nullable String bundle;
-
-  @Option(names = "--project", paramLabel = "REF", description = "Whose newest bundle.")
-  private @Nullable String project;
-
-  @Option(
-      names = "--before",
-      paramLabel = "TIME",
-      description =
-          "The project's newest sound bundle that was made before then, as 2026-01-31T12:00:00Z.")
-  private @Nullable Instant before;
+  @Mixin private WatchOption watching = new WatchOption();
+  @Mixin private BundleChoice choice = new BundleChoice();
+  @Mixin private DatabaseRestore database = new DatabaseRestore();
 
   @Option(
       names = "--to",
       required = true,
       paramLabel = "PLACE",
-      description = "source, target (the project's own database), or SERVER/DATABASE.")
+      description =
+          "source, target (the project's own database), or SERVER/DATABASE; of a whole database"
+              + " only the last.")
   private String to = "";
 
   @Option(
@@ -78,11 +61,38 @@ final class BackupRestore implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Only say what would change.")
   private boolean dryRun;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Chosen chosen = choose(store.open());
+    BundleReader bundle = choice.of(store.open(), output);
+    Definitions definitions = bundle.manifest().source().definitions();
+    PlanText planText = plan == null ? null : PlanOnDisk.load(plan).text();
+    return definitions == null
+        ? rows(new Chosen(bundle, planText))
+        : whole(new DatabaseRestore.Wish(bundle, definitions, to, planText));
+  }
+
+  private int whole(DatabaseRestore.Wish wish) throws IOException, InterruptedException {
+    if (dryRun) {
+      DatabaseRestore.rehearse(wish, output);
+      return ExitCode.FINE;
+    }
+    Manifest manifest = wish.bundle().manifest();
+    confirm.requireOne(
+        "restore",
+        "database "
+            + manifest.source().server()
+            + "/"
+            + manifest.source().database()
+            + " of "
+            + manifest.createdAt()
+            + " into "
+            + to);
+    try (CoordinatorClient client = server.connect()) {
+      return database.run(wish, client, job, watching, output);
+    }
+  }
+
+  private int rows(Chosen chosen) throws InterruptedException {
     try (CoordinatorClient client = server.connect()) {
       if (dryRun || !confirm.agreed()) {
         BackupJob rehearsal =
@@ -110,9 +120,11 @@ final class BackupRestore implements Callable<Integer> {
   /** The bundle, and what is asked about it. */
   private final class Chosen {
     private final BundleReader reader;
+    private final @Nullable PlanText planText;
 
-    private Chosen(BundleReader reader) {
+    private Chosen(BundleReader reader, @Nullable PlanText planText) {
       this.reader = reader;
+      this.planText = planText;
     }
 
     private Manifest manifest() {
@@ -126,47 +138,9 @@ final class BackupRestore implements Callable<Integer> {
           manifest().migration().value(),
           manifest().project().value(),
           to,
-          planText(),
+          planText,
           rehearsal,
           job.reason());
     }
-  }
-
-  private @Nullable PlanText planText() {
-    return plan == null ? null : PlanOnDisk.load(plan).text();
-  }
-
-  private Chosen choose(Bundles bundles) throws IOException {
-    if (bundle != null) {
-      return new Chosen(bundles.open(new BundleId(bundle)));
-    }
-    if (project == null) {
-      throw new ParameterException(
-          spec.commandLine(), "Name a bundle, or a project with --project and --before.");
-    }
-    Instant latest = before == null ? Instant.MAX : before;
-    List<CatalogueEntry> candidates =
-        bundles.catalogue().stream()
-            .filter(entry -> entry.state() == CatalogueEntry.State.READABLE)
-            .filter(entry ->
-                Objects.requireNonNull(entry.project(), "is readable").value().equals(project))
-            .filter(entry -> createdAt(entry).isBefore(latest))
-            .sorted(Comparator.comparing(BackupRestore::createdAt).reversed())
-            .toList();
-    for (CatalogueEntry candidate : candidates) {
-      try {
-        BundleReader reader = bundles.open(candidate.id());
-        reader.verify();
-        output.err().println("Bundle " + candidate.id() + " of " + createdAt(candidate));
-        return new Chosen(reader);
-      } catch (DroverException e) {
-        Errors.failureLines(e.failure(), output.err());
-      }
-    }
-    throw new NotFoundException("There is no sound bundle of that project from before then.");
-  }
-
-  private static Instant createdAt(CatalogueEntry entry) {
-    return Objects.requireNonNull(entry.createdAt(), "is readable");
   }
 }

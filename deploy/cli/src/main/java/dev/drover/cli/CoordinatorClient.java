@@ -14,6 +14,7 @@ import dev.drover.common.api.BackupRun;
 import dev.drover.common.api.BatchReport;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
+import dev.drover.common.api.DatabaseRestoreRequest;
 import dev.drover.common.api.DeadLetter;
 import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.Hold;
@@ -79,6 +80,11 @@ public final class CoordinatorClient implements AutoCloseable {
    */
   public BatchStatus startBatch(BatchRequest request, String idempotencyKey) {
     return exchange.post("/v1/batches", request, idempotencyKey, new TypeReference<>() {});
+  }
+
+  /** As {@link #startBatch}, of one whole database from its bundle. */
+  public BatchStatus restoreDatabase(DatabaseRestoreRequest request, String idempotencyKey) {
+    return exchange.post("/v1/batches/restore", request, idempotencyKey, new TypeReference<>() {});
   }
 
   public Page<BatchStatus> batches(@Nullable String cursor, int limit) {

@@ -45,6 +45,10 @@ final class JobOption {
     return idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
   }
 
+  boolean waits() {
+    return !noWait;
+  }
+
   /** The job as it ended, or as it is when nobody wants to wait. */
   BackupJob follow(CoordinatorClient client, BackupJob asked) throws InterruptedException {
     return noWait ? asked : toTheEnd(client, asked);

@@ -1,8 +1,6 @@
 package dev.drover.cli;
 
 import dev.drover.common.api.ProjectLine;
-import dev.drover.common.config.ConfigReader;
-import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Order;
 import dev.drover.common.plan.Schema;
@@ -10,7 +8,6 @@ import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.schema.DryRun;
 import dev.drover.common.schema.TableSizes;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -33,8 +30,7 @@ import picocli.CommandLine.Option;
 final class SchemaDryRun implements Callable<Integer> {
   @Mixin private OutputOption output = new OutputOption();
 
-  @Option(names = "--plan", required = true, paramLabel = "FILE", description = "The plan.")
-  private Path plan = Path.of("");
+  @Mixin private VersionsOption versions = new VersionsOption();
 
   @Option(
       names = "--project",
@@ -49,23 +45,14 @@ final class SchemaDryRun implements Callable<Integer> {
       description = "Where the projects' servers and databases are named, if the plan's are not.")
   private @Nullable String projects;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "drover.yaml; every key can also come from the environment.")
-  private @Nullable Path config;
-
   @Override
   public Integer call() {
-    PlanOnDisk read = PlanOnDisk.load(plan);
-    if (read.malformed()) {
-      Errors.findings(read.findings(), output.err());
+    Schema schema = versions.plan(output);
+    if (schema == null) {
       return ExitCode.INVALID;
     }
-    Schema schema = SchemaStatus.schema(read.read().plan());
-    DroverConfig known = ConfigReader.read(config, System.getenv());
     List<SchemaPreview> previews;
-    try (Servers servers = new Servers(known, "drover-schema")) {
+    try (Servers servers = versions.servers()) {
       previews = lines().stream().map(line -> preview(servers, schema, line)).toList();
     }
     if (output.forPeople()) {
@@ -103,7 +90,7 @@ final class SchemaDryRun implements Callable<Integer> {
   }
 
   private static SchemaPreview preview(Servers servers, Schema plan, ProjectLine line) {
-    Order order = SchemaStatus.order(line, plan);
+    Order order = VersionsOption.order(line, plan);
     try (Connection database = servers.open(order.server(), order.database())) {
       DryRun run = DryRun.of(servers, order, plan, database);
       return SchemaPreview.of(order, plan, run, TableSizes.read(database));

@@ -67,6 +67,27 @@ class SchemaStatusTest {
     assertThat(status().out()).contains("drifted", "5 projects: 1 current, 1 pending");
   }
 
+  @Test
+  void aRepeatableFileIsPendingWhenItsPlaceholderHasAnotherValue() throws Exception {
+    write("files/V1__users.sql", "CREATE TABLE ${table} (id int)");
+    write("files/R__all.sql", "CREATE OR REPLACE VIEW everybody AS SELECT ${shown} AS shown");
+    String placeholders = "apply: {placeholders: {table: users, shown: \"%s\"}}\n";
+    write("plan.yaml", PLAN + placeholders.formatted("1"));
+    write("projects.csv", "project,database\nacme,%s\n".formatted(database("", "")));
+    assertThat(status().exitCode()).isEqualTo(ExitCode.FINE);
+
+    write("plan.yaml", PLAN + placeholders.formatted("2"));
+    Result result = status("-o", "json");
+
+    JsonNode project = Json.read(result.out(), JsonNode.class).at("/projects/0/schema");
+    assertThat(project.get("pending")).hasSize(1).first().asString().contains("R__all.sql");
+    assertThat(project.get("changed")).isEmpty();
+    assertThat(project.get("drift").asInt()).isEqualTo(1);
+
+    write("plan.yaml", PLAN);
+    assertThat(status().err()).contains("placeholder_missing", "R__all.sql", "${shown}");
+  }
+
   private Result status(String... more) throws IOException {
     write(
         "drover.yaml",

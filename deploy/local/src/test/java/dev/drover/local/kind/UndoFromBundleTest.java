@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.PlanReader;
@@ -204,6 +205,41 @@ class UndoFromBundleTest {
           .asString()
           .contains("V3__mood.sql", "type app.mood was changed");
     }
+  }
+
+  @Test
+  void placeholdersMeanTheSameToEveryWorker() throws Exception {
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.put("files/V2__team.sql", "CREATE TABLE app.${what} (id int, at text DEFAULT '${what}')");
+    files.put("files/U2__team.sql", "DROP TABLE app.${what} CASCADE");
+    files.put("files/V3__find.sql", "CREATE INDEX ${how} IF NOT EXISTS found ON app.${what} (id)");
+    files.put("files/U3__find.sql", "DROP INDEX app.found");
+    files.put("files/V4__alone.sql", "CREATE TABLE IF NOT EXISTS app.alone (id int)");
+    files.put("files/V4__alone.sql.conf", "executeInTransaction=false");
+    files.put("files/U4__alone.sql", "DROP TABLE app.alone");
+    files.put(
+        "files/R__all.sql", "CREATE OR REPLACE VIEW app.everybody AS SELECT * FROM app.${what}");
+    String values = "apply: {placeholders: {what: teams, how: CONCURRENTLY}}";
+    try (Trial trial = trial(values.replace("what:", "other:"), files, MigrationId.next())) {
+      assertThat(trial.check())
+          .filteredOn(finding -> finding.code().equals("placeholder_missing"))
+          .extracting(finding -> finding.message())
+          .hasSize(5)
+          .anySatisfy(message -> assertThat(message).contains("U2__team.sql", "${what}"));
+    }
+    try (Trial trial = trial(values, files, migration)) {
+      assertThat(trial.check())
+          .extracting(finding -> finding.code())
+          .containsExactly("undo_from_bundle", "schema_pending");
+      trial.backUp(1);
+      DatabaseName loaded = trial.migrate(2);
+      assertThat(trial.verify(3, loaded))
+          .isInstanceOfSatisfying(
+              Verdict.Matches.class, verdict -> assertThat(verdict.warnings()).isEmpty());
+      trial.restore(4);
+    }
+
+    assertThat(everything()).isEqualTo(before);
   }
 
   private static Map<String, String> both() {

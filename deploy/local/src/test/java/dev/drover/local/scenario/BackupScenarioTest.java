@@ -1,16 +1,12 @@
 package dev.drover.local.scenario;
 
+import static dev.drover.local.scenario.ScenarioStack.drover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drover.cli.Drover;
-import dev.drover.common.message.Json;
 import dev.drover.common.testing.TestPostgres;
-import dev.drover.local.LocalStack;
 import dev.drover.local.sample.SamplePlatform;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +26,6 @@ class BackupScenarioTest {
   private static final AtomicInteger PLATFORMS = new AtomicInteger();
 
   private final String database = "platform_of_backups_" + PLATFORMS.incrementAndGet();
-  private final LocalStack stack = ScenarioStack.stack();
   private final TestPostgres server = ScenarioStack.current();
   @TempDir private Path folder;
   private Path plan;
@@ -153,24 +148,5 @@ class BackupScenarioTest {
           RESET session_replication_role;
           """);
     }
-  }
-
-  private JsonNode drover(int exitCode, String... arguments) {
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.add("--server=" + stack.coordinatorUrls().get(1));
-    boolean inStore =
-        arguments[0].equals("backup") && List.of("list", "restore").contains(arguments[1]);
-    if (inStore || all.contains("--bundle")) {
-      all.add("--config=" + stack.configFile());
-    }
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Drover.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(all.toArray(String[]::new));
-    assertThat(code).as("%s%n%s%n%s", all, out, err).isEqualTo(exitCode);
-    return Json.read(out.toString(), JsonNode.class);
   }
 }

@@ -1,11 +1,21 @@
 package dev.drover.local.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.cli.CoordinatorClient;
+import dev.drover.cli.Drover;
 import dev.drover.common.config.DroverConfig;
+import dev.drover.common.message.Json;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.local.LocalStack;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -62,6 +72,29 @@ final class ScenarioStack {
 
   static LocalStack stack() {
     return STACK;
+  }
+
+  /**
+   * Runs the command line against the second coordinator and asserts its exit code; answers what it
+   * printed, which must be JSON.
+   */
+  static JsonNode drover(int exitCode, String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.add("--server=" + STACK.coordinatorUrls().get(1));
+    boolean inStore =
+        arguments[0].equals("backup") && List.of("list", "restore", "prune").contains(arguments[1]);
+    if (inStore || all.contains("--bundle")) {
+      all.add("--config=" + STACK.configFile());
+    }
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Drover.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(all.toArray(String[]::new));
+    assertThat(code).as("%s%n%s%n%s", all, out, err).isEqualTo(exitCode);
+    return Json.read(out.toString(), JsonNode.class);
   }
 
   /** Of the second coordinator; the first one is killed now and then. The caller closes it. */
