@@ -20,13 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A whole database as a plain SQL dump: written, proved, and read by psql. */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(Trial.FENCE)
 class SqlExportTest {
   private final TestPostgres postgres = TestPostgres.version15();
   @TempDir private Path folder;

@@ -36,9 +36,6 @@ import java.util.Set;
 final class Trial implements AutoCloseable {
   static final ProjectRef PROJECT = new ProjectRef("acme");
 
-  /** What trials on one server take from each other, since all are of one project. */
-  static final String FENCE = "the fence of a trial's project";
-
   private final MigrationId migration;
   private final Plan plan;
   private final DatabaseName database;

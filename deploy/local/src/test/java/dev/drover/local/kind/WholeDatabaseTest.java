@@ -39,13 +39,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Whole databases with everything in them, by the programs that are installed here. */
-@Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(Trial.FENCE)
 class WholeDatabaseTest {
   private final TestPostgres postgres = TestPostgres.version15();
   private final MigrationId migration = MigrationId.next();
