@@ -108,7 +108,8 @@ final class WholeDatabase {
           snapshot.position(),
           tables,
           snapshot.ask(one -> Sequences.states(one, contents.sequences())),
-          definitions);
+          definitions,
+          null);
     }
   }
 

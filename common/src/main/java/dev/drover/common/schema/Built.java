@@ -1,5 +1,6 @@
 package dev.drover.common.schema;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,15 @@ public record Built(
   /** What it is that is built so. */
   record Id(String kind, String name) {}
 
+  private static final Set<String> QUERIES =
+      Set.of("view", "materialized view", "rule", "function", "procedure");
+
   Id id() {
     return new Id(kind, name);
+  }
+
+  /** Whether every version of PostgreSQL writes it in its own way. */
+  public boolean isQuery() {
+    return QUERIES.contains(kind);
   }
 }

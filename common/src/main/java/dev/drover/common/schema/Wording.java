@@ -1,7 +1,6 @@
 package dev.drover.common.schema;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,8 +20,6 @@ record Wording(int older, boolean alike) {
   private static final Pattern NEEDLESS_QUOTES = Pattern.compile("\"([a-z_][a-z0-9_]*)\"");
   private static final Pattern QUALIFIER =
       Pattern.compile("(?<![\\w\"])(?:\\w+|\"(?:[^\"]|\"\")+\")\\.(?=[\\w\"])");
-  private static final Set<String> QUERIES =
-      Set.of("view", "materialized view", "rule", "function", "procedure");
 
   static Wording between(int one, int other) {
     return new Wording(Math.min(one, other), one == other);
@@ -44,7 +41,7 @@ record Wording(int older, boolean alike) {
       return fact.definition();
     }
     String written = NEEDLESS_QUOTES.matcher(fact.definition()).replaceAll("$1");
-    if (QUERIES.contains(fact.kind())) {
+    if (fact.isQuery()) {
       return QUALIFIER.matcher(written).replaceAll("");
     }
     boolean rights = fact.kind().endsWith("grant") || fact.kind().equals("default privileges");

@@ -29,10 +29,6 @@ final class StructureFindings {
           "foreign table",
           "tablespace");
 
-  /** What every version writes in its own way. */
-  private static final Set<String> QUERIES =
-      Set.of("view", "materialized view", "rule", "function", "procedure");
-
   private final Database plan;
   private final boolean sameVersion;
   private final Findings findings;
@@ -94,8 +90,7 @@ final class StructureFindings {
       return sameVersion ? Severity.WARNING : Severity.INFO;
     }
     boolean stays = found == null && STAYING.contains(any.kind());
-    boolean written =
-        expected != null && found != null && !sameVersion && QUERIES.contains(any.kind());
+    boolean written = expected != null && found != null && !sameVersion && any.isQuery();
     return stays || written || plan.verify().onStructureDifference() == VerifyRules.Reaction.WARN
         ? Severity.WARNING
         : Severity.ERROR;
