@@ -11,18 +11,41 @@ import org.jspecify.annotations.Nullable;
  * Gathers what the checks of one verification found, and turns it into a verdict. Not thread-safe.
  */
 public final class Findings {
-  /** How many findings a verdict carries at most; the first ones are kept. */
+  /** How many a verdict names at most where the plan does not say. */
   public static final int LIMIT = 100;
 
+  /** The same of a whole database. */
+  static final int LIMIT_OF_DATABASES = 1_000;
+
+  private final int limit;
   private final List<Finding> errors = new ArrayList<>();
   private final List<Finding> warnings = new ArrayList<>();
   private final List<String> unproven = new ArrayList<>();
   private @Nullable Finding summary;
+  private long unnamed;
+  private boolean counted = true;
+
+  public Findings() {
+    this(LIMIT);
+  }
+
+  /**
+   * @param limit how many a verdict names at most; the first ones are kept
+   */
+  public Findings(int limit) {
+    this.limit = limit;
+  }
 
   public void add(Finding finding) {
-    switch (finding.severity()) {
-      case ERROR -> keep(errors, finding);
-      case WARNING, INFO -> keep(warnings, finding);
+    List<Finding> list =
+        switch (finding.severity()) {
+          case ERROR -> errors;
+          case WARNING, INFO -> warnings;
+        };
+    if (list.size() < limit) {
+      list.add(finding);
+    } else {
+      unnamed++;
     }
   }
 
@@ -31,7 +54,7 @@ public final class Findings {
    * Verdict.Matches}.
    */
   public void unproven(String reason) {
-    if (unproven.size() < LIMIT) {
+    if (unproven.size() < limit) {
       unproven.add(reason);
     }
   }
@@ -41,6 +64,16 @@ public final class Findings {
     summary = finding;
   }
 
+  /**
+   * Says that there are more that nobody will add.
+   *
+   * @param all whether these are all of them; otherwise there are at least so many
+   */
+  public void unnamed(long more, boolean all) {
+    unnamed += more;
+    counted &= all;
+  }
+
   /** Whether anything with this code was found. */
   public boolean has(String code) {
     return Stream.of(errors, warnings)
@@ -48,9 +81,9 @@ public final class Findings {
         .anyMatch(finding -> finding.code().equals(code));
   }
 
-  /** How many more differences would be kept. */
-  public int room() {
-    return LIMIT - errors.size();
+  /** How many a verdict names at most. */
+  public int limit() {
+    return limit;
   }
 
   /**
@@ -61,29 +94,40 @@ public final class Findings {
    */
   public Verdict verdict(long rows) {
     if (!errors.isEmpty()) {
-      List<Finding> all = new ArrayList<>(first());
-      all.addAll(errors);
+      List<Finding> all = new ArrayList<>(errors);
       for (String reason : unproven) {
         all.add(Finding.warning("check_unproven", null, "Could not be checked: " + reason, null));
       }
       all.addAll(warnings);
-      return new Verdict.Differs(List.copyOf(all.subList(0, Math.min(all.size(), LIMIT))));
+      return new Verdict.Differs(bounded(all));
     }
     if (!unproven.isEmpty()) {
       return new Verdict.Unproven(String.join("; ", unproven));
     }
-    List<Finding> all = new ArrayList<>(first());
-    all.addAll(warnings);
-    return new Verdict.Matches(rows, List.copyOf(all));
+    return new Verdict.Matches(rows, bounded(warnings));
   }
 
-  private List<Finding> first() {
-    return summary == null ? List.of() : List.of(summary);
-  }
-
-  private static void keep(List<Finding> list, Finding finding) {
-    if (list.size() < LIMIT) {
-      list.add(finding);
+  /** Below what stands above them; and last a word about those that had to be left out. */
+  private List<Finding> bounded(List<Finding> found) {
+    List<Finding> all = new ArrayList<>();
+    if (summary != null) {
+      all.add(summary);
     }
+    all.addAll(found);
+    if (unnamed == 0 && counted && all.size() <= limit) {
+      return List.copyOf(all);
+    }
+    List<Finding> named = new ArrayList<>(all.subList(0, Math.min(all.size(), limit - 1)));
+    named.add(
+        Finding.warning(
+            "findings_cut",
+            null,
+            (counted ? "" : "At least ")
+                + (unnamed + all.size() - named.size())
+                + " more findings are not named; at most "
+                + limit
+                + " are.",
+            "To have more of them named, raise verify.findings."));
+    return List.copyOf(named);
   }
 }

@@ -4,7 +4,10 @@ import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Database;
+import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.Run;
@@ -177,7 +180,7 @@ public final class Verification {
       Run run)
       throws SQLException, IOException {
     RowCounter counter = new RowCounter(run, reference.source().rows());
-    Findings findings = new Findings();
+    Findings findings = new Findings(limit(plan));
     try {
       List<TableName> tables = reference.tables(plan);
       Subject subject =
@@ -204,6 +207,14 @@ public final class Verification {
       findings.unproven("the target's catalog: " + ServerErrors.reason(e));
     }
     return findings.verdict(counter.rows());
+  }
+
+  private static int limit(Plan plan) {
+    return switch (plan) {
+      case Isolate isolate -> isolate.verify().findingsOr(Findings.LIMIT);
+      case Database database -> database.verify().findingsOr(Findings.LIMIT_OF_DATABASES);
+      case Schema _ -> Findings.LIMIT;
+    };
   }
 
   /** Whether the transaction is still good for further checks. */

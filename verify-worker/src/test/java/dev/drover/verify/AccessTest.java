@@ -161,7 +161,8 @@ class AccessTest {
     for (Move move : MOVES) {
       verdicts.add(
           move.verifying(
-                  new VerifyRules(List.of(), VerifyRules.Reaction.FAIL, List.of(probes), null))
+                  new VerifyRules(
+                      List.of(), VerifyRules.Reaction.FAIL, List.of(probes), null, null))
               .verify());
     }
     return verdicts;

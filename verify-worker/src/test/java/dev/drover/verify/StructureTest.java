@@ -201,7 +201,8 @@ class StructureTest {
   @Test
   void aDifferenceIsAnErrorWhenThePlanSaysSo() throws Exception {
     VerifyRules strict =
-        new VerifyRules(List.of(), VerifyRules.Reaction.FAIL, List.of(), VerifyRules.Reaction.FAIL);
+        new VerifyRules(
+            List.of(), VerifyRules.Reaction.FAIL, List.of(), VerifyRules.Reaction.FAIL, null);
     for (Move move : MOVES) {
       Move strictly = move.verifying(strict);
       try {

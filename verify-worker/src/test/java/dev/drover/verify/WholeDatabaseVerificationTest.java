@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +111,37 @@ class WholeDatabaseVerificationTest {
                       assertThat(finding.code()).isEqualTo(code);
                       assertThat(finding.table()).isEqualTo(table);
                     }));
+  }
+
+  @Test
+  void everyDifferenceIsNamedOrItIsSaidHowManyAreNot() throws SQLException, IOException {
+    String damage =
+        """
+        SET session_replication_role = replica;
+        DELETE FROM app.people;
+        INSERT INTO app.left_side SELECT n FROM generate_series(1000, 1199) AS n;
+        DO $$ BEGIN FOR n IN 1..60 LOOP EXECUTE format('CREATE VIEW app.more_%s AS SELECT 1 AS one', n); END LOOP; END $$;
+        """;
+    List<Finding> all = errors(verify(plan(""), damage));
+    List<Finding> some = findings(verify(plan("verify: {findings: 100}"), damage));
+
+    assertThat(all)
+        .filteredOn(finding -> Objects.equals(finding.table(), "app.people"))
+        .filteredOn(finding -> finding.code().equals("rows_missing"))
+        .extracting(Finding::key)
+        .doesNotHaveDuplicates()
+        .hasSize(200);
+    assertThat(all)
+        .filteredOn(finding -> finding.code().equals("rows_extra"))
+        .hasSize(200)
+        .allMatch(finding -> Objects.equals(finding.table(), "app.left_side"));
+    assertThat(all)
+        .filteredOn(finding -> finding.message().startsWith("The view app.more_"))
+        .hasSize(60);
+    assertThat(some).hasSize(100);
+    assertThat(some.getLast().code()).isEqualTo("findings_cut");
+    assertThat(some.getLast().message())
+        .matches("At least [1-9]\\d\\d more findings are not named; at most 100 are\\.");
   }
 
   @Test
@@ -209,11 +241,13 @@ class WholeDatabaseVerificationTest {
   }
 
   private static List<Finding> errors(Verdict verdict) {
-    return verdict instanceof Verdict.Differs differs
-        ? differs.findings().stream()
-            .filter(finding -> finding.severity() == Finding.Severity.ERROR)
-            .toList()
-        : List.of();
+    return findings(verdict).stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .toList();
+  }
+
+  private static List<Finding> findings(Verdict verdict) {
+    return verdict instanceof Verdict.Differs differs ? differs.findings() : List.of();
   }
 
   private static Servers open() {

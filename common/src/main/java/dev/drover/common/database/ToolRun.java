@@ -4,17 +4,13 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.worker.Run;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +26,16 @@ public final class ToolRun {
       "-c client_connection_check_interval=1s -c statement_timeout=0 -c lock_timeout=60s"
           + " -c idle_in_transaction_session_timeout=0";
 
+  /** The status of a program that went on after errors. */
+  private static final int WENT_ON = 1;
+
   private static final int LONGEST_MESSAGE = 500;
-  private static final int LONGEST_LINE = 4_000;
 
   private final PostgresTools.Tool tool;
   private final List<String> command = new ArrayList<>();
   private final Map<String, String> environment = new java.util.TreeMap<>();
+  private @Nullable String borne;
+  private int borneTimes;
 
   public ToolRun(PostgresTools.Tool tool) {
     this.tool = tool;
@@ -69,6 +69,19 @@ public final class ToolRun {
   }
 
   /**
+   * An error that is none to us, in a program that goes on after errors: if at its end it says that
+   * it went on after just as many, and told no other, it has done all that it should.
+   *
+   * @param message in the words of PostgreSQL
+   * @param times how often it has to come
+   */
+  public ToolRun bearing(String message, int times) {
+    borne = message;
+    borneTimes = times;
+    return this;
+  }
+
+  /**
    * Runs it to its end.
    *
    * @param out gets what it prints; memory stays bounded
@@ -81,11 +94,9 @@ public final class ToolRun {
     builder.environment().clear();
     builder.environment().putAll(environment);
     Process process = builder.start();
-    AtomicReference<@Nullable String> told = new AtomicReference<>();
+    ToolErrors told = new ToolErrors(tool.program(), borne);
     Thread errors =
-        Thread.ofVirtual()
-            .name("tool-errors")
-            .start(() -> firstError(process.getErrorStream(), told));
+        Thread.ofVirtual().name("tool-errors").start(() -> told.read(process.getErrorStream()));
     try (Run.Registration _ = run.onCancel(process::destroyForcibly);
         InputStream printed = process.getInputStream()) {
       process.getOutputStream().close();
@@ -93,8 +104,8 @@ public final class ToolRun {
       int status = process.waitFor();
       errors.join();
       run.checkCancelled();
-      if (status != 0) {
-        throw failed(status, told.get());
+      if (status != 0 && !isBorne(status, told)) {
+        throw failed(status, told.first());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,27 +118,11 @@ public final class ToolRun {
     }
   }
 
-  /** Reads to the end, so that the program never waits for us. */
-  private void firstError(InputStream stream, AtomicReference<@Nullable String> told) {
-    String mark = tool.program() + ": error: ";
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      StringBuilder line = new StringBuilder();
-      for (int c = lines.read(); c >= 0; c = lines.read()) {
-        if (c != '\n') {
-          if (line.length() < LONGEST_LINE) {
-            line.append((char) c);
-          }
-          continue;
-        }
-        if (line.indexOf(mark) == 0) {
-          told.compareAndSet(null, line.substring(mark.length()));
-        }
-        line.setLength(0);
-      }
-    } catch (IOException _) {
-      // It was killed; its end says so.
-    }
+  private boolean isBorne(int status, ToolErrors told) {
+    return status == WENT_ON
+        && borne != null
+        && told.first() == null
+        && told.ignored() == borneTimes;
   }
 
   private DroverException failed(int status, @Nullable String told) {

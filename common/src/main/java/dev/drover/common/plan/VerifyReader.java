@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the section {@code verify}. What is wrong is noted; reading goes on. */
 final class VerifyReader {
   private static final int MOST = 100;
+  private static final int FEWEST_FINDINGS = 20;
+
+  /** So many fit into a message with room to spare, and into a worker's memory. */
+  private static final int MOST_FINDINGS = 5_000;
 
   /**
    * Settings of PostgreSQL itself have no dot; setting those could undo what makes a probe safe.
@@ -52,12 +56,14 @@ final class VerifyReader {
     VerifyRules.Reaction change = section.word("on-source-change", VerifyRules.Reaction.class);
     VerifyRules.Reaction structure =
         section.word("on-structure-difference", VerifyRules.Reaction.class);
+    Integer most = section.integer("findings", FEWEST_FINDINGS, MOST_FINDINGS);
     section.end();
     return new VerifyRules(
         queries,
         change == null ? VerifyRules.DEFAULT.onSourceChange() : change,
         probes,
-        structure == VerifyRules.Reaction.WARN ? null : structure);
+        structure == VerifyRules.Reaction.WARN ? null : structure,
+        most);
   }
 
   private List<YamlSection> lines(String key) {

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param onSourceChange what to do when the source's rows changed after the snapshot
  * @param onStructureDifference what to do when the target's tables differ from the source's; absent
  *     is {@link Reaction#WARN}
+ * @param findings how many a verdict names at most; absent is {@link #findingsOr}'s default
  */
 public record VerifyRules(
     List<CriticalQuery> queries,
     Reaction onSourceChange,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<AccessProbe> access,
-    @Nullable Reaction onStructureDifference) {
+    @Nullable Reaction onStructureDifference,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer findings) {
   public static final VerifyRules DEFAULT = new VerifyRules(List.of(), Reaction.FAIL);
 
   public VerifyRules {
@@ -29,7 +31,12 @@ public record VerifyRules(
 
   /** Rules without probes, that only warn of another structure. */
   public VerifyRules(List<CriticalQuery> queries, Reaction onSourceChange) {
-    this(queries, onSourceChange, List.of(), null);
+    this(queries, onSourceChange, List.of(), null, null);
+  }
+
+  /** How many a verdict names at most. */
+  public int findingsOr(int otherwise) {
+    return findings == null ? otherwise : findings;
   }
 
   /** Whether another structure than the source's keeps a project from being promoted. */

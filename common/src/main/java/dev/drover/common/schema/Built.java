@@ -1,6 +1,5 @@
 package dev.drover.common.schema;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +17,19 @@ public record Built(
   /** What it is that is built so. */
   record Id(String kind, String name) {}
 
-  private static final Set<String> QUERIES =
-      Set.of("view", "materialized view", "rule", "function", "procedure");
+  /**
+   * Whether its definition is a query that every version of PostgreSQL may write in its own words:
+   * a routine's text stands as its author wrote it, unless it is a body that the server has parsed.
+   */
+  public boolean isQuery() {
+    return switch (kind) {
+      case "view", "materialized view", "rule" -> true;
+      case "function", "procedure" -> !definition.contains("\nAS ");
+      default -> false;
+    };
+  }
 
   Id id() {
     return new Id(kind, name);
-  }
-
-  /** Whether every version of PostgreSQL writes it in its own way. */
-  public boolean isQuery() {
-    return QUERIES.contains(kind);
   }
 }

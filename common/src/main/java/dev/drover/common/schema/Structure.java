@@ -138,7 +138,7 @@ public record Structure(int version, List<Built> facts) {
     for (Built fact : facts) {
       if ((own || !fact.own()) && wording.known(fact)) {
         Built other = there.remove(wording.id(fact));
-        if (other == null || !wording.definition(other).equals(wording.definition(fact))) {
+        if (other == null || !wording.same(fact, other)) {
           differences.add(new Difference(fact, other));
         }
       }

@@ -1,6 +1,7 @@
 package dev.drover.common.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.config.DroverConfig;
@@ -98,6 +99,39 @@ class ToolsTest {
                   .contains("(3): query failed: ERROR:  invalid input syntax for type integer")
                   .doesNotContain("canary");
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          1, 2, '', true
+          1, 3, '', false
+          1, 2, 'pg_dump: error: relation does not exist', false
+          1, '', '', false
+          3, 2, '', false
+          """)
+  void anErrorIsBorneOnlyWhereItWasTheOnlyOneAndAllWasDone(
+      int status, String ignored, String other, boolean borne) throws IOException {
+    String error = "pg_dump: error: could not execute query: ERROR:  unknown parameter";
+    PostgresTools.Tool tool =
+        tool(
+            "printf '%s\\n' '"
+                + String.join("' '", error, other, error)
+                + (ignored.isEmpty()
+                    ? ""
+                    : "' 'pg_dump: warning: errors ignored on restore: " + ignored)
+                + "' >&2; exit "
+                + status);
+    ToolRun run = new ToolRun(tool).bearing("ERROR:  unknown parameter", 2);
+
+    if (borne) {
+      assertThatCode(() -> run.run(OutputStream.nullOutputStream(), TestRun.plain()))
+          .doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(() -> run.run(OutputStream.nullOutputStream(), TestRun.plain()))
+          .hasMessageContaining("tool_failed");
+    }
   }
 
   @Test

@@ -29,6 +29,7 @@ class DatabasePlanTest {
       verify:
         extensions: {optional: [pg_stat_statements]}
         on-source-change: warn
+        findings: 2000
         queries: [{name: some, sql: SELECT 1, rows: 1}]
       """;
 
@@ -94,6 +95,7 @@ class DatabasePlanTest {
           allow-vulnerable: true | allow-vulnerable: maybe | must be true or false
           "moved_{slug}"} | "moved_{slug}", schema: x.sql} | 'target.schema' is not known
           kind: database | kind: roles | not available yet
+          findings: 2000 | findings: 19 | a whole number from 20 to 5000
           optional: [pg_stat_statements] | optonal: [x] | optional
           """)
   void whatIsWrongIsSaidWithItsPlace(String right, String wrong, String said) {

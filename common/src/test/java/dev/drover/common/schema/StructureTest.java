@@ -82,6 +82,21 @@ class StructureTest {
   }
 
   @Test
+  void whateverOnlyNewerVersionsHaveIsFoundToo() throws SQLException {
+    TestPostgres newer = TestPostgres.version18();
+    try (Connection database = newer.connect(SampleDatabase.create(newer))) {
+      SampleDatabase.defineNewer(database);
+      Structure before = Structure.whole(database, Scope.WHOLE);
+      database.setAutoCommit(false);
+      for (SampleDatabase.Planted planted : SampleDatabase.plantedNewer()) {
+        assertThat(before.differences(changed(database, planted.alter()), true))
+            .as(planted.alter())
+            .anyMatch(one -> one.any().kind().equals(planted.kind()));
+      }
+    }
+  }
+
+  @Test
   void rolesAreToldByTheirNamesOnTheOtherSideAndPartsAreLeftOut() throws SQLException {
     try (Connection database = postgres.connect(SampleDatabase.create(postgres))) {
       Map<String, String> names = Map.of("sample_owner", "its \"new\" owner");

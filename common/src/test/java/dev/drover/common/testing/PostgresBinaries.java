@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -21,6 +23,9 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * fetched.
  */
 final class PostgresBinaries {
+  private static final int OLDEST = 15;
+  private static final int NEWEST = 18;
+
   private PostgresBinaries() {}
 
   /**
@@ -48,8 +53,21 @@ final class PostgresBinaries {
     }
   }
 
+  /** Of which versions there are archives, oldest first. */
+  static List<Integer> versions() {
+    Path folder = Home.embedded("postgres");
+    return IntStream.rangeClosed(OLDEST, NEWEST)
+        .filter(version -> Files.exists(folder.resolve(name(version))))
+        .boxed()
+        .toList();
+  }
+
   private static Path archive(int version) {
-    return Home.embedded("postgres/postgres-" + version + ".jar");
+    return Home.embedded("postgres/" + name(version));
+  }
+
+  private static String name(int version) {
+    return "postgres-" + version + ".jar";
   }
 
   private static void publish(Path attempt, Path unpacked) throws IOException {

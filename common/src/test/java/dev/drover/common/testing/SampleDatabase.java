@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A small database with everything that PostgreSQL 15 offers in definitions, with names and texts
@@ -64,6 +65,14 @@ public final class SampleDatabase {
     }
   }
 
+  /** Adds what only newer versions than 15 have, as far as the server's has it; its rows too. */
+  public static void defineNewer(Connection superuser) throws SQLException {
+    int version = superuser.getMetaData().getDatabaseMajorVersion();
+    for (int since = 16; since <= version; since++) {
+      run(superuser, "since-" + since + ".sql");
+    }
+  }
+
   public static void fill(Connection superuser) throws SQLException {
     run(superuser, "6-rows.sql");
   }
@@ -72,19 +81,26 @@ public final class SampleDatabase {
    * A change to the sample that a comparison has to find.
    *
    * @param kind as {@code Structure} calls what is changed
-   * @param make a statement that makes one
+   * @param make a statement that makes one; empty when there is none
    * @param alter a statement that alters one; empty when there is none
    */
   public record Planted(String kind, String make, String alter) {}
 
   /** At least one change to everything there is. */
   public static List<Planted> planted() {
-    return read("planted.txt")
+    return lines("planted.txt").map(parts -> new Planted(parts[0], parts[1], parts[2])).toList();
+  }
+
+  /** The same of what {@link #defineNewer} added on version 18, in the words of {@code alter}. */
+  public static List<Planted> plantedNewer() {
+    return lines("planted-newer.txt").map(parts -> new Planted(parts[0], "", parts[1])).toList();
+  }
+
+  private static Stream<String[]> lines(String file) {
+    return read(file)
         .lines()
         .filter(line -> !line.startsWith("--"))
-        .map(line -> line.replace('⏎', '\n').split(" \\| ?", 3))
-        .map(parts -> new Planted(parts[0], parts[1], parts[2]))
-        .toList();
+        .map(line -> line.replace('⏎', '\n').split(" \\| ?", 3));
   }
 
   private static void run(Connection connection, String file) throws SQLException {

@@ -8,6 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,13 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * apart by databases of their own.
  */
 public final class TestPostgres {
-  private static final class Version18 {
-    static final TestPostgres SHARED = new TestPostgres(18);
-  }
-
-  private static final class Version15 {
-    static final TestPostgres SHARED = new TestPostgres(15);
-  }
+  private static final Map<Integer, TestPostgres> SHARED = new ConcurrentHashMap<>();
 
   private final DroverConfig.Server server;
   private final AtomicInteger databases = new AtomicInteger();
@@ -36,11 +33,21 @@ public final class TestPostgres {
   }
 
   public static TestPostgres version18() {
-    return Version18.SHARED;
+    return version(18);
   }
 
   public static TestPostgres version15() {
-    return Version15.SHARED;
+    return version(15);
+  }
+
+  /** One of {@link #versions}. */
+  public static TestPostgres version(int version) {
+    return SHARED.computeIfAbsent(version, TestPostgres::new);
+  }
+
+  /** What there are servers of, oldest first: 15 and 18, and others that were put beside them. */
+  public static List<Integer> versions() {
+    return Containers.chosen() ? List.of(15, 18) : PostgresBinaries.versions();
   }
 
   /** A server of its own, for tests that ask what there is on the whole server. */

@@ -5,11 +5,16 @@ import dev.drover.common.api.MigrationDetail.HistoryEntry;
 import dev.drover.common.api.MigrationDetail.RunProgress;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.failure.Failure;
+import dev.drover.common.message.Finding;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** One migration for people: what it is, what went wrong, what was found, and its way so far. */
 final class MigrationView {
+  /** How many findings are shown; the report has all. */
+  private static final int SHOWN = 50;
+
   private MigrationView() {}
 
   static void print(OutputOption output, MigrationDetail migration) {
@@ -42,7 +47,11 @@ final class MigrationView {
     }
     if (!migration.findings().isEmpty()) {
       out.println();
-      Errors.findings(migration.findings(), out);
+      List<Finding> found = migration.findings();
+      Errors.findings(found.subList(0, Math.min(found.size(), SHOWN)), out);
+      if (found.size() > SHOWN) {
+        out.println("and " + (found.size() - SHOWN) + " more: drover report " + summary.id());
+      }
     }
     out.println();
     Table history = new Table("AT", "STATE", "EPOCH", "ACTOR", "NOTE");

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The bundle's definitions as files that {@code pg_restore} reads; only their owner may read them,
@@ -50,25 +49,25 @@ final class Archive implements AutoCloseable {
 
   /** What has to be there before rows come. */
   void tables() throws IOException {
-    restore(false, "--section=pre-data");
+    restore(false, "--section=pre-data", 1);
   }
 
   /** Keys, indexes, triggers and all that comes after rows, but {@link #last}; side by side. */
   void rest() throws IOException {
-    restore(false, "--section=post-data", "--jobs=" + site.servers().parallel());
+    restore(false, "--section=post-data", site.servers().parallel());
   }
 
   /** Event triggers: nothing may be defined after them. */
   void last() throws IOException {
-    restore(true, "--section=post-data");
+    restore(true, "--section=post-data", 1);
   }
 
-  private void restore(boolean last, String... how) throws IOException {
+  private void restore(boolean last, String section, int jobs) throws IOException {
     if (last && !contents.hasLast()) {
       return;
     }
     contents.write(list, site.plan().choice(), last);
-    ToolRun restore = site.restore().with(List.of(how)).with("--use-list=" + list);
+    ToolRun restore = site.restore(jobs).with(section, "--use-list=" + list);
     Database.Access access = site.plan().access();
     if (access.owners() != Database.Rights.KEEP) {
       restore.with("--no-owner");

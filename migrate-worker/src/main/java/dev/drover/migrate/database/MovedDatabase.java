@@ -51,15 +51,14 @@ public final class MovedDatabase {
     Origins origins = Origins.of(bundle);
     Claim claim = Claim.of(order, run.worker());
     PostgresTools.Tool tool;
+    int version;
     Staging staging;
     boolean whole;
     try (Connection connection = control.connect(order.server())) {
+      version = connection.getMetaData().getDatabaseMajorVersion();
       tool =
           new PostgresTools(servers)
-              .require(
-                  PostgresTools.Program.PG_RESTORE,
-                  connection.getMetaData().getDatabaseMajorVersion(),
-                  plan.allowVulnerableTools());
+              .require(PostgresTools.Program.PG_RESTORE, version, plan.allowVulnerableTools());
       Optional<Staging> adopted = adopted(connection, order.server(), claim, origins);
       staging = adopted.isPresent() ? adopted.get() : made(connection, claim, origins);
       whole = StagingDatabases.isBuilt(connection, staging, origins.seal());
@@ -67,7 +66,7 @@ public final class MovedDatabase {
     run.checkCancelled();
     long rows = origins.part().rows();
     if (!whole) {
-      Site site = new Site(servers, order.server(), staging.name(), plan, tool, run);
+      Site site = new Site(servers, order.server(), staging.name(), plan, tool, version, run);
       rows = new Construction(site, origins).build();
       try (Connection connection = control.connect(order.server())) {
         StagingDatabases.built(connection, staging, origins.seal());

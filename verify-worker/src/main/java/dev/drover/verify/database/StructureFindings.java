@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class StructureFindings {
   private static final int LONGEST = 300;
 
-  /** How many get a finding of their own. */
-  private static final int MOST = 50;
-
   /** What a server has rather than a database, or what holds passwords: it stays behind. */
   private static final Set<String> STAYING =
       Set.of(
@@ -40,18 +37,7 @@ final class StructureFindings {
   }
 
   void tell(List<Structure.Difference> differences) {
-    differences.stream().limit(MOST).forEach(one -> tell(one.expected(), one.found(), one.any()));
-    if (differences.size() > MOST) {
-      findings.add(
-          Finding.error(
-              "objects_differ",
-              null,
-              differences.size()
-                  + " things are made otherwise than in the source; the first "
-                  + MOST
-                  + " are told.",
-              null));
-    }
+    differences.forEach(one -> tell(one.expected(), one.found(), one.any()));
   }
 
   private void tell(@Nullable Built expected, @Nullable Built found, Built any) {

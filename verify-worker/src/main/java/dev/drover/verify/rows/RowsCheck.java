@@ -21,11 +21,8 @@ import java.util.Optional;
  * compared by bucket of its key. Only what differs is looked at again.
  */
 public final class RowsCheck implements Check {
-  /**
-   * How many findings rows get at most; the rest is room for what other checks find, such as a
-   * changed source.
-   */
-  static final int LIMIT = Findings.LIMIT - 10;
+  /** Room in a verdict for what other checks find, such as a changed source. */
+  static final int OTHERS = 10;
 
   private final int sliceRows;
 
@@ -71,20 +68,22 @@ public final class RowsCheck implements Check {
     if (subject.plan() instanceof Database) {
       findings.summary(summary(subject, unread + differing.size()));
     }
-    look(subject, differing).forEach(findings::add);
+    look(subject, differing, findings).forEach(findings::add);
   }
 
   /**
    * One summary for every differing table first, so that none goes unnamed, and then the rows while
    * there is room.
    */
-  private List<Finding> look(Subject subject, List<Compared> differing)
+  private List<Finding> look(Subject subject, List<Compared> differing, Findings findings)
       throws SQLException, IOException {
     List<Finding> summaries = new ArrayList<>();
     List<Finding> details = new ArrayList<>();
     for (Compared compared : differing) {
-      int room = Math.max(LIMIT - differing.size() - details.size(), 0);
-      RowFindings told = new RowFindings(look(subject, compared, room));
+      int room = Math.max(findings.limit() - OTHERS - differing.size() - details.size(), 0);
+      TableDifference difference = look(subject, compared, room);
+      RowFindings told = new RowFindings(difference);
+      findings.unnamed(difference.unnamed(), difference.complete());
       summaries.add(told.summary());
       details.addAll(told.details());
     }

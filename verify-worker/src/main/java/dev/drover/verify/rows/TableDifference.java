@@ -20,6 +20,11 @@ record TableDifference(
     rows = List.copyOf(rows);
   }
 
+  /** How many rows are known to differ and are not among {@code rows}. */
+  long unnamed() {
+    return counts.keys() - rows.size();
+  }
+
   /**
    * That a table differs, of which no more can be told because the expected rows cannot be read.
    */
@@ -28,16 +33,21 @@ record TableDifference(
         expected.shape(), expected.total().rows(), foundRows, Counts.NONE, List.of(), false);
   }
 
-  /** Rows, not keys; what is repeated counts as extra. */
-  record Counts(long missing, long extra, long changed) {
-    static final Counts NONE = new Counts(0, 0, 0);
+  /**
+   * Rows; what is repeated counts as extra.
+   *
+   * @param keys of all these rows
+   */
+  record Counts(long missing, long extra, long changed, long keys) {
+    static final Counts NONE = new Counts(0, 0, 0, 0);
 
     Counts plus(Tally tally) {
       int more = tally.found() - tally.expected();
       return new Counts(
           missing + Math.max(-more, 0),
           extra + Math.max(more, 0),
-          changed + (more == 0 ? tally.expected() : 0));
+          changed + (more == 0 ? tally.expected() : 0),
+          keys + 1);
     }
   }
 }

@@ -84,7 +84,9 @@ class DrillDownTest {
 
       List<Finding> findings = rows(move, 500);
 
-      assertThat(findings).hasSize(RowsCheck.LIMIT);
+      assertThat(findings).hasSize(Findings.LIMIT - RowsCheck.OTHERS + 1);
+      assertThat(findings.getLast().code()).isEqualTo("findings_cut");
+      assertThat(findings.getLast().message()).startsWith("At least ");
       assertThat(findings.getFirst().code()).isEqualTo("rows_differ");
       assertThat(findings.getFirst().message())
           .startsWith("Expected 5000 rows, found 5000: at least 0 missing, 0 extra, ");
@@ -99,7 +101,7 @@ class DrillDownTest {
 
       List<Finding> findings = rows(move, ROWS);
 
-      assertThat(findings).hasSize(RowsCheck.LIMIT);
+      assertThat(findings).hasSize(Findings.LIMIT - RowsCheck.OTHERS + 1);
       assertThat(findings.subList(0, 3))
           .extracting(Finding::table)
           .containsExactly("public.a", "public.b", "public.c");

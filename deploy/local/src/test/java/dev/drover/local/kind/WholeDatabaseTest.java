@@ -22,10 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -339,13 +337,13 @@ class WholeDatabaseTest {
 
     try (Connection connection = postgres.connect(target)) {
       assertThat(
-              texts(
+              RowLines.texts(
                   connection,
                   "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE oid >= 16384 UNION"
                       + " SELECT DISTINCT lomowner::regrole::text FROM pg_largeobject_metadata"))
           .containsExactly(postgres.user());
       assertThat(
-              texts(
+              RowLines.texts(
                   connection,
                   """
                   SELECT oid::regclass::text FROM pg_class WHERE oid >= 16384 AND relacl IS NOT NULL
@@ -425,7 +423,7 @@ class WholeDatabaseTest {
 
   private boolean exists(String database) throws SQLException {
     try (Connection connection = postgres.connect("postgres")) {
-      return !texts(
+      return !RowLines.texts(
               connection,
               "SELECT datname FROM pg_database WHERE datname = " + Sql.literal(database))
           .isEmpty();
@@ -434,58 +432,13 @@ class WholeDatabaseTest {
 
   /** Which transactions wrote the rows of each table, by its name. */
   private List<String> versions(String database) throws SQLException {
-    return ofTables(database, "DISTINCT xmin::text");
+    try (Connection connection = postgres.connect(database)) {
+      return RowLines.ofTables(connection, "DISTINCT xmin::text");
+    }
   }
 
-  /** A line for each table's and large object's rows. */
   private List<String> rows(String database) throws SQLException {
-    List<String> rows =
-        ofTables(
-            database,
-            "count(*) || ' ' || COALESCE(md5(string_agg(t::text, '' ORDER BY t::text)), '')");
-    try (Connection connection = postgres.connect(database)) {
-      rows.addAll(
-          texts(
-              connection,
-              "SELECT oid || ' ' || md5(lo_get(oid)) FROM pg_largeobject_metadata ORDER BY oid"));
-      rows.addAll(
-          texts(
-              connection,
-              "SELECT schemaname || '.' || sequencename || ' ' || COALESCE(last_value::text, '')"
-                  + " FROM pg_sequences ORDER BY schemaname, sequencename"));
-      rows.addAll(texts(connection, "SELECT m::text FROM app.moods AS m ORDER BY 1"));
-    }
-    return rows;
-  }
-
-  private List<String> ofTables(String database, String what) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = postgres.connect(database)) {
-      List<String> tables =
-          texts(
-              connection,
-              """
-              SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-               WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'drover_load') ORDER BY 1
-              """);
-      for (String table : tables) {
-        for (String line : texts(connection, "SELECT " + what + " FROM ONLY " + table + " AS t")) {
-          found.add(table + " " + line);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static List<String> texts(Connection connection, String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        found.add(row.getString(1));
-      }
-    }
-    return found;
+    return RowLines.of(postgres, database);
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
