@@ -2,6 +2,7 @@ package dev.drover.migrate;
 
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.postgres.ControlDatabase;
+import dev.drover.common.postgres.ScratchDatabase;
 import dev.drover.common.postgres.Staging;
 import dev.drover.common.postgres.StagingDatabases;
 import java.sql.Connection;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Drops the staging databases that no living claim owns, also those a worker made late, after it
- * had slept through a restore. One reaper at a time works on a server; makes no control database
- * where there is none.
+ * had slept through a restore; and the scratch databases that a killed process left behind. One
+ * reaper at a time works on a server; makes no control database where there is none.
  */
 public final class Reaper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reaper.class);
@@ -47,7 +48,7 @@ public final class Reaper implements AutoCloseable {
     try {
       int dropped = sweep(server);
       if (dropped > 0) {
-        log.info("Dropped {} dead staging databases of server {}", dropped, server);
+        log.info("Dropped {} dead databases of server {}", dropped, server);
       }
     } catch (SQLException | RuntimeException e) {
       log.warn("Server {} was not swept: {}", server, e.getClass().getSimpleName());
@@ -58,16 +59,32 @@ public final class Reaper implements AutoCloseable {
    * @return how many databases were dropped; 0 when another reaper is at work there
    */
   int sweep(String server) throws SQLException {
+    int dropped = 0;
     try (Connection connection = control.connectIfThere(server)) {
-      if (connection == null
-          || !isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK + ")")) {
-        return 0;
+      if (connection != null) {
+        dropped += alone(connection, Reaper::drop);
       }
-      try {
-        return drop(connection);
-      } finally {
-        isTrue(connection, "SELECT pg_catalog.pg_advisory_unlock(" + LOCK + ")");
-      }
+    }
+    try (Connection maintenance = control.servers().openMaintenance(server)) {
+      return dropped + alone(maintenance, ScratchDatabase::sweep);
+    }
+  }
+
+  /** Drops databases, and says how many. */
+  @FunctionalInterface
+  private interface Sweep {
+    int drop(Connection connection) throws SQLException;
+  }
+
+  /** 0 when another reaper is connected to the same database. */
+  private static int alone(Connection connection, Sweep sweep) throws SQLException {
+    if (!isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK + ")")) {
+      return 0;
+    }
+    try {
+      return sweep.drop(connection);
+    } finally {
+      isTrue(connection, "SELECT pg_catalog.pg_advisory_unlock(" + LOCK + ")");
     }
   }
 

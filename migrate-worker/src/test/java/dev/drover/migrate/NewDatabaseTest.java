@@ -276,6 +276,26 @@ class NewDatabaseTest {
   }
 
   @Test
+  void aCloneThatAKilledDryRunLeftIsDroppedUnlessItIsYoungOrSomebodyIsInIt() throws Exception {
+    DatabaseName old = new DatabaseName("drover_trial_01850000000070008000000000000000_1");
+    DatabaseName used = new DatabaseName("drover_trial_01850000000070008000000000000001_1");
+    DatabaseName young = new DatabaseName("drover_build_ffff0000000070008000000000000000_1");
+    try (Connection connection = stage.connect(new DatabaseName("postgres"))) {
+      for (DatabaseName name : List.of(old, used, young)) {
+        Stage.execute(connection, "CREATE DATABASE \"" + name.value() + "\"");
+      }
+      try (Connection _ = stage.connect(used)) {
+        assertThat(stage.reaper.sweep(Stage.SERVER)).isEqualTo(1);
+      }
+      assertThat(stage.exists(old)).isFalse();
+      for (DatabaseName name : List.of(used, young)) {
+        assertThat(stage.exists(name)).isTrue();
+        Stage.execute(connection, "DROP DATABASE \"" + name.value() + "\" WITH (FORCE)");
+      }
+    }
+  }
+
+  @Test
   void aDatabaseThatOnlyBearsTheNameIsNotDropped() throws Exception {
     Claim claim = new Claim(project, migration, 2, "worker-1");
     try (Connection connection = stage.control.connect(Stage.SERVER)) {

@@ -2,6 +2,7 @@ package dev.drover.verify;
 
 import dev.drover.common.bundle.LineSink;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.SequenceStates;
 import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.database.SourceContents;
 import dev.drover.common.failure.DroverException;

@@ -1,16 +1,14 @@
 package dev.drover.backup.dump;
 
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.SequenceStates;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.postgres.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The sequences that columns of tables own (serial, identity) or draw from in their defaults.
@@ -40,14 +38,12 @@ final class Sequences {
        ORDER BY 1, 2
       """;
 
-  private static final int AT_A_TIME = 200;
-
   private Sequences() {}
 
   static List<Manifest.Sequence> of(Connection connection, List<TableName> tables)
       throws SQLException {
     List<TableName> names = names(connection, tables);
-    return states(connection, names);
+    return SequenceStates.read(connection, names);
   }
 
   private static List<TableName> names(Connection connection, List<TableName> tables)
@@ -65,39 +61,5 @@ final class Sequences {
       }
       return names;
     }
-  }
-
-  /** How {@code names} stand, in that order. */
-  static List<Manifest.Sequence> states(Connection connection, List<TableName> names)
-      throws SQLException {
-    List<Manifest.Sequence> states = new ArrayList<>();
-    for (int from = 0; from < names.size(); from += AT_A_TIME) {
-      states.addAll(few(connection, names.subList(from, Math.min(from + AT_A_TIME, names.size()))));
-    }
-    return states;
-  }
-
-  private static List<Manifest.Sequence> few(Connection connection, List<TableName> names)
-      throws SQLException {
-    String sql =
-        names.stream()
-            .map(name ->
-                "SELECT "
-                    + Sql.literal(name.schema())
-                    + ", "
-                    + Sql.literal(name.name())
-                    + ", last_value, is_called FROM "
-                    + Sql.table(name))
-            .collect(Collectors.joining(" UNION ALL "));
-    List<Manifest.Sequence> states = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        states.add(
-            new Manifest.Sequence(
-                row.getString(1), row.getString(2), row.getLong(3), row.getBoolean(4)));
-      }
-    }
-    return states;
   }
 }

@@ -4,6 +4,7 @@ import dev.drover.common.bundle.ArchiveWriter;
 import dev.drover.common.bundle.BundleWriter;
 import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.SequenceStates;
 import dev.drover.common.database.Extensions;
 import dev.drover.common.database.HoldingsReader;
 import dev.drover.common.database.LibpqAddress;
@@ -107,7 +108,7 @@ final class WholeDatabase {
           snapshot.id(),
           snapshot.position(),
           tables,
-          snapshot.ask(one -> Sequences.states(one, contents.sequences())),
+          snapshot.ask(one -> SequenceStates.read(one, contents.sequences())),
           definitions,
           null);
     }

@@ -12,7 +12,9 @@ import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.LoadFacts;
 import dev.drover.common.postgres.RowLoad;
 import dev.drover.common.postgres.Sql;
+import dev.drover.common.schema.Blueprints;
 import dev.drover.common.schema.Rebuilding;
+import dev.drover.common.schema.Sequences;
 import dev.drover.common.schema.StandingChange;
 import dev.drover.common.schema.StandingRows;
 import dev.drover.common.schema.TableRowsDigest;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -75,8 +78,28 @@ final class BundleUndo {
     requireNothingLost(rebuilding, refilled, changed);
     Set<TableName> restored = new TreeSet<>(rebuilding.anew());
     restored.addAll(refilled);
-    rebuilding.run(refilled, () -> putBack(bundle, part, restored));
-    requireAsBefore(rebuilding, part, restored);
+    Map<TableName, Digest> stay = new TreeMap<>();
+    for (TableName table : rebuilding.recast()) {
+      if (!restored.contains(table) && !rebuilding.extra().contains(table)) {
+        stay.put(table, TableRowsDigest.of(target, table));
+      }
+    }
+    rebuilding.run(refilled, () -> putBack(bundle, blueprint, restored));
+    setSequences(rebuilding, blueprint);
+    requireAsBefore(rebuilding, part, restored, stay);
+  }
+
+  /** Those of columns whose rows were put back stand with them already. */
+  private void setSequences(Rebuilding rebuilding, Blueprint blueprint) throws SQLException {
+    Set<TableName> there = Set.copyOf(Blueprints.of(target, plan.apply().history()).drawn());
+    for (Manifest.Sequence state : blueprint.sequences()) {
+      TableName name = Sequences.name(state);
+      if (rebuilding.drawn().contains(name)) {
+        Sequences.set(target, state);
+      } else if (there.contains(name)) {
+        Sequences.atLeast(target, state);
+      }
+    }
   }
 
   /** Tables that stay, with other rows than they have now. */
@@ -98,6 +121,7 @@ final class BundleUndo {
     Set<TableName> tables = new TreeSet<>(refilled);
     tables.addAll(rebuilding.anew());
     tables.addAll(rebuilding.extra());
+    tables.addAll(rebuilding.recast());
     try (Statement statement = target.createStatement()) {
       for (TableName table : tables) {
         if (rebuilding.exists(table)) {
@@ -127,6 +151,12 @@ final class BundleUndo {
         lost.add(table + " between the backup and the migration");
       }
     }
+    for (TableName sequence : rebuilding.drawn()) {
+      StandingRows.Rows known = changed.get(sequence);
+      if (known == null || !known.proven()) {
+        lost.add("the sequence " + sequence + " between the backup and the migration");
+      }
+    }
     if (!lost.isEmpty()) {
       throw DroverException.user(
           "undo_loses_rows",
@@ -140,8 +170,9 @@ final class BundleUndo {
     }
   }
 
-  private void putBack(BundleReader bundle, Manifest.Part part, Set<TableName> restored)
+  private void putBack(BundleReader bundle, Blueprint blueprint, Set<TableName> restored)
       throws SQLException, IOException {
+    Manifest.Part part = bundle.manifest().source();
     List<BundleRows> rows =
         BundleRows.of(bundle, part).stream()
             .filter(one -> restored.contains(one.shape().table()))
@@ -157,10 +188,22 @@ final class BundleUndo {
     load.begin(count, true);
     load.deleteRows();
     load.copy(rows, new LoadMeter(run, count, null, System::nanoTime));
-    load.finishExactly(BundleRows.sequences(part));
+    // Others may draw from a sequence that no column of these tables has.
+    List<TableName> shared = blueprint.drawnBeside(restored);
+    load.finishExactly(
+        BundleRows.sequences(part).stream()
+            .filter(one -> !shared.contains(new TableName(one.schema(), one.name())))
+            .toList());
   }
 
-  private void requireAsBefore(Rebuilding rebuilding, Manifest.Part part, Set<TableName> restored)
+  /**
+   * @param stay rows of tables that were cast, as they were before
+   */
+  private void requireAsBefore(
+      Rebuilding rebuilding,
+      Manifest.Part part,
+      Set<TableName> restored,
+      Map<TableName, Digest> stay)
       throws SQLException {
     List<String> differs = new ArrayList<>();
     if (!standing.sameStructure(target, plan.apply().history())) {
@@ -174,6 +217,11 @@ final class BundleUndo {
     for (TableName table : restored) {
       if (!TableRowsDigest.of(target, table).equals(kept.getOrDefault(table, Digest.EMPTY))) {
         differs.add("rows of " + table);
+      }
+    }
+    for (Map.Entry<TableName, Digest> table : stay.entrySet()) {
+      if (!TableRowsDigest.of(target, table.getKey()).equals(table.getValue())) {
+        differs.add("rows of " + table.getKey());
       }
     }
     if (!differs.isEmpty()) {

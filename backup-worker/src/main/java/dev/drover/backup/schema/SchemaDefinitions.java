@@ -1,6 +1,7 @@
 package dev.drover.backup.schema;
 
 import dev.drover.common.bundle.Blueprint;
+import dev.drover.common.bundle.SequenceStates;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Order;
 import dev.drover.common.plan.Fingerprint;
@@ -80,7 +81,9 @@ public final class SchemaDefinitions {
               : Optional.empty();
       case BUNDLE -> {
         Blueprint blueprint = Blueprints.of(database, history);
-        yield Optional.of(blueprint.changing(changed(order, plan, database, blueprint)));
+        List<TableName> changed = changed(order, plan, database, blueprint);
+        yield Optional.of(
+            blueprint.changing(changed, SequenceStates.read(database, blueprint.drawn())));
       }
     };
   }

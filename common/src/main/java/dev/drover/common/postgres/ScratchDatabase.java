@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database on a server to try something in, made as templates are; dropped when closed. Its name,
  * {@code drover_check_<id>_<epoch>} for instance, holds the order's id, a UUIDv7, and so when it
- * was asked for: {@link #create} drops those that a killed worker left behind long ago.
+ * was asked for: {@link #create} and {@link #sweep} drop those that a killed process left behind
+ * long ago. One that somebody is connected to is not forgotten, however old.
  */
 public final class ScratchDatabase implements AutoCloseable {
   /** What is tried. */
@@ -72,19 +74,44 @@ public final class ScratchDatabase implements AutoCloseable {
     return new ScratchDatabase(servers, server, name);
   }
 
-  /** By the server's clock; the first 48 bits of a UUIDv7 are milliseconds (RFC 9562). */
-  private static List<String> leftovers(Statement statement, Purpose purpose, String stem)
+  /**
+   * Drops what was forgotten on a server, of every purpose.
+   *
+   * @param maintenance as for {@link DatabaseDrop}
+   * @return how many
+   */
+  public static int sweep(Connection maintenance) throws SQLException {
+    int dropped = 0;
+    try (Statement statement = maintenance.createStatement()) {
+      for (Purpose purpose : Purpose.values()) {
+        for (String old : leftovers(statement, purpose, null)) {
+          DatabaseDrop.run(maintenance, new DatabaseName(old));
+          dropped++;
+        }
+      }
+    }
+    return dropped;
+  }
+
+  /**
+   * By the server's clock; the first 48 bits of a UUIDv7 are milliseconds (RFC 9562).
+   *
+   * @param stem of a drill's name, to have its earlier epochs too
+   */
+  private static List<String> leftovers(Statement statement, Purpose purpose, @Nullable String stem)
       throws SQLException {
     List<String> names = new ArrayList<>();
     String sql =
         """
-        SELECT datname FROM pg_catalog.pg_database
+        SELECT datname FROM pg_catalog.pg_database AS d
          WHERE datname ~ '^%1$s[0-9a-f]{32}_[0-9]+$' AND pg_catalog.pg_has_role(datdba, 'USAGE')
            AND (('x' || pg_catalog.lpad(pg_catalog.substr(datname, 14, 12), 16, '0'))::bit(64)::bigint
                 < (EXTRACT(epoch FROM pg_catalog.now() - interval '%2$s') * 1000)::bigint
+                AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid)
                 OR %3$s AND pg_catalog.starts_with(datname, '%4$s'))
         """
-            .formatted(purpose.prefix, purpose.forgotten, purpose == Purpose.DRILL, stem);
+            .formatted(
+                purpose.prefix, purpose.forgotten, purpose == Purpose.DRILL && stem != null, stem);
     try (ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         names.add(row.getString(1));

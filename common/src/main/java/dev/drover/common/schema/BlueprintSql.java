@@ -5,8 +5,8 @@ final class BlueprintSql {
   /**
    * Bound: {@link Scope#json}. Gives phase, kind, name, the table's schema and name, state, create,
    * drop. To be run with an empty search path. What cannot be made again exactly as it is has no
-   * statement to make it: tables that are partitions, inherit or are typed; whatever has a property
-   * that no other row here tells of.
+   * statement to make it: tables that are partitioned, inherit or are typed; whatever has a
+   * property that no other row here tells of.
    */
   static final String DEFINITIONS =
       StructureSql.PRELUDE
@@ -24,17 +24,18 @@ final class BlueprintSql {
              WHERE classoid IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass,
                                 'pg_rewrite'::regclass, 'pg_namespace'::regclass, 'pg_statistic_ext'::regclass)
           ), i AS (
-            SELECT i.*, i.indexrelid::regclass::text AS name, r.name AS tab, r.oid AS tabid, x.reltablespace, x.relispartition,
-                   r.relkind,
+            SELECT i.*, i.indexrelid::regclass::text AS name, r.name AS tab, r.oid AS tabid, x.reltablespace, r.relkind,
                    EXISTS (SELECT FROM described AS d WHERE d.classoid = 'pg_class'::regclass AND d.objoid = i.indexrelid) AS described,
                    k.oid AS keyid
               FROM r JOIN pg_catalog.pg_index AS i ON i.indrelid = r.oid JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
               LEFT JOIN pg_catalog.pg_constraint AS k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
           ), t AS (
             SELECT r.*,
-                   r.relkind = 'r' AND NOT r.relispartition AND r.reloftype = 0 AND r.reltablespace = 0 AND r.relreplident = 'd'
+                   r.relkind = 'r' AND r.reloftype = 0 AND r.reltablespace = 0 AND r.relreplident = 'd'
                    AND r.relam = (SELECT oid FROM pg_catalog.pg_am WHERE amname = 'heap')
-                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE r.oid IN (h.inhrelid, h.inhparent))
+                   AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits AS h
+                                    WHERE h.inhparent = r.oid OR (h.inhrelid = r.oid AND NOT r.relispartition))
+                   AND NOT EXISTS (SELECT FROM a WHERE a.attrelid = r.oid AND r.relispartition AND a.attidentity <> '')
                    AND NOT EXISTS (SELECT FROM i WHERE i.tabid = r.oid AND (i.indisclustered OR NOT i.indisvalid))
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel AS u WHERE u.prrelid = r.oid)
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_seclabel AS l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = r.oid)
@@ -100,12 +101,11 @@ final class BlueprintSql {
                           || ')' END, 'DROP TYPE IF EXISTS ' || y.name
               FROM y
             UNION ALL
-            SELECT 3, 'sequence', q.name, NULL, format('%s %s %s %s %s %s %s', q.seqtypid, q.seqstart, q.seqincrement, q.seqmin, q.seqmax,
+            SELECT 3, 'sequence', q.name, q.name, format('%s %s %s %s %s %s %s', q.seqtypid, q.seqstart, q.seqincrement, q.seqmin, q.seqmax,
                                                        q.seqcache, q.seqcycle),
-                   CASE WHEN q.deptype = 'a'
-                        THEN format('CREATE SEQUENCE %s AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s', q.name,
-                                    format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
-                                    CASE WHEN q.seqcycle THEN ' CYCLE' ELSE '' END) END,
+                   format('CREATE SEQUENCE %s AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s%s CYCLE', q.name,
+                          format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
+                          CASE WHEN q.seqcycle THEN '' ELSE ' NO' END),
                    'DROP SEQUENCE IF EXISTS ' || q.name
               FROM q WHERE q.deptype IS DISTINCT FROM 'i'
             UNION ALL
@@ -115,8 +115,8 @@ final class BlueprintSql {
             UNION ALL
             SELECT 5, 'table', t.name, t.name,
                    t.relkind::text || t.relpersistence::text || CASE WHEN t.relkind = 'p' THEN pg_get_partkeydef(t.oid) ELSE '' END
-                   || coalesce((SELECT string_agg(h.inhparent::regclass::text, ' ' ORDER BY h.inhseqno) || coalesce(pg_get_expr(t.relpartbound, t.oid), '')
-                                  FROM pg_catalog.pg_inherits AS h WHERE h.inhrelid = t.oid), ''),
+                   || coalesce((SELECT string_agg(h.inhparent::regclass::text, ' ' ORDER BY h.inhseqno)
+                                  FROM pg_catalog.pg_inherits AS h WHERE h.inhrelid = t.oid AND NOT t.relispartition), ''),
                    CASE WHEN t.plain
                         THEN 'CREATE ' || CASE t.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END || 'TABLE ' || t.name || ' ('
                              || coalesce((SELECT string_agg(c.col || ' ' || c.base, ', ' ORDER BY c.attnum) FROM c WHERE c.attrelid = t.oid), '')
@@ -130,7 +130,7 @@ final class BlueprintSql {
             UNION ALL
             SELECT 6, 'column', c.name, c.tab, c.base, NULL, 'ALTER TABLE ' || c.tab || ' DROP COLUMN IF EXISTS ' || c.col FROM c
             UNION ALL
-            SELECT 6, 'owner of the sequence', q.name, NULL, NULL, 'ALTER SEQUENCE ' || q.name || ' OWNED BY ' || q.owner || '.' || q.col,
+            SELECT 6, 'owner of the sequence', q.name, q.owner, NULL, 'ALTER SEQUENCE ' || q.name || ' OWNED BY ' || q.owner || '.' || q.col,
                    'ALTER SEQUENCE IF EXISTS ' || q.name || ' OWNED BY NONE'
               FROM q WHERE q.deptype = 'a'
             UNION ALL
@@ -144,15 +144,22 @@ final class BlueprintSql {
             UNION ALL
             SELECT CASE k.contype WHEN 'n' THEN 7 WHEN 'f' THEN 13 ELSE 12 END, 'constraint', r.name || '.' || quote_ident(k.conname), r.name,
                    pg_get_constraintdef(k.oid),
-                   CASE WHEN k.conparentid = 0 AND k.coninhcount = 0 AND r.relkind = 'r'
+                   CASE WHEN r.relkind = 'r' AND (r.relispartition OR (k.conparentid = 0 AND k.coninhcount = 0))
                              AND NOT EXISTS (SELECT FROM described AS d WHERE d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid)
                              AND NOT EXISTS (SELECT FROM i WHERE i.keyid = k.oid AND (i.described OR i.reltablespace <> 0 OR i.indisreplident))
                         THEN 'ALTER TABLE ' || r.name || ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) END,
                    'ALTER TABLE IF EXISTS ' || r.name || ' DROP CONSTRAINT IF EXISTS ' || quote_ident(k.conname)
-              FROM r JOIN pg_catalog.pg_constraint AS k ON k.conrelid = r.oid WHERE k.contype IN ('c', 'f', 'n', 'p', 'u', 'x')
+              FROM r JOIN pg_catalog.pg_constraint AS k ON k.conrelid = r.oid
+             WHERE k.contype IN ('c', 'f', 'n', 'p', 'u', 'x')
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS o WHERE o.oid = k.conparentid AND o.conrelid = k.conrelid)
+            UNION ALL
+            SELECT 13, 'partition', t.name, t.name, 'of ' || h.inhparent::regclass::text || ' ' || pg_get_expr(t.relpartbound, t.oid),
+                   'ALTER TABLE ' || h.inhparent::regclass::text || ' ATTACH PARTITION ' || t.name || ' ' || pg_get_expr(t.relpartbound, t.oid),
+                   'ALTER TABLE IF EXISTS ' || h.inhparent::regclass::text || ' DETACH PARTITION ' || t.name
+              FROM t JOIN pg_catalog.pg_inherits AS h ON h.inhrelid = t.oid WHERE t.relispartition
             UNION ALL
             SELECT 11, 'index', i.name, i.tab, pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE ' (invalid)' END,
-                   CASE WHEN i.indisvalid AND NOT i.relispartition AND i.relkind IN ('r', 'm') AND i.reltablespace = 0 AND NOT i.indisreplident
+                   CASE WHEN i.indisvalid AND i.relkind IN ('r', 'm') AND i.reltablespace = 0 AND NOT i.indisreplident
                              AND NOT i.indisclustered AND NOT i.described
                              AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS n
                                               WHERE n.attrelid = i.indexrelid AND coalesce(n.attstattarget, -1) <> -1)

@@ -16,7 +16,7 @@ public final class Blueprints {
 
   /** In the session's transaction, if it is in one. */
   public static Blueprint of(Connection connection, TableName history) throws SQLException {
-    return new Blueprint(definitions(connection, history), List.of());
+    return new Blueprint(definitions(connection, history), List.of(), List.of());
   }
 
   static List<Definition> definitions(Connection connection, TableName history)

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending the files' names, in the order they are run
  * @param statements all that were run
  * @param structure what is built differently afterwards
+ * @param drawn sequences that are not there any more
  * @param undo what it would be taken back by
  * @param undoable why it cannot be; empty when it can
  * @param different what of the clone is not as in the project's database
@@ -36,6 +37,7 @@ public record DryRun(
     List<String> pending,
     List<Ran> statements,
     List<Structure.Difference> structure,
+    List<TableName> drawn,
     UndoWay undo,
     List<String> undoable,
     List<String> different,
@@ -46,6 +48,7 @@ public record DryRun(
     pending = List.copyOf(pending);
     statements = List.copyOf(statements);
     structure = List.copyOf(structure);
+    drawn = List.copyOf(drawn);
     undoable = List.copyOf(undoable);
     different = List.copyOf(different);
   }
@@ -111,6 +114,7 @@ public record DryRun(
           pending.stream().map(VersionFile::baseName).toList(),
           looking.statements,
           before.differences(after, true),
+          List.copyOf(new Rebuilding(scratch, built, history).drawn()),
           undo,
           failure == null ? undoable(scratch, before, built, history, undo) : List.of(),
           clone.different().stream().map(Object::toString).toList(),
@@ -142,9 +146,12 @@ public record DryRun(
     };
   }
 
-  /** Tables of the project's that the files write to or change, as far as this run could see. */
+  /**
+   * Tables of the project's that the files write to or change, as far as this run could see, and
+   * sequences that they drop.
+   */
   public List<TableName> changed() {
-    Set<TableName> tables = new TreeSet<>();
+    Set<TableName> tables = new TreeSet<>(drawn);
     for (Ran statement : statements) {
       statement.tables().stream().filter(Touched::writes).map(Touched::table).forEach(tables::add);
     }

@@ -43,6 +43,9 @@ public final class Rebuilding {
   private final Set<TableName> there = new TreeSet<>();
   private final Set<TableName> anew = new TreeSet<>();
   private final Set<TableName> extra = new TreeSet<>();
+  private final Set<TableName> drawn = new TreeSet<>();
+  private final List<Definition> relabelled = new ArrayList<>();
+  private final Set<TableName> recast = new TreeSet<>();
   private final List<String> impossible = new ArrayList<>();
 
   /** Looks at what there is to be done; changes nothing. */
@@ -70,6 +73,16 @@ public final class Rebuilding {
     return Set.copyOf(extra);
   }
 
+  /** Sequences that are made again, and so have to be told where they stood. */
+  public Set<TableName> drawn() {
+    return Set.copyOf(drawn);
+  }
+
+  /** Tables with columns of an enum that gets its labels back; they keep their rows. */
+  public Set<TableName> recast() {
+    return Set.copyOf(recast);
+  }
+
   /** Why it cannot be done; empty when it may be tried. */
   public List<String> impossible() {
     return List.copyOf(impossible);
@@ -80,7 +93,7 @@ public final class Rebuilding {
     return there.contains(table);
   }
 
-  private void look(Map<Definition.Id, Definition> found) {
+  private void look(Map<Definition.Id, Definition> found) throws SQLException {
     for (Definition one : found.values()) {
       if (one.kind().equals("table")) {
         there.add(table(one));
@@ -100,13 +113,22 @@ public final class Rebuilding {
       if (one.is(now) || one.kind().equals("column")) {
         continue;
       }
-      boolean replaced = now != null && one.kind().matches("type|extension|sequence|event trigger");
+      if (EnumLabels.of(one) && EnumLabels.of(now)) {
+        relabelled.add(one);
+        continue;
+      }
+      boolean replaced = now != null && one.kind().matches("type|extension|event trigger");
       if (one.create() == null || replaced) {
         impossible.add(
             one.id()
                 + (now == null ? " was dropped" : " was changed")
                 + " and cannot be made again");
+      } else if (one.kind().equals("sequence") && now == null && !anew.contains(owner(one))) {
+        drawn.add(table(one));
       }
+    }
+    for (Definition one : relabelled) {
+      recast.addAll(new EnumLabels(transaction, one).tables());
     }
     for (TableName table : anew) {
       Definition whole = wanted.get(new Definition.Id("table", nameOf(table)));
@@ -114,6 +136,12 @@ public final class Rebuilding {
         impossible.add("table " + table + " has properties with which it cannot be made again");
       }
     }
+  }
+
+  /** The table whose column has the sequence; the sequence itself when none has. */
+  private TableName owner(Definition sequence) {
+    Definition owner = wanted.get(new Definition.Id("owner of the sequence", sequence.name()));
+    return table(owner == null ? sequence : owner);
   }
 
   /** As the server wrote it, which quotes only what it must. */
@@ -140,10 +168,17 @@ public final class Rebuilding {
     }
     Set<TableName> gone = new LinkedHashSet<>(anew);
     gone.addAll(extra);
+    // Their rows are to go before columns are cast, and come again from elsewhere.
+    refilled.stream().filter(recast::contains).forEach(gone::add);
     for (TableName table : gone) {
       // What goes along with it is made again below, like everything that is missing then.
       attempts.execute("DROP TABLE IF EXISTS " + Sql.table(table) + " CASCADE");
     }
+    List<Attempts.Step> labels = new ArrayList<>();
+    for (Definition one : relabelled) {
+      labels.add(new Attempts.Step(new EnumLabels(transaction, one).script(), null));
+    }
+    attempts.settle(labels);
     attempts.settle(drops(found()));
     attempts.settle(creations(found(), BARE));
     rows.putBack();
@@ -189,6 +224,9 @@ public final class Rebuilding {
         steps.add(new Attempts.Step(create, null));
       } else if (IN_PLACE.contains(one.kind())) {
         steps.add(new Attempts.Step(create, drop + " CASCADE; " + create));
+      } else if (one.kind().equals("sequence")) {
+        // Where it stands stays.
+        steps.add(new Attempts.Step("ALTER" + create.substring("CREATE".length()), null));
       } else {
         steps.add(new Attempts.Step(drop + "; " + create, null));
       }

@@ -3,6 +3,7 @@ package dev.drover.common.schema;
 import dev.drover.common.bundle.Blueprint;
 import dev.drover.common.bundle.Digest;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.SequenceStates;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Sql;
@@ -61,6 +62,7 @@ public final class RowGuard {
                 + " IN SHARE ROW EXCLUSIVE MODE");
       }
     }
+    hold(transaction, now.names());
     Map<TableName, StandingRows.Rows> known = StandingRows.read(transaction, project);
     for (TableName table : locked) {
       StandingRows.Rows earlier = known.get(table);
@@ -73,6 +75,28 @@ public final class RowGuard {
       StandingRows.write(transaction, project, table, new StandingRows.Rows(proven, left));
     }
     watched = ChangedTables.from(transaction, history);
+  }
+
+  /**
+   * Has nobody draw numbers from sequences that the rehearsal saw dropped, and notes whether
+   * anybody did since the bundle: who makes them again has to know where they stood.
+   */
+  private void hold(Connection transaction, Set<TableName> tables) throws SQLException {
+    Map<TableName, StandingRows.Rows> known = StandingRows.read(transaction, project);
+    for (TableName sequence : blueprint.changed()) {
+      if (!tables.contains(sequence)
+          && blueprint.drawn().contains(sequence)
+          && Sequences.hold(transaction, sequence)) {
+        boolean proven =
+            blueprint.sequences().containsAll(SequenceStates.read(transaction, List.of(sequence)));
+        StandingRows.Rows earlier = known.get(sequence);
+        StandingRows.write(
+            transaction,
+            project,
+            sequence,
+            new StandingRows.Rows(proven && (earlier == null || earlier.proven()), null));
+      }
+    }
   }
 
   /** After the last file of the transaction that {@link #begin} was called in. */

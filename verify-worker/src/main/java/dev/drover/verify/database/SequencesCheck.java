@@ -1,11 +1,11 @@
 package dev.drover.verify.database;
 
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.bundle.SequenceStates;
 import dev.drover.common.message.Finding;
 import dev.drover.common.plan.TableName;
 import dev.drover.verify.Check;
 import dev.drover.verify.Findings;
-import dev.drover.verify.SequenceStates;
 import dev.drover.verify.Subject;
 import java.io.IOException;
 import java.sql.Connection;

@@ -45,6 +45,13 @@ class UndoFromBundleTest {
           CREATE TABLE app.orders (id serial PRIMARY KEY, user_id int REFERENCES app.users ON DELETE CASCADE);
           CREATE TABLE app.visits (at int);
           CREATE VIEW app.names AS SELECT id, name FROM app.users;
+          CREATE SEQUENCE app.numbers;
+          CREATE SEQUENCE app.steps;
+          CREATE TYPE app.mood AS ENUM ('calm', 'sad');
+          CREATE TABLE app.moody (id int, mood app.mood DEFAULT 'calm');
+          CREATE TABLE app.parts (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+          CREATE TABLE app.parts_1 PARTITION OF app.parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+          CREATE TABLE app.parts_2 PARTITION OF app.parts FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');
           """);
   private static final Map<String, String> SECOND =
       Map.of(
@@ -188,17 +195,70 @@ class UndoFromBundleTest {
 
   @Test
   void whatCannotBeMadeAgainIsToldBeforehandAndLeavesTheDatabaseAsItIs() throws Exception {
-    execute("CREATE TYPE app.mood AS ENUM ('calm')");
     Map<String, String> files = new HashMap<>(FIRST);
-    files.put("files/V2__mood.sql", "CREATE TYPE app.mood AS ENUM ('calm')");
-    files.put("files/V3__mood.sql", "ALTER TYPE app.mood ADD VALUE 'angry'");
+    files.put("files/V2__span.sql", "CREATE TYPE app.span AS RANGE (subtype = int)");
+    files.put("files/V3__span.sql", "DROP TYPE app.span");
     try (Trial trial = trial("", files, migration)) {
       assertThat(trial.check())
           .filteredOn(finding -> finding.code().equals("undo_missing"))
           .singleElement()
           .extracting(finding -> finding.message())
           .asString()
-          .contains("V3__mood.sql", "type app.mood was changed");
+          .contains("V3__span.sql", "type app.span was dropped");
+    }
+  }
+
+  @Test
+  void sequencesLabelsAndPartitionsAreAsBeforeAndRowsOfOthersStay() throws Exception {
+    execute(
+        "SELECT setval('app.numbers', 41); SELECT setval('app.steps', 7); INSERT INTO app.moody"
+            + " VALUES (1, 'calm'); INSERT INTO app.parts VALUES (1, '2020-05-05'), (2,"
+            + " '2021-05-05')");
+    String then = everything();
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.put(
+        "files/V2__all.sql",
+        """
+        DROP SEQUENCE app.numbers;
+        ALTER SEQUENCE app.steps INCREMENT 10 RESTART 1;
+        ALTER TYPE app.mood ADD VALUE 'angry';
+        DROP TABLE app.parts_1;
+        ALTER TABLE app.parts DETACH PARTITION app.parts_2;
+        CREATE TABLE app.parts_3 PARTITION OF app.parts FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');
+        """);
+    try (Trial trial = trial("", files, migration)) {
+      assertThat(trial.check())
+          .extracting(finding -> finding.code())
+          .doesNotContain("undo_missing");
+      trial.backUp(1);
+      trial.migrate(2);
+      execute("INSERT INTO app.moody VALUES (2, 'calm')");
+      trial.restore(3);
+    }
+
+    assertThat(text("SELECT nextval('app.numbers') || ' ' || nextval('app.steps')"))
+        .isEqualTo("42 8");
+    assertThat(text("SELECT string_agg(id || ' ' || mood, ',' ORDER BY id) FROM app.moody"))
+        .isEqualTo("1 calm,2 calm");
+    execute("DELETE FROM app.moody WHERE id = 2");
+    assertThat(everything()).isEqualTo(then);
+  }
+
+  @Test
+  void numbersDrawnBeforeASequenceWasDroppedAreNotGivenOutAgain() throws Exception {
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.put("files/V2__drop.sql", "DROP SEQUENCE app.numbers");
+    try (Trial trial = trial("", files, migration)) {
+      trial.backUp(1);
+      execute("SELECT nextval('app.numbers')");
+      trial.migrate(2);
+
+      assertThatThrownBy(() -> trial.restore(3))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e ->
+                  assertThat(e.failure().message())
+                      .contains("the sequence app.numbers between the backup and the migration"));
     }
   }
 

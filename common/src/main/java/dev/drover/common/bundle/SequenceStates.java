@@ -1,6 +1,5 @@
-package dev.drover.verify;
+package dev.drover.common.bundle;
 
-import dev.drover.common.bundle.Manifest;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.Sql;
 import java.sql.Connection;
