@@ -32,7 +32,7 @@ public final class BackupHandler implements Handler {
     this.restore = new Restore(control, bundles);
     this.check = new PlanCheck(servers);
     this.save = new Save(servers, bundles, clock);
-    this.recover = new Recover(servers, bundles);
+    this.recover = new Recover(servers, bundles, clock);
     this.drill = new Drill(servers, bundles);
   }
 

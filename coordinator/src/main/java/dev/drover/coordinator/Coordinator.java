@@ -9,6 +9,7 @@ import dev.drover.coordinator.fleet.SignGatherer;
 import dev.drover.coordinator.fleet.Signs;
 import dev.drover.coordinator.job.Clockwork;
 import dev.drover.coordinator.job.Dispatch;
+import dev.drover.coordinator.job.Prunes;
 import dev.drover.coordinator.loop.Loop;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Bell;
@@ -28,10 +29,12 @@ import dev.drover.coordinator.transport.SignConsumer;
 import dev.drover.coordinator.transport.TooLarge;
 import dev.drover.coordinator.transport.TopicKeeper;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +46,37 @@ public final class Coordinator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(250);
   private static final Duration FIRE_EVERY = Duration.ofSeconds(1);
+  private static final Duration PRUNE_EVERY = Duration.ofSeconds(5);
   private static final Duration SEAL_EVERY = Duration.ofSeconds(1);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
   private Coordinator() {}
 
-  /** What the loops share with those who answer people. */
+  /**
+   * What the loops share with those who answer people.
+   *
+   * @param store that schedules prune; absent when drover.yaml names none
+   */
   public record Parts(
-      Database database, Sagas sagas, PlanChecks checks, Plans plans, Bells bells, Timing timing) {}
+      Database database,
+      Sagas sagas,
+      PlanChecks checks,
+      Plans plans,
+      Bells bells,
+      Timing timing,
+      DroverConfig.@Nullable Bundles store) {
+    /** One that has no store of bundles, and prunes none. */
+    public Parts(
+        Database database,
+        Sagas sagas,
+        PlanChecks checks,
+        Plans plans,
+        Bells bells,
+        Timing timing) {
+      this(database, sagas, checks, plans, bells, timing, null);
+    }
+  }
 
   /** Starts all loops; they wait for whatever is away. */
   public static Coordinator start(DroverConfig.Kafka kafka, Parts parts) {
@@ -119,6 +144,19 @@ public final class Coordinator implements AutoCloseable {
             },
             clockBell::ring));
     opened(Loop.start("release", release::step, release::wake));
+    DroverConfig.Bundles store = parts.store();
+    if (store != null) {
+      Prunes prunes = new Prunes(jdbi, store, InstantSource.system());
+      Bell pruneBell = new Bell();
+      opened(
+          Loop.start(
+              "prunes",
+              () -> {
+                prunes.run();
+                pruneBell.await(PRUNE_EVERY);
+              },
+              pruneBell::ring));
+    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {

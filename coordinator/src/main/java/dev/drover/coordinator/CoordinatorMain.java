@@ -93,7 +93,8 @@ public final class CoordinatorMain implements AutoCloseable {
                   context.getBean(PlanChecks.class),
                   context.getBean(Plans.class),
                   context.getBean(Bells.class),
-                  Timing.DEFAULT));
+                  Timing.DEFAULT,
+                  config.bundles()));
       return new CoordinatorMain(
           context, coordinator, context.getBean(EmbeddedServer.class).start());
     } catch (RuntimeException e) {

@@ -3,13 +3,16 @@ package dev.drover.verify;
 import dev.drover.common.bundle.LineSink;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
+import dev.drover.common.schema.Structure;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,13 @@ public sealed interface Reference permits BundleReference, SourceReference {
     return plan instanceof Isolate isolate
         ? isolate.tables().stream().map(TableRule::table).toList()
         : source().tables().stream().map(table -> table.shape().table()).toList();
+  }
+
+  /**
+   * How a whole database is to be built under {@code plan}, where this can tell without the source.
+   */
+  default Optional<Structure> structure(Database plan) throws IOException {
+    return Optional.empty();
   }
 
   /** The rows the target had before; absent when nobody read them. */

@@ -4,8 +4,10 @@ import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
 import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.database.ArchiveContents;
 import dev.drover.common.database.LibpqAddress;
 import dev.drover.common.database.PostgresTools;
+import dev.drover.common.database.RestoreRun;
 import dev.drover.common.database.ToolRun;
 import dev.drover.common.database.Traits;
 import dev.drover.common.failure.DroverException;
@@ -32,9 +34,9 @@ import java.util.List;
 
 /**
  * A whole database made of its bundle for trial: tables by {@code pg_restore}, every row, then what
- * hangs on them (keys, indexes, constraints, views with data), which fails where rows contradict
- * it. Owners and privileges are left out, so no role of the source is needed but those of its
- * policies. Large objects are proven in the bundle and not made.
+ * hangs on them (keys, indexes, constraints, views with data) but event triggers, which fails where
+ * rows contradict it. Owners and privileges are left out, so no role of the source is needed but
+ * those of its policies. Large objects are proven in the bundle and not made.
  */
 final class WholeDrill {
   private final Servers servers;
@@ -64,8 +66,15 @@ final class WholeDrill {
           null,
           "Drill it under the plan that it was written by.");
     }
-    PostgresTools.Tool tool = tool();
+    int version;
+    try (Connection connection = servers.openMaintenance(order.server())) {
+      version = connection.getMetaData().getDatabaseMajorVersion();
+    }
+    PostgresTools.Tool tool =
+        new PostgresTools(servers)
+            .require(PostgresTools.Program.PG_RESTORE, version, plan.allowVulnerableTools());
     Path archive = Files.createTempFile("drover-drill-", ".dump");
+    Path list = Files.createTempFile("drover-drill-", ".list");
     try (ScratchDatabase scratch =
         ScratchDatabase.create(
             servers,
@@ -76,13 +85,16 @@ final class WholeDrill {
       try (InputStream bytes = bundle.open(definitions.archive())) {
         Files.copy(bytes, archive, StandardCopyOption.REPLACE_EXISTING);
       }
-      restore(tool, scratch.name(), "--section=pre-data", archive);
+      LibpqAddress address = LibpqAddress.of(servers.described(order.server()), scratch.name());
+      ArchiveContents contents = ArchiveContents.of(tool, archive, run);
+      contents.write(list, plan.choice(), false);
+      restore(RestoreRun.into(address, tool, version, 1), "--section=pre-data", archive, list);
       List<BundleRows> rows =
           BundleRows.of(bundle, part).stream()
               .filter(one -> !LargeObjects.are(one.shape()))
               .toList();
       load(scratch.name(), part.rows(), rows);
-      restore(tool, scratch.name(), "--section=post-data", archive);
+      restore(RestoreRun.into(address, tool, version, 1), "--section=post-data", archive, list);
       compare(scratch.name(), part);
       return "Made by "
           + tool.version().text()
@@ -90,24 +102,14 @@ final class WholeDrill {
           + (rows.size() == part.tables().size() ? "." : "; large objects were only read.");
     } finally {
       Files.deleteIfExists(archive);
+      Files.deleteIfExists(list);
     }
   }
 
-  private PostgresTools.Tool tool() throws SQLException {
-    try (Connection connection = servers.openMaintenance(order.server())) {
-      return new PostgresTools(servers)
-          .require(
-              PostgresTools.Program.PG_RESTORE,
-              connection.getMetaData().getDatabaseMajorVersion(),
-              plan.allowVulnerableTools());
-    }
-  }
-
-  private void restore(PostgresTools.Tool tool, DatabaseName into, String section, Path archive)
+  private void restore(ToolRun restore, String section, Path archive, Path list)
       throws IOException {
-    new ToolRun(tool)
-        .on(LibpqAddress.of(servers.described(order.server()), into))
-        .with("--exit-on-error", "--no-owner", "--no-privileges", section, archive.toString())
+    restore
+        .with("--no-owner", "--no-privileges", section, "--use-list=" + list, archive.toString())
         .run(OutputStream.nullOutputStream(), run);
   }
 

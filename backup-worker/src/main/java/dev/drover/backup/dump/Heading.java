@@ -18,6 +18,19 @@ import org.jspecify.annotations.Nullable;
 record Heading(Order order, Plan plan, BundleId bundle, Instant at) {
   Manifest manifest(
       List<Manifest.DataFile> files, Manifest.Part source, Manifest.@Nullable Part target) {
+    return manifest(files, source, target, null);
+  }
+
+  /** Of rows that are about to be changed. */
+  Manifest safetyCopy(List<Manifest.DataFile> files, Manifest.Part rows) {
+    return manifest(files, rows, null, true);
+  }
+
+  private Manifest manifest(
+      List<Manifest.DataFile> files,
+      Manifest.Part source,
+      Manifest.@Nullable Part target,
+      @Nullable Boolean safetyCopy) {
     return new Manifest(
         Manifest.FORMAT,
         bundle,
@@ -29,7 +42,8 @@ record Heading(Order order, Plan plan, BundleId bundle, Instant at) {
         version(),
         files,
         source,
-        target);
+        target,
+        safetyCopy);
   }
 
   private static String version() {

@@ -37,8 +37,21 @@ final class PartReader {
     return plan.tables().stream().map(TableRule::table).toList();
   }
 
-  /** The rows that the plan says are {@code project}'s. */
+  /** The rows of the source that the plan says are {@code project}'s. */
   Manifest.Part project(Snapshot source, Isolate plan, ProjectRef project, Spare spare)
+      throws SQLException, IOException {
+    List<Manifest.Table> read = rows(source, plan, project, spare);
+    return part(source, plan.source().server(), plan.source().database(), read);
+  }
+
+  /** The same of any database that has the plan's tables. */
+  Manifest.Part project(Snapshot database, Isolate plan, Order order, Spare spare)
+      throws SQLException, IOException {
+    List<Manifest.Table> read = rows(database, plan, order.project(), spare);
+    return part(database, order.server(), order.database().value(), read);
+  }
+
+  private List<Manifest.Table> rows(Snapshot source, Isolate plan, ProjectRef project, Spare spare)
       throws SQLException, IOException {
     Map<TableName, TableShape> shapes = shapes(source, plan);
     Selection selection = new Selection(plan, shapes, project);
@@ -46,8 +59,7 @@ final class PartReader {
         shapes.values().stream()
             .map(shape -> new Selected(shape, selection.condition(shape.table())))
             .toList();
-    List<Manifest.Table> read = read(source, tables, spare);
-    return part(source, plan.source().server(), plan.source().database(), read);
+    return read(source, tables, spare);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.drover.common.bundle.BundleWriter;
 import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.SequenceStates;
+import dev.drover.common.database.ExpectedScope;
 import dev.drover.common.database.Extensions;
 import dev.drover.common.database.HoldingsReader;
 import dev.drover.common.database.LibpqAddress;
@@ -27,6 +28,8 @@ import dev.drover.common.postgres.LargeObjects;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.TableShape;
+import dev.drover.common.schema.Built;
+import dev.drover.common.schema.Structure;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.Connection;
@@ -100,7 +103,8 @@ final class WholeDatabase {
               snapshot.ask(Traits::read),
               archive,
               access(snapshot, contents, rows.lane()),
-              snapshot.ask(one -> Extensions.read(one, plan.choice())));
+              snapshot.ask(one -> Extensions.read(one, plan.choice())),
+              new Definitions.Expected(structure(snapshot, rows.lane()), plan.access()));
       return new Manifest.Part(
           plan.source().server(),
           database.value(),
@@ -182,6 +186,21 @@ final class WholeDatabase {
       selected.add(new Selected(LargeObjects.SHAPE, "true"));
     }
     return selected;
+  }
+
+  /** So that what is made of it can be proven when the source has moved on. */
+  private Manifest.Archive structure(Snapshot snapshot, BundleWriter.Lane lane)
+      throws SQLException, IOException {
+    ArchiveWriter archive = lane.archive();
+    Structure structure = snapshot.ask(one -> Structure.whole(one, ExpectedScope.of(plan, one)));
+    for (Built fact : structure.facts()) {
+      archive.write(
+          Json.bytes(
+              new Definitions.Fact(
+                  fact.kind(), fact.name(), fact.table(), fact.definition(), fact.own())));
+      archive.write('\n');
+    }
+    return archive.end();
   }
 
   private static Manifest.Archive access(

@@ -1,5 +1,6 @@
 package dev.drover.backup.recover;
 
+import dev.drover.backup.dump.SafetyCopy;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
 import dev.drover.common.bundle.Bundles;
@@ -9,6 +10,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.TableChange;
+import dev.drover.common.name.BundleId;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
@@ -28,12 +30,15 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@link Command.Recover}: the project's rows become those of the bundle, in one
  * transaction under the fence of the database they go to, and are read back and held against the
- * bundle's digests before it commits. Thread-safe.
+ * bundle's digests before it commits. What they were before is kept in a {@link SafetyCopy}, unless
+ * the command says otherwise. Thread-safe.
  *
  * <p>Twice: the second finds nothing to do, and one of the same epoch ends without a result. Half:
  * rolled back. Late, after a younger job or migration took the fence: {@code fence_lost}.
@@ -41,10 +46,12 @@ import java.util.List;
 public final class Recover {
   private final Servers servers;
   private final Bundles bundles;
+  private final SafetyCopy copies;
 
-  public Recover(Servers servers, Bundles bundles) {
+  public Recover(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
     this.bundles = bundles;
+    this.copies = new SafetyCopy(servers, bundles, clock);
   }
 
   /**
@@ -59,9 +66,11 @@ public final class Recover {
     try (Connection database = servers.open(order.server(), order.database());
         Run.Registration _ = run.onCancel(new StatementCancel(database))) {
       Isolate plan = command.plan().isolate("A restore by hand");
-      List<TableChange> changes = isolate(command, plan, bundle, new Place(database, run));
+      Outcome outcome = isolate(command, plan, bundle, new Place(database, run));
       return new Event.Recovered(
-          new Event.Origin(order.migration(), order.epoch(), run.worker()), changes);
+          new Event.Origin(order.migration(), order.epoch(), run.worker()),
+          outcome.changes(),
+          outcome.copy());
     } catch (SQLException e) {
       run.checkCancelled();
       throw e;
@@ -75,8 +84,12 @@ public final class Recover {
 
   private record Place(Connection database, Run run) {}
 
-  private static List<TableChange> isolate(
-      Command.Recover command, Isolate plan, BundleReader bundle, Place place)
+  /**
+   * @param copy of the rows before; absent when there is none
+   */
+  private record Outcome(List<TableChange> changes, @Nullable BundleId copy) {}
+
+  private Outcome isolate(Command.Recover command, Isolate plan, BundleReader bundle, Place place)
       throws SQLException, IOException {
     Manifest.Part source = bundle.manifest().source();
     List<BundleRows> rows = BundleRows.of(bundle, source);
@@ -93,8 +106,8 @@ public final class Recover {
         rows,
         new LoadMeter(place.run(), source.rows(), plan.limits().rowsPerSecond(), System::nanoTime));
     return command.rehearsal()
-        ? look(place.database(), merge)
-        : write(command.order(), source, merge, selection, place);
+        ? new Outcome(look(place.database(), merge), null)
+        : write(command, source, merge, selection, place);
   }
 
   private static List<TableChange> look(Connection database, RowMerge merge) throws SQLException {
@@ -108,23 +121,40 @@ public final class Recover {
         });
   }
 
-  private static List<TableChange> write(
-      Order order, Manifest.Part source, RowMerge merge, Selection selection, Place place)
+  private Outcome write(
+      Command.Recover command,
+      Manifest.Part source,
+      RowMerge merge,
+      Selection selection,
+      Place place)
       throws SQLException, IOException {
+    Order order = command.order();
     Connection database = place.database();
     Claim claim = Claim.of(order, place.run().worker());
     Fence.prepare(database);
     Fence.raise(database, claim);
-    return Transaction.<List<TableChange>, IOException>run(
+    return Transaction.<Outcome, IOException>run(
         database,
         () -> {
           Fence.lock(database, claim);
           merge.lock();
           List<TableChange> changes = merge.compare();
+          boolean wanted =
+              !Boolean.TRUE.equals(command.withoutCopy())
+                  && changes.stream().anyMatch(Recover::touchesRows);
+          BundleId copy =
+              wanted
+                  ? copies.write(order, command.plan().isolate("A restore by hand"), place.run())
+                  : null;
           merge.apply(BundleRows.sequences(source));
           ReadBack.require(database, source, selection);
           place.run().checkCancelled();
-          return changes;
+          return new Outcome(changes, copy);
         });
+  }
+
+  /** Whether rows that are there now would be lost. */
+  private static boolean touchesRows(TableChange change) {
+    return change.changed() > 0 || change.deleted() > 0 || change.inserted() > 0;
   }
 }

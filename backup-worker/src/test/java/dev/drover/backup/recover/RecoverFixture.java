@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A platform that two projects share, and a bundle of one of them. */
 public final class RecoverFixture implements AutoCloseable {
@@ -89,7 +90,7 @@ public final class RecoverFixture implements AutoCloseable {
     this.platform = database(SCHEMA + ROWS);
     this.bundles = new Bundles(BundleStores.open(folder.toUri().toString()), BundleKeys.NONE);
     this.bundle = save(origin);
-    this.recover = new Recover(servers, bundles);
+    this.recover = new Recover(servers, bundles, InstantSource.system());
   }
 
   SealedBundle save(MigrationId job) throws SQLException, IOException {
@@ -128,6 +129,20 @@ public final class RecoverFixture implements AutoCloseable {
     Event event =
         recover.handle(new Command.Recover(order, plan(), bundle, origin, rehearsal), run);
     return ((Event.Recovered) event).tables();
+  }
+
+  /**
+   * Makes the platform's rows those of {@code from}.
+   *
+   * @param writer who wrote it
+   */
+  Event.Recovered recover(
+      MigrationId job, SealedBundle from, MigrationId writer, @Nullable Boolean withoutCopy)
+      throws SQLException, IOException {
+    Order order = new Order(job, 1, ACME, SERVER, platform, 60);
+    return (Event.Recovered)
+        recover.handle(
+            new Command.Recover(order, plan(), from, writer, false, withoutCopy), TestRun.plain());
   }
 
   Isolate plan() {

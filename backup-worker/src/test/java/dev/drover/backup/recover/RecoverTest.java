@@ -3,8 +3,12 @@ package dev.drover.backup.recover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.TableChange;
+import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.testing.TestPostgres;
@@ -13,6 +17,7 @@ import dev.drover.common.worker.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +59,38 @@ class RecoverTest {
       assertThat(fixture.everything(fixture.platform)).isEqualTo(before);
       fixture.execute(
           fixture.platform, "INSERT INTO app.sessions (user_id) VALUES (1) RETURNING id");
+    }
+  }
+
+  @Test
+  void whatItChangesIsKeptInABundleThatIsMarkedAndPutsItBack() throws Exception {
+    try (RecoverFixture fixture = fixture()) {
+      List<String> whole = fixture.everything(fixture.platform);
+      fixture.execute(fixture.platform, DAMAGE);
+      List<String> damaged = fixture.everything(fixture.platform);
+      MigrationId job = MigrationId.next();
+
+      BundleId copy =
+          Objects.requireNonNull(
+              fixture.recover(job, fixture.bundle, fixture.origin, null).safetyCopy());
+
+      assertThat(fixture.everything(fixture.platform)).isEqualTo(whole);
+      BundleReader kept = fixture.bundles.open(copy);
+      assertThat(kept.manifest().safetyCopy()).isTrue();
+      assertThat(kept.manifest().source().database()).isEqualTo(fixture.platform.value());
+      assertThat(fixture.recover(MigrationId.next(), fixture.bundle, fixture.origin, null))
+          .as("when nothing is changed, nothing is kept")
+          .extracting(Event.Recovered::safetyCopy)
+          .isNull();
+
+      SealedBundle sealed = new SealedBundle(copy, kept.manifestSha256());
+      Event.Recovered back = fixture.recover(MigrationId.next(), sealed, job, true);
+      assertThat(back.safetyCopy()).as("not wanted").isNull();
+      assertThat(fixture.everything(fixture.platform)).isEqualTo(damaged);
+      assertThat(fixture.bundles.catalogue())
+          .filteredOn(entry -> !entry.backup())
+          .singleElement()
+          .satisfies(entry -> assertThat(entry.id()).isEqualTo(copy));
     }
   }
 

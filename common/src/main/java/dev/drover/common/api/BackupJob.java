@@ -15,13 +15,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backup, a restore, a drill, a verification or a batch's balance that somebody asked for,
- * outside of any migration.
+ * A backup, a restore, a drill, a verification, a batch's balance or a prune that somebody asked
+ * for, outside of any migration.
  *
  * @param run shared by all that were asked for together
  * @param schedule which schedule asked; absent when a person did
- * @param plan the plan's fingerprint
- * @param project absent of a balance
+ * @param plan the plan's fingerprint; absent of a prune, as server and database are
+ * @param project absent of a balance and of a prune
  * @param batch the batch's id, of a balance
  * @param server where a restore goes, where a drill is held; of a backup its source
  * @param bundle what is restored or drilled; of a backup what it wrote, absent until it is complete
@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param note of a drill: what the scratch database was made of
  * @param examination of a verification or a balance: what came out
  * @param balance of a balance: whose the rows of each table are
+ * @param safetyCopy of a restore: the bundle of the rows that it changed, as they were before
+ * @param removed of a prune: the bundles that are gone
  * @param failure why it failed, or why it is tried again
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -41,11 +43,11 @@ public record BackupJob(
     State state,
     UUID run,
     @Nullable String schedule,
-    String plan,
+    @Nullable String plan,
     @Nullable String project,
     @Nullable UUID batch,
-    String server,
-    String database,
+    @Nullable String server,
+    @Nullable String database,
     @Nullable String bundle,
     @Nullable String manifestSha256,
     boolean dryRun,
@@ -56,6 +58,8 @@ public record BackupJob(
     @Nullable String note,
     @Nullable Examination examination,
     List<TableBalance> balance,
+    @Nullable String safetyCopy,
+    List<String> removed,
     @Nullable Failure failure,
     String actor,
     @Nullable String reason,
@@ -65,6 +69,7 @@ public record BackupJob(
     tables = List.copyOf(tables);
     changes = List.copyOf(changes);
     balance = List.copyOf(balance);
+    removed = List.copyOf(removed);
   }
 
   /**
@@ -91,7 +96,9 @@ public record BackupJob(
     @JsonProperty("verify")
     VERIFY,
     @JsonProperty("balance")
-    BALANCE;
+    BALANCE,
+    @JsonProperty("prune")
+    PRUNE;
 
     @JsonValue
     public String word() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan says which rows are the project's; may be left out when the coordinator knows the
  *     migration or job
  * @param dryRun only find out what would change; false when left out
+ * @param safetyCopy keep what is changed in a bundle of its own first; true when left out
  * @param reason recorded and shown
  */
 public record RestoreRequest(
@@ -25,6 +26,7 @@ public record RestoreRequest(
     String to,
     @Nullable PlanText plan,
     @Nullable Boolean dryRun,
+    @Nullable Boolean safetyCopy,
     @Nullable String reason) {
   public RestoreRequest {
     Objects.requireNonNull(bundle, "bundle is missing");

@@ -7,13 +7,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backups or drills that begin by the clock.
+ * Backups, drills or prunes that begin by the clock.
  *
  * @param cron minute, hour, day of month, month, day of week
  * @param zone the time zone that {@code cron} is read in
- * @param plan the plan's fingerprint; absent of drills
+ * @param plan the plan's fingerprint; only of backups
  * @param projects whose; of drills empty for a sample of all
  * @param sample of drills: how many projects
+ * @param keepDays of prunes: how old a bundle has to be at least
  * @param nextAt when it fires next; of one that is paused, when it would
  * @param firedAt when it fired last; absent before the first time
  * @param run the jobs of the last firing
@@ -27,6 +28,7 @@ public record Schedule(
     @Nullable String plan,
     List<String> projects,
     @Nullable Integer sample,
+    @Nullable Integer keepDays,
     boolean paused,
     Instant nextAt,
     @Nullable Instant firedAt,

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for backups or drills by the clock.
+ * Asks for backups, drills or prunes by the clock.
  *
  * @param name unique; letters, digits, dot, underscore and hyphen, at most 100
  * @param cron minute, hour, day of month, month, day of week, such as {@code 30 2 * * *}
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan of backups: says which rows are the projects'
  * @param projects of backups: whose, at least one; of drills: whose, or empty for a sample of all
  * @param sample of drills: how many projects; 5 when left out
+ * @param keepDays of prunes: how old a bundle has to be at least; 30 when left out
  */
 public record ScheduleRequest(
     String name,
@@ -22,7 +23,20 @@ public record ScheduleRequest(
     @Nullable String zone,
     @Nullable PlanText plan,
     @Nullable List<String> projects,
-    @Nullable Integer sample) {
+    @Nullable Integer sample,
+    @Nullable Integer keepDays) {
+  /** Of backups or drills. */
+  public ScheduleRequest(
+      String name,
+      BackupJob.Kind kind,
+      String cron,
+      @Nullable String zone,
+      @Nullable PlanText plan,
+      @Nullable List<String> projects,
+      @Nullable Integer sample) {
+    this(name, kind, cron, zone, plan, projects, sample, null);
+  }
+
   public ScheduleRequest {
     Objects.requireNonNull(name, "name is missing");
     Objects.requireNonNull(kind, "kind is missing");

@@ -76,10 +76,12 @@ final class Catalogue {
         data + file.length(),
         header.encryption() != null,
         rows,
-        failure);
+        failure,
+        header.safetyCopy());
   }
 
   private static CatalogueEntry damaged(BundleId id, Failure failure) {
-    return new CatalogueEntry(id, State.DAMAGED, null, null, null, null, null, null, null, failure);
+    return new CatalogueEntry(
+        id, State.DAMAGED, null, null, null, null, null, null, null, failure, null);
   }
 }

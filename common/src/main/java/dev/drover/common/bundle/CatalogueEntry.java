@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows of the project, and of the existing target where there was one; absent without the
  *     key
  * @param failure why it cannot be read; absent for a readable one
+ * @param safetyCopy true of what a restore by hand kept before it changed it; absent of backups
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CatalogueEntry(
@@ -29,7 +30,13 @@ public record CatalogueEntry(
     @Nullable Long bytes,
     @Nullable Boolean encrypted,
     @Nullable Long rows,
-    @Nullable Failure failure) {
+    @Nullable Failure failure,
+    @Nullable Boolean safetyCopy) {
+  /** Whether it is a backup, and no safety copy. */
+  public boolean backup() {
+    return !Boolean.TRUE.equals(safetyCopy);
+  }
+
   /** What can be said of a bundle by its manifest alone. */
   public enum State {
     /** The manifest is whole, and can be read with the keys at hand. */

@@ -1,6 +1,7 @@
 package dev.drover.common.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.drover.common.plan.Database;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,50 @@ import org.jspecify.annotations.Nullable;
  * @param access owners and privileges, one {@code dev.drover.common.database.Grantee} line of JSON
  *     each
  * @param extensions that go with the database
+ * @param structure how a database made of this must be built; absent in bundles of before it was
+ *     kept
  */
 public record Definitions(
     String tool,
     Traits traits,
     Manifest.Archive archive,
     Manifest.Archive access,
-    List<Extension> extensions) {
+    List<Extension> extensions,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Expected structure) {
+  /** Without how it must be built. */
+  public Definitions(
+      String tool,
+      Traits traits,
+      Manifest.Archive archive,
+      Manifest.Archive access,
+      List<Extension> extensions) {
+    this(tool, traits, archive, access, extensions, null);
+  }
+
   public Definitions {
     extensions = List.copyOf(extensions);
   }
+
+  /**
+   * What the source was built like, as far as it goes along.
+   *
+   * @param facts {@link Fact}s, a line of JSON each
+   * @param under whose everything is said to be; facts do not tell of a database whose plan says
+   *     otherwise
+   */
+  public record Expected(Manifest.Archive facts, Database.Access under) {}
+
+  /**
+   * One thing that is true of how it was built; as {@code dev.drover.common.schema.Built} has it.
+   *
+   * @param own whether it is a matter of owners and privileges
+   */
+  public record Fact(
+      String kind,
+      String name,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String table,
+      String definition,
+      boolean own) {}
 
   /**
    * What a database is made with, and what is set for it.

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the project's rows in the source's snapshot
  * @param target the rows the project's existing target had before; absent when its database is to
  *     be created
+ * @param safetyCopy true of rows that a restore by hand kept before it changed them: no backup, and
+ *     so never chosen as one; absent otherwise
  */
 public record Manifest(
     int format,
@@ -34,7 +36,36 @@ public record Manifest(
     String droverVersion,
     List<DataFile> files,
     Part source,
-    @Nullable Part target) {
+    @Nullable Part target,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean safetyCopy) {
+  /** A backup's. */
+  public Manifest(
+      int format,
+      BundleId id,
+      ProjectRef project,
+      MigrationId migration,
+      int epoch,
+      String planFingerprint,
+      Instant createdAt,
+      String droverVersion,
+      List<DataFile> files,
+      Part source,
+      @Nullable Part target) {
+    this(
+        format,
+        id,
+        project,
+        migration,
+        epoch,
+        planFingerprint,
+        createdAt,
+        droverVersion,
+        files,
+        source,
+        target,
+        null);
+  }
+
   public static final int FORMAT = 2;
   public static final String FILE = "manifest.json";
 

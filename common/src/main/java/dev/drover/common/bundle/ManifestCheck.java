@@ -36,6 +36,9 @@ final class ManifestCheck {
     if (definitions != null) {
       check.extents(definitions.archive().extents());
       check.extents(definitions.access().extents());
+      if (definitions.structure() != null) {
+        check.extents(definitions.structure().facts().extents());
+      }
     }
   }
 

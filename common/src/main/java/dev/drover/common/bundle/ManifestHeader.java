@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -19,7 +20,8 @@ record ManifestHeader(
     Instant createdAt,
     String droverVersion,
     List<Manifest.DataFile> files,
-    @Nullable Encryption encryption) {
+    @Nullable Encryption encryption,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean safetyCopy) {
   ManifestHeader {
     files = List.copyOf(files);
   }
@@ -33,7 +35,8 @@ record ManifestHeader(
         manifest.createdAt(),
         manifest.droverVersion(),
         manifest.files(),
-        encryption);
+        encryption,
+        manifest.safetyCopy());
   }
 
   Manifest with(int format, ManifestBody body) {
@@ -48,6 +51,7 @@ record ManifestHeader(
         droverVersion,
         files,
         body.source(),
-        body.target());
+        body.target(),
+        safetyCopy);
   }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Removes bundles that are older than wanted and that nobody needs. Kept always: each project's
  * newest good bundle, those of migrations that have not ended, wait for a person or have completed
  * lately, those that a restore or drill reads, pinned ones, those that nobody knows, and damaged
- * ones, which a person has to look at.
+ * ones, which a person has to look at. Safety copies are nobody's newest: they go when they are old
+ * enough.
  *
  * <p>Against a migration that is replayed, or a restore that begins, at the same moment: a bundle
  * is withdrawn first, then it is asked once more who needs it, and it comes back if somebody has
@@ -124,7 +125,7 @@ public final class Pruning {
     if (newest.isDamaged(entry)) {
       return Kept.DAMAGED;
     }
-    if (good == null || good.id().equals(entry.id())) {
+    if (entry.backup() && (good == null || good.id().equals(entry.id()))) {
       return Kept.NEWEST;
     }
     return kept(needs.of(writer, entry.id()), createdAt);
@@ -163,7 +164,7 @@ public final class Pruning {
     private Newest(List<CatalogueEntry> entries) {
       for (CatalogueEntry entry : entries) {
         ProjectRef project = entry.project();
-        if (entry.state() == CatalogueEntry.State.READABLE && project != null) {
+        if (entry.state() == CatalogueEntry.State.READABLE && entry.backup() && project != null) {
           readable.computeIfAbsent(project, _ -> new ArrayList<>()).add(entry);
         }
       }

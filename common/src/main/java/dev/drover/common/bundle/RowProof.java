@@ -30,6 +30,9 @@ final class RowProof {
     if (definitions != null) {
       archive(bundle, definitions.archive());
       archive(bundle, definitions.access());
+      if (definitions.structure() != null) {
+        archive(bundle, definitions.structure().facts());
+      }
     }
     return rows;
   }

@@ -132,9 +132,23 @@ public sealed interface Command {
    *
    * @param origin the migration or job that wrote the bundle
    * @param rehearsal only find out what would change
+   * @param withoutCopy true when the rows that will be changed are not to be kept; absent writes
+   *     them into a bundle of the order's first, which is marked as a safety copy
    */
-  record Recover(Order order, Plan plan, SealedBundle bundle, MigrationId origin, boolean rehearsal)
-      implements Command {}
+  record Recover(
+      Order order,
+      Plan plan,
+      SealedBundle bundle,
+      MigrationId origin,
+      boolean rehearsal,
+      @Nullable Boolean withoutCopy)
+      implements Command {
+    /** One that keeps what it changes. */
+    public Recover(
+        Order order, Plan plan, SealedBundle bundle, MigrationId origin, boolean rehearsal) {
+      this(order, plan, bundle, origin, rehearsal, null);
+    }
+  }
 
   /**
    * Restore {@code bundle} into a scratch database on the order's server, compare every row with

@@ -7,6 +7,7 @@ import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker tells the coordinator about one command. May arrive twice or late; whatever does
@@ -87,8 +88,19 @@ public sealed interface Event {
   record Saved(Origin origin, SealedBundle bundle, long bytes, List<TableRows> tables)
       implements Event {}
 
-  /** The project's rows are those of the bundle, and proven so; or what it would take. */
-  record Recovered(Origin origin, List<TableChange> tables) implements Event {}
+  /**
+   * The project's rows are those of the bundle, and proven so; or what it would take.
+   *
+   * @param safetyCopy holds the rows as they were before; absent when nothing changed, or it was
+   *     not wanted
+   */
+  record Recovered(Origin origin, List<TableChange> tables, @Nullable BundleId safetyCopy)
+      implements Event {
+    /** Without a copy. */
+    public Recovered(Origin origin, List<TableChange> tables) {
+      this(origin, tables, null);
+    }
+  }
 
   /**
    * Every row came back out of a scratch database as it stands in the bundle.

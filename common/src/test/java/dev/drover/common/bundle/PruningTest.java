@@ -74,6 +74,14 @@ class PruningTest {
   }
 
   @Test
+  void aSafetyCopyIsNobodysNewestAndGoesWhenItIsOld() throws IOException {
+    write(2);
+    sample.writeSafetyCopy(3, SampleBundles.rows(40));
+
+    assertThat(fates(pruning(ENDED, NOW))).containsExactly(null, Kept.NEWEST, null);
+  }
+
+  @Test
   void nothingGoesThatSomebodyWants() throws IOException {
     write(2);
     Instant lately = NOW.minus(Duration.ofDays(3));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes bundles of made-up rows into a folder. */
 final class SampleBundles {
@@ -33,7 +34,18 @@ final class SampleBundles {
     return write(bundles, epoch, tables);
   }
 
+  /** Rows that a restore by hand kept. */
+  SealedBundle writeSafetyCopy(int epoch, List<List<String>> tables) throws IOException {
+    return write(bundles, epoch, tables, true);
+  }
+
   static SealedBundle write(Bundles bundles, int epoch, List<List<String>> tables)
+      throws IOException {
+    return write(bundles, epoch, tables, null);
+  }
+
+  private static SealedBundle write(
+      Bundles bundles, int epoch, List<List<String>> tables, @Nullable Boolean safetyCopy)
       throws IOException {
     BundleId id = BundleId.of(PROJECT, MIGRATION, epoch);
     try (BundleWriter writer = bundles.begin(id)) {
@@ -60,7 +72,8 @@ final class SampleBundles {
                   "0.1",
                   files,
                   source,
-                  null));
+                  null,
+                  safetyCopy));
       return new SealedBundle(id, published.manifestSha256());
     }
   }

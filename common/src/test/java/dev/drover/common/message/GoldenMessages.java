@@ -75,9 +75,15 @@ final class GoldenMessages {
     all.put("command-check-plan", new Command.CheckPlan(ORDER, PLAN, List.of(PROJECT)));
     all.put("command-save", new Command.Save(ORDER, PLAN, BUNDLE));
     all.put("command-recover", new Command.Recover(ORDER, PLAN, SEALED, MIGRATION, true));
+    all.put(
+        "command-recover-without-copy",
+        new Command.Recover(ORDER, PLAN, SEALED, MIGRATION, true, true));
     all.put("command-drill", new Command.Drill(ORDER, PLAN, SEALED, MIGRATION));
     all.put("command-examine", new Command.Examine(ORDER, PLAN, SEALED, MIGRATION));
     all.put("command-balance", new Command.Balance(ORDER, PLAN, List.of(PROJECT)));
+    all.put(
+        "event-recovered-with-copy",
+        new Event.Recovered(ORIGIN, List.of(new TableChange("auth.users", 1, 2, 3, 4, 0)), BUNDLE));
     all.put("event-started", new Event.Started(ORIGIN, Stage.MIGRATE));
     all.put(
         "event-backed-up",

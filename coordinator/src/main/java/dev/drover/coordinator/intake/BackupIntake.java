@@ -70,31 +70,34 @@ public final class BackupIntake {
             request.bundle(), request.manifestSha256(), request.migration(), request.project());
     Origins.Planned planned = written.plan(request.plan());
     var _ = planned.plan().isolate("A restore of rows");
-    return reading(
-        BackupJob.Kind.RESTORE,
-        written,
-        planned,
-        request.to(),
-        Boolean.TRUE.equals(request.dryRun()));
+    How how =
+        new How(
+            BackupJob.Kind.RESTORE,
+            request.to(),
+            Boolean.TRUE.equals(request.dryRun()),
+            Boolean.FALSE.equals(request.safetyCopy()));
+    return reading(how, written, planned);
   }
 
-  private static Accepted reading(
-      BackupJob.Kind kind,
-      Origins.Written written,
-      Origins.Planned planned,
-      String to,
-      boolean dryRun) {
-    Place place = written.place(to, planned.plan());
+  /**
+   * @param dryRun of a restore
+   * @param withoutCopy of a restore
+   */
+  private record How(BackupJob.Kind kind, String place, boolean dryRun, boolean withoutCopy) {}
+
+  private static Accepted reading(How how, Origins.Written written, Origins.Planned planned) {
+    Place place = written.place(how.place(), planned.plan());
     Wanted wanted =
         new Wanted(
-            kind,
+            how.kind(),
             planned.fingerprint(),
             written.project(),
             place.server(),
             place.database(),
             new Wanted.Written(written.bundle(), written.migration()),
-            dryRun,
-            false);
+            how.dryRun(),
+            false,
+            how.withoutCopy());
     return new Accepted(wanted, planned.given());
   }
 
@@ -113,7 +116,7 @@ public final class BackupIntake {
               owner);
       Origins.Planned planned = written.plan(request.plan());
       var _ = Place.ofSource(planned.plan(), written.project(), "A comparison with a bundle");
-      return reading(BackupJob.Kind.VERIFY, written, planned, in, false);
+      return reading(new How(BackupJob.Kind.VERIFY, in, false, false), written, planned);
     }
     StoredPlan plan = Objects.requireNonNull(Origins.given(request.plan()));
     ProjectRef project = new ProjectRef(owner);

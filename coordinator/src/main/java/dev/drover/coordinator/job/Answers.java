@@ -58,8 +58,8 @@ public final class Answers {
     switch (event) {
       case Event.Started _ -> started(handle, origin);
       case Event.Saved saved -> saved(handle, saved);
-      case Event.Recovered(_, var tables) ->
-          complete(handle, origin, JobRows.Result.changed(tables));
+      case Event.Recovered(_, var tables, var copy) ->
+          complete(handle, origin, JobRows.Result.changed(tables, copy));
       case Event.Drilled(_, var tables, var structure) ->
           complete(handle, origin, JobRows.Result.proven(tables, structure));
       case Event.Examined(_, var verdict) ->
@@ -107,7 +107,7 @@ public final class Answers {
     }
   }
 
-  private static boolean complete(Handle handle, Event.Origin origin, JobRows.Result result) {
+  static boolean complete(Handle handle, Event.Origin origin, JobRows.Result result) {
     Optional<String> kind =
         handle
             .createQuery(
@@ -179,7 +179,7 @@ public final class Answers {
   }
 
   /** Doubling, up to a minute. */
-  private static void pause(Handle handle, UUID id) {
+  static void pause(Handle handle, UUID id) {
     handle
         .createUpdate(
             """

@@ -70,8 +70,7 @@ public final class Clockwork {
     Schedule schedule = due.schedule();
     Asked asked =
         new Asked(MigrationId.next().value(), schedule.name(), Addressed.COORDINATOR, null);
-    List<Wanted> wanted = wanted(handle, schedule);
-    Jobs.insertScheduled(handle, wanted, asked);
+    int jobs = ask(handle, schedule, asked);
     handle
         .createUpdate(
             "UPDATE schedule SET next_at = :next, fired_at = now(), run = :run WHERE name = :name")
@@ -88,7 +87,7 @@ public final class Clockwork {
             "Schedule "
                 + schedule.name()
                 + " asked for "
-                + wanted.size()
+                + jobs
                 + " jobs, run "
                 + asked.run()
                 + "; due at "
@@ -96,7 +95,17 @@ public final class Clockwork {
                 + ", next at "
                 + due.next()
                 + "."));
-    log.info("Schedule {} fired: {} jobs, run {}", schedule.name(), wanted.size(), asked.run());
+    log.info("Schedule {} fired: {} jobs, run {}", schedule.name(), jobs, asked.run());
+  }
+
+  /** How many were asked for. */
+  private int ask(Handle handle, Schedule schedule, Asked asked) {
+    if (schedule.kind() == BackupJob.Kind.PRUNE) {
+      return Prunes.ask(handle, schedule, asked);
+    }
+    List<Wanted> wanted = wanted(handle, schedule);
+    Jobs.insertScheduled(handle, wanted, asked);
+    return wanted.size();
   }
 
   /** What still waits since the last firing is not asked for once more. */

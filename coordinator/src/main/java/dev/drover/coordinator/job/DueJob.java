@@ -36,19 +36,26 @@ record DueJob(
     @Nullable String worker,
     @Nullable Reads reads,
     boolean dryRun,
+    boolean withoutCopy,
     boolean tooLong) {
   private static final String SELECT =
       """
-      SELECT id, kind, plan, project, batch, server, database, epoch, worker, bundle, manifest, origin, dry_run,
+      SELECT id, kind, plan, project, batch, server, database, epoch, worker, bundle, manifest, origin, dry_run, without_copy,
              coalesce(deadline_at <= now(), false) AS too_long
       FROM backup_job
       """;
+
+  /** Prunes are done by coordinators themselves: {@link Prunes}. */
+  private static final String BY_WORKERS = "kind <> 'prune' AND ";
 
   /** The bundle that is restored or drilled. */
   record Reads(String bundle, String manifestSha256, UUID origin) {}
 
   static List<DueJob> running(Handle handle) {
-    return list(handle, "WHERE state = 'running' AND timer_at <= now() ORDER BY timer_at", 500);
+    return list(
+        handle,
+        "WHERE " + BY_WORKERS + "state = 'running' AND timer_at <= now() ORDER BY timer_at",
+        500);
   }
 
   static List<DueJob> waitingRestores(Handle handle, int most) {
@@ -60,10 +67,14 @@ record DueJob(
     int running =
         handle
             .createQuery(
-                "SELECT count(*) FROM backup_job WHERE state = 'running' AND kind <> 'restore'")
+                "SELECT count(*) FROM backup_job WHERE "
+                    + BY_WORKERS
+                    + "state = 'running' AND kind <> 'restore'")
             .mapTo(Integer.class)
             .one();
-    return running >= most ? List.of() : list(handle, due("kind <> 'restore'"), most - running);
+    return running >= most
+        ? List.of()
+        : list(handle, due(BY_WORKERS + "kind <> 'restore'"), most - running);
   }
 
   private static String due(String kind) {
@@ -98,6 +109,7 @@ record DueJob(
             ? null
             : new Reads(bundle, manifest, origin),
         row.getBoolean("dry_run"),
+        row.getBoolean("without_copy"),
         row.getBoolean("too_long"));
   }
 
@@ -119,6 +131,7 @@ record DueJob(
       case DRILL -> Stage.DRILL;
       case VERIFY -> Stage.EXAMINE;
       case BALANCE -> Stage.BALANCE;
+      case PRUNE -> throw new IllegalArgumentException("No worker prunes");
     };
   }
 

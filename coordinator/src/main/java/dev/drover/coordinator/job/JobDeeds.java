@@ -35,7 +35,8 @@ final class JobDeeds {
                   + against(wanted)
                   + " is asked for.";
           case DRILL -> "A drill of project " + wanted.project() + from(wanted) + " is asked for.";
-          case BALANCE -> throw new IllegalArgumentException("A balance is not of a project");
+          case BALANCE, PRUNE ->
+              throw new IllegalArgumentException("Not of a project: " + wanted.kind());
         };
     String by = asked.schedule() == null ? "" : " By schedule " + asked.schedule() + ".";
     return new Trail.Deed(

@@ -55,7 +55,13 @@ final class JobMessages {
     return switch (job.kind()) {
       case BACKUP -> new Command.Save(order, plan.withoutFiles(), BundleId.of(project, id, epoch));
       case RESTORE ->
-          new Command.Recover(order, plan.withoutFiles(), bundle(job), origin(job), job.dryRun());
+          new Command.Recover(
+              order,
+              plan.withoutFiles(),
+              bundle(job),
+              origin(job),
+              job.dryRun(),
+              job.withoutCopy() ? true : null);
       case DRILL -> new Command.Drill(order, plan, bundle(job), origin(job));
       case VERIFY ->
           new Command.Examine(
@@ -64,6 +70,7 @@ final class JobMessages {
               job.reads() == null ? null : bundle(job),
               job.reads() == null ? null : origin(job));
       case BALANCE -> new Command.Balance(order, plan.withoutFiles(), projects);
+      case PRUNE -> throw new IllegalArgumentException("No worker prunes");
     };
   }
 

@@ -8,6 +8,7 @@ import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Verdict;
+import dev.drover.common.name.BundleId;
 import dev.drover.coordinator.store.Batches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,27 +35,34 @@ final class JobRows {
       @Nullable List<TableChange> changes,
       @Nullable String note,
       @Nullable Verdict verdict,
-      @Nullable List<TableBalance> balance) {
-    private static final Result NONE = new Result(null, null, null, null, null, null);
+      @Nullable List<TableBalance> balance,
+      @Nullable String safetyCopy,
+      @Nullable List<String> removed) {
+    private static final Result NONE = new Result(null, null, null, null, null, null, null, null);
 
     static Result saved(long bytes, List<TableRows> tables) {
-      return new Result(bytes, tables, null, null, null, null);
+      return new Result(bytes, tables, null, null, null, null, null, null);
     }
 
-    static Result changed(List<TableChange> changes) {
-      return new Result(null, null, changes, null, null, null);
+    static Result changed(List<TableChange> changes, @Nullable BundleId copy) {
+      return new Result(
+          null, null, changes, null, null, null, copy == null ? null : copy.value(), null);
     }
 
     static Result proven(List<TableRows> tables, String note) {
-      return new Result(null, tables, null, note, null, null);
+      return new Result(null, tables, null, note, null, null, null, null);
     }
 
     static Result examined(Verdict verdict) {
-      return new Result(null, null, null, null, verdict, null);
+      return new Result(null, null, null, null, verdict, null, null, null);
     }
 
     static Result balanced(Verdict verdict, List<TableBalance> balance) {
-      return new Result(null, null, null, null, verdict, balance);
+      return new Result(null, null, null, null, verdict, balance, null, null);
+    }
+
+    static Result pruned(List<String> removed, String note) {
+      return new Result(null, null, null, note, null, null, null, removed);
     }
   }
 
@@ -83,6 +91,8 @@ final class JobRows {
         result.note(),
         result.verdict() == null ? null : examination(result.verdict()),
         result.balance() == null ? List.of() : result.balance(),
+        result.safetyCopy(),
+        result.removed() == null ? List.of() : result.removed(),
         failure == null ? null : Json.read(failure, Failure.class),
         row.getString("actor"),
         row.getString("reason"),

@@ -104,9 +104,9 @@ public final class Jobs {
         .createUpdate(
             """
             INSERT INTO backup_job (id, kind, run, schedule, plan, project, server, database, bundle, manifest, origin,
-                                    dry_run, pinned, actor, reason)
+                                    dry_run, pinned, without_copy, actor, reason)
             VALUES (:id, :kind, :run, :schedule, :plan, :project, :server, :database, :bundle, :manifest, CAST(:origin AS uuid),
-                    :dryRun, :pinned, :actor, :reason)
+                    :dryRun, :pinned, :withoutCopy, :actor, :reason)
             """)
         .bind("id", id)
         .bind("kind", wanted.kind().word())
@@ -121,6 +121,7 @@ public final class Jobs {
         .bind("origin", reads == null ? null : reads.origin())
         .bind("dryRun", wanted.dryRun())
         .bind("pinned", wanted.pinned())
+        .bind("withoutCopy", wanted.withoutCopy())
         .bind("actor", asked.actor())
         .bind("reason", asked.reason())
         .execute();

@@ -25,8 +25,9 @@ public final class KnownBundles {
                CASE WHEN m.state = 'Completed' THEN m.ended_at END AS completed_at
         FROM migration AS m WHERE m.saga #> '{move,given}' IS NULL
         UNION ALL
-        SELECT j.id, j.project, j.plan, NULL, NULL, j.bundle, j.manifest, j.state IN ('waiting', 'running'), j.pinned, NULL
-        FROM backup_job AS j WHERE j.kind = 'backup')
+        SELECT j.id, j.project, j.plan, NULL, NULL, CASE j.kind WHEN 'backup' THEN j.bundle END,
+               CASE j.kind WHEN 'backup' THEN j.manifest END, j.state IN ('waiting', 'running'), j.pinned, NULL
+        FROM backup_job AS j WHERE j.kind IN ('backup', 'restore'))
       """;
 
   private final Jdbi jdbi;
@@ -36,10 +37,10 @@ public final class KnownBundles {
   }
 
   /**
-   * A migration or job that wrote bundles.
+   * A migration or job that wrote bundles, of a restore its safety copy.
    *
    * @param server where the project's own database is or was to be; absent of a job
-   * @param bundle its latest; absent when there is none
+   * @param bundle its latest; absent when there is none, and of a restore
    */
   public record Origin(
       String project,

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Schedules {
   static final String SELECT =
       """
-      SELECT name, id, kind, cron, zone, plan, projects, sample, paused, next_at, fired_at, run, actor, created_at,
+      SELECT name, id, kind, cron, zone, plan, projects, sample, keep_days, paused, next_at, fired_at, run, actor, created_at,
              now() AS now
       FROM schedule
       """;
@@ -44,6 +44,7 @@ public final class Schedules {
    *
    * @param plan of backups
    * @param sample of drills
+   * @param keepDays of prunes
    */
   public record New(
       String name,
@@ -51,7 +52,8 @@ public final class Schedules {
       CronLine cron,
       @Nullable StoredPlan plan,
       List<String> projects,
-      @Nullable Integer sample) {}
+      @Nullable Integer sample,
+      @Nullable Integer keepDays) {}
 
   /**
    * Twice with the same content: the first one stands.
@@ -70,8 +72,8 @@ public final class Schedules {
           handle
                   .createUpdate(
                       """
-                      INSERT INTO schedule (name, id, kind, cron, zone, plan, projects, sample, next_at, actor)
-                      VALUES (:name, :id, :kind, :cron, :zone, :plan, CAST(:projects AS jsonb), :sample, :next, :actor)
+                      INSERT INTO schedule (name, id, kind, cron, zone, plan, projects, sample, keep_days, next_at, actor)
+                      VALUES (:name, :id, :kind, :cron, :zone, :plan, CAST(:projects AS jsonb), :sample, :keepDays, :next, :actor)
                       ON CONFLICT (name) DO NOTHING
                       """)
                   .bind("name", wanted.name())
@@ -82,6 +84,7 @@ public final class Schedules {
                   .bind("plan", plan == null ? null : plan.fingerprint())
                   .bind("projects", Json.text(wanted.projects()))
                   .bind("sample", wanted.sample())
+                  .bind("keepDays", wanted.keepDays())
                   .bind("next", wanted.cron().after(now).atOffset(java.time.ZoneOffset.UTC))
                   .bind("actor", actor)
                   .execute()
@@ -122,7 +125,8 @@ public final class Schedules {
         && there.zone().equals(wanted.cron().zone())
         && Objects.equals(there.plan(), plan == null ? null : plan.fingerprint())
         && there.projects().equals(wanted.projects())
-        && Objects.equals(there.sample(), wanted.sample());
+        && Objects.equals(there.sample(), wanted.sample())
+        && Objects.equals(there.keepDays(), wanted.keepDays());
   }
 
   public Optional<Schedule> find(String name) {
@@ -220,8 +224,6 @@ public final class Schedules {
   }
 
   private static Schedule read(ResultSet row) throws SQLException {
-    int sample = row.getInt("sample");
-    Integer known = row.wasNull() ? null : sample;
     return new Schedule(
         row.getString("name"),
         BackupJob.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
@@ -229,7 +231,8 @@ public final class Schedules {
         row.getString("zone"),
         row.getString("plan"),
         projects(row.getString("projects")),
-        known,
+        row.getObject("sample", Integer.class),
+        row.getObject("keep_days", Integer.class),
         row.getBoolean("paused"),
         Batches.instant(row, "next_at"),
         Batches.nullableInstant(row, "fired_at"),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reads the bundle that is restored, drilled or compared with
  * @param dryRun of a restore: only find out what would change
  * @param pinned of a backup: never prune its bundle
+ * @param withoutCopy of a restore: keep nothing of what it changes
  */
 public record Wanted(
     BackupJob.Kind kind,
@@ -25,7 +26,21 @@ public record Wanted(
     DatabaseName database,
     @Nullable Written reads,
     boolean dryRun,
-    boolean pinned) {
+    boolean pinned,
+    boolean withoutCopy) {
+  /** One that keeps what it changes. */
+  public Wanted(
+      BackupJob.Kind kind,
+      String plan,
+      ProjectRef project,
+      String server,
+      DatabaseName database,
+      @Nullable Written reads,
+      boolean dryRun,
+      boolean pinned) {
+    this(kind, plan, project, server, database, reads, dryRun, pinned, false);
+  }
+
   /**
    * A bundle, and the migration or job that wrote it.
    *

@@ -2,6 +2,7 @@ package dev.drover.coordinator.store;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.drover.common.failure.Failure;
+import dev.drover.common.message.GivenBundle;
 import dev.drover.common.message.Json;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Topics;
@@ -32,6 +33,10 @@ record Outcome(
     Instant time,
     String datacontenttype,
     Data data) {
+  /**
+   * @param restoredFrom the bundle that a person had a database made of; absent of every move, and
+   *     what tells the two apart
+   */
   record Data(
       UUID batch,
       MigrationId migration,
@@ -41,12 +46,14 @@ record Outcome(
       @Nullable String owner,
       @Nullable BundleId bundle,
       @JsonProperty("verdict") @Nullable Verdict verdict,
-      @Nullable Failure failure) {}
+      @Nullable Failure failure,
+      @Nullable BundleId restoredFrom) {}
 
   static Outgoing of(Change change) {
     Move move = change.saga().move();
     Made made = change.saga().made();
     SealedBundle bundle = made.bundle();
+    GivenBundle given = move.given();
     State.Ended end = Objects.requireNonNull(change.decision().outcome());
     Data data =
         new Data(
@@ -58,7 +65,8 @@ record Outcome(
             move.owner(),
             bundle == null ? null : bundle.id(),
             made.verdict(),
-            change.saga().trouble().failure());
+            change.saga().trouble().failure(),
+            given == null ? null : given.bundle().id());
     Outcome outcome =
         new Outcome(
             "1.0",

@@ -154,7 +154,7 @@ class BackupApiTest {
   private static RestoreRequest restore(
       UUID origin, String project, String manifest, String to, @Nullable PlanText plan) {
     return new RestoreRequest(
-        bundle("moved", origin), manifest, origin, project, to, plan, true, null);
+        bundle("moved", origin), manifest, origin, project, to, plan, true, null, null);
   }
 
   private static RunningApi.Answer post(String path, Object body, String key) throws Exception {

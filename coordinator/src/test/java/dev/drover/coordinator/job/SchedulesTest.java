@@ -77,6 +77,7 @@ class SchedulesTest {
             new CronLine("0 2 * * *", "UTC"),
             plan,
             List.of("sales", "stock"),
+            null,
             null),
         "somebody");
     isDue("whole", "0 s");
@@ -135,7 +136,13 @@ class SchedulesTest {
     assertThat(schedules.create(nightly("nightly"), "another")).isEqualTo(first);
     Schedules.New other =
         new Schedules.New(
-            "nightly", BackupJob.Kind.DRILL, new CronLine("0 4 * * 0", "UTC"), null, List.of(), 3);
+            "nightly",
+            BackupJob.Kind.DRILL,
+            new CronLine("0 4 * * 0", "UTC"),
+            null,
+            List.of(),
+            3,
+            null);
     assertThatThrownBy(() -> schedules.create(other, "another"))
         .isInstanceOfSatisfying(
             DroverException.class,
@@ -156,7 +163,13 @@ class SchedulesTest {
   void aDrillWithoutAnyBundleFiresAndAsksForNothing() {
     schedules.create(
         new Schedules.New(
-            "drills", BackupJob.Kind.DRILL, new CronLine("0 4 * * 0", "UTC"), null, List.of(), 3),
+            "drills",
+            BackupJob.Kind.DRILL,
+            new CronLine("0 4 * * 0", "UTC"),
+            null,
+            List.of(),
+            3,
+            null),
         "somebody");
     isDue("drills", "0 s");
 
@@ -221,6 +234,7 @@ class SchedulesTest {
         new CronLine("30 2 * * *", "Europe/Berlin"),
         Samples.plan("schedules", 8, 10),
         List.of("acme", "umbrella"),
+        null,
         null);
   }
 

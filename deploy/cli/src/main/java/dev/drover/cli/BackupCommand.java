@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       BackupList.class,
       BackupShow.class,
       BackupCheck.class,
+      BackupReport.class,
       BackupExport.class,
       BackupVerify.class,
       BackupImport.class,

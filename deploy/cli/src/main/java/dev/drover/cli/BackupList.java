@@ -109,7 +109,9 @@ final class BackupList implements Callable<Integer> {
           entry.rows(),
           entry.encrypted() == null ? null : entry.encrypted() ? "yes" : "no",
           entry.state().name().toLowerCase(Locale.ROOT),
-          entry.madeBy(),
+          Boolean.TRUE.equals(entry.safetyCopy())
+              ? "a restore, of what it changed"
+              : entry.madeBy(),
           Boolean.TRUE.equals(entry.pinned()) ? "yes" : null);
     }
     return table;

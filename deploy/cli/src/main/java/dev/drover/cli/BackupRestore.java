@@ -58,6 +58,14 @@ final class BackupRestore implements Callable<Integer> {
               + " for imported bundles.")
   private @Nullable Path plan;
 
+  @Option(
+      names = "--no-safety-copy",
+      description =
+          "Do not keep the rows that are changed. Otherwise they are in a bundle of their own"
+              + " first, which the end tells, which only its id chooses, and which is pruned like"
+              + " others.")
+  private boolean noSafetyCopy;
+
   @Option(names = "--dry-run", description = "Only say what would change.")
   private boolean dryRun;
 
@@ -140,6 +148,7 @@ final class BackupRestore implements Callable<Integer> {
           to,
           planText,
           rehearsal,
+          noSafetyCopy ? false : null,
           job.reason());
     }
   }

@@ -71,6 +71,7 @@ final class BundleChoice {
         .filter(entry -> entry.state() == CatalogueEntry.State.READABLE)
         .filter(
             entry -> Objects.requireNonNull(entry.project(), "is readable").value().equals(whose))
+        .filter(CatalogueEntry::backup)
         .filter(entry -> createdAt(entry).isBefore(latest))
         .sorted(Comparator.comparing(BundleChoice::createdAt).reversed())
         .toList();

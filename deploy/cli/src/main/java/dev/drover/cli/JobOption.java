@@ -97,15 +97,22 @@ final class JobOption {
         .line("state", job.state().word())
         .line("project", job.project())
         .line("batch", job.batch())
-        .line("database", job.server() + "/" + job.database())
+        .line("database", job.server() == null ? null : job.server() + "/" + job.database())
         .line("bundle", job.bundle())
         .line("pinned", job.pinned() ? "yes" : null)
         .line("size", job.bytes() == null ? null : BackupList.size(job.bytes()))
+        .line("safety copy", job.safetyCopy())
         .line("note", job.note())
         .print(out);
     if (!job.tables().isEmpty()) {
       out.println();
       rows(job.tables()).print(out);
+    }
+    if (!job.removed().isEmpty()) {
+      out.println();
+      Table removed = new Table("REMOVED");
+      job.removed().forEach(removed::line);
+      removed.print(out);
     }
     if (!job.changes().isEmpty()) {
       out.println();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param madeBy who asked for it, or the schedule's name; absent of a migration's, and when the
  *     coordinator was not asked
  * @param pinned absent when the coordinator was not asked
+ * @param safetyCopy true of rows that a restore by hand kept before it changed them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ListedBundle(
@@ -34,7 +35,8 @@ record ListedBundle(
     @Nullable Long rows,
     @Nullable Failure failure,
     @Nullable String madeBy,
-    @Nullable Boolean pinned) {
+    @Nullable Boolean pinned,
+    @Nullable Boolean safetyCopy) {
   /** Of the bundle; of a backup without one, how far it is. */
   enum State {
     READABLE,
@@ -62,7 +64,8 @@ record ListedBundle(
         entry.rows(),
         entry.failure(),
         job == null ? null : madeBy(job),
-        asked ? job != null && job.pinned() : null);
+        asked ? job != null && job.pinned() : null,
+        entry.safetyCopy());
   }
 
   /** A backup that has not ended, or has failed. */
@@ -79,7 +82,8 @@ record ListedBundle(
         null,
         job.failure(),
         madeBy(job),
-        job.pinned());
+        job.pinned(),
+        null);
   }
 
   private static String madeBy(BackupJob job) {

@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MigrationList.class,
       MigrationShow.class,
+      MigrationReportVerb.class,
+      MigrationChecklist.class,
       MigrationWish.Pause.class,
       MigrationWish.Resume.class,
       MigrationCancel.class,

@@ -122,6 +122,7 @@ final class RepairCommand implements Callable<Integer> {
         in,
         text,
         rehearsal,
+        null,
         job.reason());
   }
 

@@ -13,10 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code drover report}. */
 @Command(
@@ -27,13 +24,6 @@ import picocli.CommandLine.Spec;
       "and found, by whom, when, how long it took, and where the audit trail ends."
     })
 final class ReportCommand implements Callable<Integer> {
-  /** The way a report is written. */
-  enum Format {
-    json,
-    html,
-    markdown
-  }
-
   @Mixin private ServerOption server = new ServerOption();
 
   @Parameters(
@@ -41,16 +31,7 @@ final class ReportCommand implements Callable<Integer> {
       description = "A batch's name or id, or a migration's id.")
   private String named = "";
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "markdown",
-      description =
-          "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. html is one file that"
-              + " needs nothing beside it.")
-  private Format format = Format.markdown;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ReportOption output = new ReportOption();
 
   @Override
   public Integer call() throws IOException {
@@ -59,7 +40,7 @@ final class ReportCommand implements Callable<Integer> {
       if (one == null) {
         batch(client);
       } else {
-        migration(one);
+        output.one(one, page -> new ReportText(page).migration(one));
       }
     }
     return ExitCode.FINE;
@@ -80,24 +61,12 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private void migration(MigrationReport report) throws IOException {
-    switch (format) {
-      case json -> {
-        ObjectMapper mapper = Json.mapper();
-        out().println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report));
-        out().flush();
-      }
-      case html -> new ReportText(new HtmlPage(out())).migration(report);
-      case markdown -> new ReportText(new MarkdownPage(out())).migration(report);
-    }
-  }
-
   private void batch(CoordinatorClient client) throws IOException {
     BatchReport report = client.batchReport(named);
-    switch (format) {
-      case json -> json(report, client);
-      case html -> text(new ReportText(new HtmlPage(out())), report, client);
-      case markdown -> text(new ReportText(new MarkdownPage(out())), report, client);
+    if (output.json()) {
+      json(report, client);
+    } else {
+      text(new ReportText(output.page()), report, client);
     }
   }
 
@@ -121,6 +90,6 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private PrintWriter out() {
-    return spec.commandLine().getOut();
+    return output.out();
   }
 }

@@ -1,5 +1,6 @@
 package dev.drover.cli;
 
+import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.Schedule;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "schedule",
     mixinStandardHelpOptions = true,
-    description = "Backups and drills by the clock.",
+    description = "Backups, drills and prunes by the clock.",
     subcommands = ScheduleCreate.class)
 final class ScheduleCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -103,6 +104,15 @@ final class ScheduleCommand implements Runnable {
     output.one(schedule, one -> table(List.of(one)).print(output.out()));
   }
 
+  private static String subject(Schedule schedule) {
+    if (schedule.kind() == BackupJob.Kind.PRUNE) {
+      return "older than " + (schedule.keepDays() == null ? 30 : schedule.keepDays()) + " days";
+    }
+    return schedule.projects().isEmpty()
+        ? "sample of " + (schedule.sample() == null ? 5 : schedule.sample())
+        : String.valueOf(schedule.projects().size());
+  }
+
   private static Table table(List<Schedule> schedules) {
     Table table =
         new Table("SCHEDULE", "KIND", "CRON", "ZONE", "PROJECTS", "STATE", "NEXT", "LAST", "RUN");
@@ -112,9 +122,7 @@ final class ScheduleCommand implements Runnable {
           schedule.kind().word(),
           schedule.cron(),
           schedule.zone(),
-          schedule.projects().isEmpty()
-              ? "sample of " + (schedule.sample() == null ? 5 : schedule.sample())
-              : schedule.projects().size(),
+          subject(schedule),
           schedule.paused() ? "paused" : "active",
           schedule.paused() ? null : schedule.nextAt(),
           schedule.firedAt(),

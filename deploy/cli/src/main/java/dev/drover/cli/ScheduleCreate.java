@@ -18,14 +18,17 @@ import picocli.CommandLine.Parameters;
     name = "create",
     mixinStandardHelpOptions = true,
     description = {
-      "Back up projects, or drill bundles, by the clock. The same schedule again changes nothing.",
+      "Back up projects, drill bundles, or prune the store, by the clock. The same schedule again"
+          + " changes",
+      "nothing.",
       "What is missed while no coordinator runs is caught up by one firing."
     })
 final class ScheduleCreate implements Callable<Integer> {
   /** What is done. */
   enum Kind {
     backup,
-    drill
+    drill,
+    prune
   }
 
   @Mixin private ServerOption server = new ServerOption();
@@ -71,6 +74,14 @@ final class ScheduleCreate implements Callable<Integer> {
       description = "Of drills: how many projects. Default: 5")
   private @Nullable Integer sample;
 
+  @Option(
+      names = "--keep-days",
+      paramLabel = "N",
+      description =
+          "Of prunes: keep all bundles that are younger, beside those that 'backup prune' keeps."
+              + " Default: 30")
+  private @Nullable Integer keepDays;
+
   @Override
   public Integer call() {
     PlanText text = null;
@@ -95,12 +106,14 @@ final class ScheduleCreate implements Callable<Integer> {
                   switch (kind) {
                     case backup -> BackupJob.Kind.BACKUP;
                     case drill -> BackupJob.Kind.DRILL;
+                    case prune -> BackupJob.Kind.PRUNE;
                   },
                   cron,
                   zone,
                   text,
                   refs,
-                  sample)));
+                  sample,
+                  keepDays)));
     }
     return ExitCode.FINE;
   }

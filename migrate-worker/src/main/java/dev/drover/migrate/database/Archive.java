@@ -2,6 +2,7 @@ package dev.drover.migrate.database;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.database.ArchiveContents;
 import dev.drover.common.database.ToolRun;
 import dev.drover.common.plan.Database;
 import java.io.IOException;
@@ -18,9 +19,9 @@ final class Archive implements AutoCloseable {
   private final Site site;
   private final Path archive;
   private final Path list;
-  private final Contents contents;
+  private final ArchiveContents contents;
 
-  private Archive(Site site, Path archive, Path list, Contents contents) {
+  private Archive(Site site, Path archive, Path list, ArchiveContents contents) {
     this.site = site;
     this.archive = archive;
     this.list = list;
@@ -36,7 +37,7 @@ final class Archive implements AutoCloseable {
           OutputStream out = Files.newOutputStream(archive)) {
         in.transferTo(out);
       }
-      Contents contents = Contents.of(site.tool(), archive, site.run());
+      ArchiveContents contents = ArchiveContents.of(site.tool(), archive, site.run());
       Path list = Files.createTempFile("drover-contents-", ".list");
       whole = true;
       return new Archive(site, archive, list, contents);

@@ -2,6 +2,7 @@ package dev.drover.migrate.database;
 
 import dev.drover.common.database.LibpqAddress;
 import dev.drover.common.database.PostgresTools;
+import dev.drover.common.database.RestoreRun;
 import dev.drover.common.database.ToolRun;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Database;
@@ -25,9 +26,6 @@ record Site(
     PostgresTools.Tool tool,
     int version,
     Run run) {
-  /** Since when {@code pg_restore} sets it, and servers know it. */
-  private static final int TRANSACTION_TIMEOUT_SINCE = 17;
-
   Connection open() throws SQLException {
     return servers.open(server, name);
   }
@@ -37,22 +35,9 @@ record Site(
   }
 
   /**
-   * A {@code pg_restore} that ends at its first error; or, where a newer one sets what an older
-   * server does not know, at the end of all it does, as it would end at once otherwise.
-   *
-   * @param jobs how many sessions it does its work over; with more than one, itself begins twice
+   * @param jobs how many sessions it does its work over
    */
   ToolRun restore(int jobs) {
-    ToolRun restore =
-        new ToolRun(tool)
-            .on(LibpqAddress.of(servers.described(server), name))
-            .with("--jobs=" + jobs);
-    boolean unknown =
-        tool.version().major() >= TRANSACTION_TIMEOUT_SINCE && version < TRANSACTION_TIMEOUT_SINCE;
-    return unknown
-        ? restore.bearing(
-            "ERROR:  unrecognized configuration parameter \"transaction_timeout\"",
-            jobs > 1 ? 2 : 1)
-        : restore.with("--exit-on-error");
+    return RestoreRun.into(LibpqAddress.of(servers.described(server), name), tool, version, jobs);
   }
 }

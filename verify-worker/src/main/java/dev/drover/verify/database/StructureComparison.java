@@ -1,6 +1,6 @@
 package dev.drover.verify.database;
 
-import dev.drover.common.database.SourceContents;
+import dev.drover.common.database.ExpectedScope;
 import dev.drover.common.message.Finding;
 import dev.drover.common.plan.Database;
 import dev.drover.common.postgres.StatementCancel;
@@ -15,14 +15,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * Holds everything the target is made of against the source as it is now, both ways: what is
- * missing, what is there too much, and what is made otherwise; owners, privileges and extensions
- * too, as the plan wants them.
+ * Holds everything the target is made of against the source as it is now, or where that is not to
+ * be asked against what the bundle says of it, both ways: what is missing, what is there too much,
+ * and what is made otherwise; owners, privileges and extensions too, as the plan wants them.
  */
 public final class StructureComparison implements Check {
   @Override
@@ -37,11 +34,7 @@ public final class StructureComparison implements Check {
     }
     Subject.Source asked = subject.source();
     if (asked == null) {
-      findings.add(
-          Finding.info(
-              "structure_not_compared",
-              null,
-              "The source was not asked, so only rows and sequences were compared."));
+      keptStructure(plan, subject, findings);
       return;
     }
     Structure expected;
@@ -51,7 +44,7 @@ public final class StructureComparison implements Check {
       try (Statement statement = source.createStatement()) {
         statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
       }
-      expected = Structure.whole(source, scope(plan, source, owner(subject.target())));
+      expected = Structure.whole(source, ExpectedScope.of(plan, source, owner(subject.target())));
       source.rollback();
     }
     Structure found = Structure.whole(subject.target(), Scope.WHOLE);
@@ -59,40 +52,23 @@ public final class StructureComparison implements Check {
         .tell(expected.differences(found, true));
   }
 
-  /** Of the source, what the target should be. */
-  private static Scope scope(Database plan, Connection source, String owner) throws SQLException {
-    SourceContents contents = SourceContents.read(source, plan.choice());
-    Database.Access access = plan.access();
-    Scope.Names names =
-        new Scope.Names(
-            renamed(access.privileges(), access),
-            renamed(access.owners(), access),
-            access.owners() == Database.Rights.DROP ? owner : null,
-            access.privileges() == Database.Rights.DROP);
-    return new Scope(
-        null,
-        names,
-        new Scope.Without(
-            Set.copyOf(contents.leftSchemas()),
-            Set.copyOf(contents.leftRelations()),
-            leftExtensions(plan, source)));
-  }
-
-  private static Set<String> leftExtensions(Database plan, Connection source) throws SQLException {
-    Set<String> left = new HashSet<>();
-    try (Statement statement = source.createStatement();
-        ResultSet row = statement.executeQuery("SELECT extname FROM pg_catalog.pg_extension")) {
-      while (row.next()) {
-        if (!plan.choice().extension(row.getString(1))) {
-          left.add(row.getString(1));
-        }
-      }
+  /** Against what the bundle kept of its source, which has moved on since, or is gone. */
+  private static void keptStructure(Database plan, Subject subject, Findings findings)
+      throws SQLException, IOException {
+    Structure expected = subject.reference().structure(plan).orElse(null);
+    if (expected == null) {
+      findings.add(
+          Finding.info(
+              "structure_not_compared",
+              null,
+              "The source was not asked, and the bundle does not say how it was built under this"
+                  + " plan's owners and privileges, so only rows and sequences were compared."));
+      return;
     }
-    return left;
-  }
-
-  private static Map<String, String> renamed(Database.Rights rights, Database.Access access) {
-    return rights == Database.Rights.MAP ? access.roles() : Map.of();
+    Structure found =
+        Structure.whole(subject.target(), ExpectedScope.ofTarget(plan, owner(subject.target())));
+    new StructureFindings(plan, expected.version() == found.version(), findings)
+        .tell(expected.differences(found, true));
   }
 
   /** Whoever made the database owns what nobody else does. */

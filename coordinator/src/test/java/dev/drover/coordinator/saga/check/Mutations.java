@@ -43,7 +43,7 @@ final class Mutations {
       case Event.PlanChecked(_, var findings) -> new Event.PlanChecked(origin, findings);
       case Event.Saved(_, var bundle, long bytes, var tables) ->
           new Event.Saved(origin, bundle, bytes, tables);
-      case Event.Recovered(_, var tables) -> new Event.Recovered(origin, tables);
+      case Event.Recovered(_, var tables, var copy) -> new Event.Recovered(origin, tables, copy);
       case Event.Examined(_, var verdict) -> new Event.Examined(origin, verdict);
       case Event.Balanced(_, var verdict, var tables) ->
           new Event.Balanced(origin, verdict, tables);

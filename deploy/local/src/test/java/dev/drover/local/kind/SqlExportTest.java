@@ -16,6 +16,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,27 @@ class SqlExportTest {
 
       assertThat(trial.verify(2, new DatabaseName(restored))).isInstanceOf(Verdict.Matches.class);
       damagedDumpsAreTold(dump);
+      assertThat(drover("backup", "report", trial.bundle(1).value(), "--config", config()))
+          .startsWith("0 ")
+          .contains(
+              "Definitions written by", "rows have the digests of the manifest", "app.animals");
+      aDumpWithNothingBesideItIsReadAsFarAsItTells(source);
     }
+  }
+
+  private void aDumpWithNothingBesideItIsReadAsFarAsItTells(String source) throws Exception {
+    Path dump = folder.resolve("plain.sql");
+    run("pg_dump", "-d", source, "-f", dump.toString());
+    String verify = drover("backup", "verify", "--plain", dump.toString());
+    assertThat(verify).startsWith("0 ").contains("objects and").doesNotContain("of 0 objects");
+    String whole = Files.readString(dump);
+    Files.writeString(dump, whole.substring(0, whole.length() / 2));
+    assertThat(drover("backup", "verify", "--plain", dump.toString()))
+        .startsWith("5 ")
+        .contains("backup_incomplete");
+    Files.writeString(dump, "SELECT 1;\n");
+    assertThat(drover("backup", "verify", "--plain", dump.toString()))
+        .contains("backup_header", "backup_content");
   }
 
   private void damagedDumpsAreTold(Path dump) throws IOException {
@@ -82,33 +104,37 @@ class SqlExportTest {
   }
 
   private void psql(String database, Path dump) throws Exception {
-    Path here = Files.createDirectory(folder.resolve("here"));
-    ProcessBuilder psql =
-        new ProcessBuilder(
-                "psql",
-                "-X",
-                "-q",
-                "-v",
-                "ON_ERROR_STOP=1",
+    Path here =
+        run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-f", dump.toString());
+    assertThat(Files.readString(folder.resolve("psql.txt"))).doesNotContain("echo");
+    try (Stream<Path> made = Files.list(here)) {
+      assertThat(made).as("what a name or comment made psql do").isEmpty();
+    }
+  }
+
+  /** Answers the folder that it ran in. */
+  private Path run(String program, String... arguments) throws Exception {
+    Path here = Files.createDirectory(folder.resolve("here-" + program));
+    Path said = folder.resolve(program + ".txt");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program,
                 "-h",
                 "127.0.0.1",
                 "-p",
                 String.valueOf(postgres.port()),
                 "-U",
-                postgres.user(),
-                "-d",
-                database,
-                "-f",
-                dump.toString())
+                postgres.user()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder process =
+        new ProcessBuilder(command)
             .directory(here.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("psql.txt").toFile());
-    psql.environment().put("PGPASSWORD", postgres.server().resolvePassword());
-    assertThat(psql.start().waitFor()).as(Files.readString(folder.resolve("psql.txt"))).isZero();
-    assertThat(Files.readString(folder.resolve("psql.txt"))).doesNotContain("echo");
-    try (Stream<Path> made = Files.list(here)) {
-      assertThat(made).as("what a name or comment made psql do").isEmpty();
-    }
+            .redirectOutput(said.toFile());
+    process.environment().put("PGPASSWORD", postgres.server().resolvePassword());
+    assertThat(process.start().waitFor()).as(Files.readString(said)).isZero();
+    return here;
   }
 
   private static Path only(Path folder, String ending) throws IOException {

@@ -86,6 +86,22 @@ class BackupScenarioTest {
 
       assertThat(EveryRow.fingerprint(source)).isEqualTo(before);
       assertThat(restored.get("changes")).isEqualTo(rehearsed.get("changes"));
+      String copy = restored.get("safetyCopy").asText();
+      assertThat(drover(0, "backup", "list", "-o", "json", "--project", "kept").toString())
+          .contains(copy);
+      String[] newest = {
+        "backup",
+        "restore",
+        "latest",
+        "--project",
+        "kept",
+        "--to",
+        "source",
+        "--dry-run",
+        "-o",
+        "json"
+      };
+      assertThat(drover(0, newest).get("bundle").asText()).isEqualTo(bundle);
       assertThat(EveryRow.databases(source, "drover_drill_")).isEmpty();
     }
     JsonNode trail = drover(0, "audit", "list", "-o", "json");

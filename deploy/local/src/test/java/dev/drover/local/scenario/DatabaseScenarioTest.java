@@ -39,6 +39,7 @@ class DatabaseScenarioTest {
       source: {server: old, database: "{project}"}
       target: {server: old, database: "moved_{slug}"}
       tools: {allow-vulnerable: true}
+      verify: {queries: [{name: animals, sql: "SELECT * FROM app.animals", same-as-source: true}]}
       """;
 
   private final TestPostgres server = ScenarioStack.old();
@@ -106,6 +107,13 @@ class DatabaseScenarioTest {
 
     assertThat(restored.get("state").asText()).isEqualTo("Completed");
     assertThat(restored.get("bundle").asText()).isEqualTo(bundle);
+    assertThat(restored.get("findings").findValuesAsText("code"))
+        .contains("query_not_compared")
+        .doesNotContain("structure_not_compared");
+    assertThat(drover(0, "migration", "checklist", lost, "-o", "json").findValuesAsText("state"))
+        .contains("done", "by hand")
+        .doesNotContain("open", "failed");
+    assertThat(drover(0, "migration", "report", lost, "-o", "json").toString()).contains(bundle);
     try (Connection from = server.connect(kept);
         Connection to = server.connect(lost + "_again")) {
       assertSameStructure(from, to);
@@ -114,6 +122,9 @@ class DatabaseScenarioTest {
     assertThat(verdict(drover(0, with(verify, "--in=" + again)))).isEqualTo("matches");
     try (Connection to = server.connect(lost + "_again");
         Statement statement = to.createStatement()) {
+      statement.execute("ALTER TABLE app.animals ALTER name DROP DEFAULT");
+      JsonNode altered = drover(5, with(verify, "--in=" + again));
+      assertThat(altered.toString()).contains("object_differs").doesNotContain("row_");
       statement.execute("UPDATE app.animals SET name = name || '!' WHERE id = 1");
     }
     assertThat(verdict(drover(5, with(verify, "--in=" + again)))).isEqualTo("differs");

@@ -1,7 +1,5 @@
-package dev.drover.migrate.database;
+package dev.drover.common.database;
 
-import dev.drover.common.database.PostgresTools;
-import dev.drover.common.database.ToolRun;
 import dev.drover.common.plan.Database;
 import dev.drover.common.worker.Run;
 import java.io.ByteArrayOutputStream;
@@ -17,21 +15,22 @@ import java.util.regex.Pattern;
  * The table of contents of an archive of {@code pg_dump}, as {@code pg_restore --list} prints it
  * and {@code --use-list} takes it: a line each, names made harmless.
  */
-final class Contents {
+public final class ArchiveContents {
   private static final Pattern ENTRY = Pattern.compile("\\d+; \\d+ \\d+ (.*)");
   private static final Pattern EXTENSION =
       Pattern.compile("(?:COMMENT - )?EXTENSION (?:- )?\"?([^\"]*?)\"? *");
 
   private final List<String> lines;
 
-  private Contents(List<String> lines) {
+  private ArchiveContents(List<String> lines) {
     this.lines = lines;
   }
 
-  static Contents of(PostgresTools.Tool tool, Path archive, Run run) throws IOException {
+  public static ArchiveContents of(PostgresTools.Tool tool, Path archive, Run run)
+      throws IOException {
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     new ToolRun(tool).with("--list", archive.toString()).run(list, run);
-    return new Contents(
+    return new ArchiveContents(
         list.toString(StandardCharsets.UTF_8)
             .lines()
             .filter(line -> !line.startsWith(";"))
@@ -39,13 +38,13 @@ final class Contents {
   }
 
   /** What acts on our own last steps, when {@code last}; everything else otherwise. */
-  void write(Path file, Database.Choice choice, boolean last) throws IOException {
+  public void write(Path file, Database.Choice choice, boolean last) throws IOException {
     Files.write(
         file, lines.stream().filter(line -> isLast(line) == last && goes(line, choice)).toList());
   }
 
-  boolean hasLast() {
-    return lines.stream().anyMatch(Contents::isLast);
+  public boolean hasLast() {
+    return lines.stream().anyMatch(ArchiveContents::isLast);
   }
 
   private static boolean isLast(String line) {
