@@ -113,7 +113,8 @@ final class WholeDatabase {
           snapshot.position(),
           tables,
           snapshot.ask(one -> SequenceStates.read(one, contents.sequences())),
-          definitions);
+          definitions,
+          null);
     }
   }
 

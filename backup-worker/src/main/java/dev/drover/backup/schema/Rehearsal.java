@@ -65,6 +65,9 @@ public final class Rehearsal {
     Blueprint built = Blueprints.of(scratch, plan.apply().history());
     int rank = rank();
     versions.run(step, new Watch.None());
+    new Compatibility(before, Structure.read(scratch, plan.apply().history()))
+        .finding(file)
+        .ifPresent(findings::add);
     if (!step.inTransaction()) {
       again(step, rank);
     }

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A whole database's structure, read as facts and held against another. */
+@Execution(ExecutionMode.CONCURRENT)
 class StructureTest {
   /** What one database can never differ from itself in. */
   private static final Set<String> FIXED = Set.of("encoding", "locale");

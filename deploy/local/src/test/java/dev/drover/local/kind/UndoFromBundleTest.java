@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,17 +96,33 @@ class UndoFromBundleTest {
 
   @AfterEach
   void nothingIsLeftBehind() throws SQLException {
-    assertThat(text("SELECT count(*)::text FROM pg_database WHERE datname LIKE 'drover_trial_%'"))
+    assertThat(
+            text(
+                "SELECT count(*)::text FROM pg_database WHERE starts_with(datname, 'drover_trial_"
+                    + migration.hex()
+                    + "')"))
         .isEqualTo("0");
   }
 
   @Test
   void rowsAndDefinitionsAreExactlyAsBefore() throws Exception {
     try (Trial trial = trial("", both(), migration)) {
-      assertThat(trial.check())
+      List<Finding> found = trial.check();
+      assertThat(found)
           .extracting(finding -> finding.code())
           .contains("undo_from_bundle")
           .doesNotContain("undo_missing");
+      assertThat(found)
+          .filteredOn(finding -> finding.code().equals("version_incompatible"))
+          .singleElement()
+          .extracting(Finding::message)
+          .asString()
+          .contains(
+              "V2__better.sql",
+              "column app.visits.at was of type integer and is text",
+              "table app.orders is gone",
+              "view app.names is gone")
+          .doesNotContain("app.users", "app.teams");
       trial.backUp(1);
       trial.migrate(2);
       assertThat(everything()).contains("ADA").isNotEqualTo(before);
