@@ -12,6 +12,7 @@ import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@link Command.Verify}, {@link Command.Examine} and {@link Command.Balance}. Reads only:
@@ -89,9 +91,10 @@ public final class VerifyHandler implements Handler {
     Order order = command.order();
     Verdict verdict =
         switch (command.plan()) {
-          case Isolate plan -> isolate(plan, command, run);
+          case Isolate plan ->
+              examine(verification, plan, files(plan, order), source(plan), command, run);
           case Schema plan -> schema.verify(plan, order, run);
-          case Database plan -> database(plan, command, run);
+          case Database plan -> examine(databases, plan, null, source(plan, order), command, run);
         };
     return new Event.Examined(
         new Event.Origin(order.migration(), order.epoch(), run.worker()), verdict);
@@ -111,24 +114,30 @@ public final class VerifyHandler implements Handler {
   }
 
   /** Against a bundle the source is not asked: it has moved on since. */
-  private Verdict isolate(Isolate plan, Command.Examine command, Run run)
+  private Verdict examine(
+      Verification checks,
+      Plan plan,
+      Subject.@Nullable Files files,
+      Subject.Source source,
+      Command.Examine command,
+      Run run)
       throws SQLException, IOException {
     Order order = command.order();
     try (Connection target = servers.open(order.server(), order.database())) {
-      Subject.Files schema =
-          isProjects(plan, order) ? new Subject.Files(control, order.server(), false) : null;
-      Subject.Place place = new Subject.Place(target, Subject.Spare.NONE, schema);
+      Subject.Place place = new Subject.Place(target, Subject.Spare.NONE, files);
       if (command.bundle() == null || command.origin() == null) {
-        return verification.againstSource(plan, order.project(), place, source(plan), run);
+        return checks.againstSource(plan, order.project(), place, source, run);
       }
       BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
-      return verification.againstBundle(plan, bundle, place, null, run);
+      return checks.againstBundle(plan, bundle, place, null, run);
     }
   }
 
   /** Only a project's own database is made of the schema files; any other may be looked at too. */
-  private static boolean isProjects(Isolate plan, Order order) {
-    return order.database().equals(plan.target().databaseOf(order.project()));
+  private Subject.@Nullable Files files(Isolate plan, Order order) {
+    return order.database().equals(plan.target().databaseOf(order.project()))
+        ? new Subject.Files(control, order.server(), false)
+        : null;
   }
 
   private Verdict isolate(Isolate plan, Command.Verify command, Run run)
@@ -136,11 +145,9 @@ public final class VerifyHandler implements Handler {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
     try (Connection target = servers.open(order.server(), command.database())) {
-      Subject.Spare spare =
-          () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
       Subject.Files schema = new Subject.Files(control, order.server(), true);
       return verification.againstBundle(
-          plan, bundle, new Subject.Place(target, spare, schema), source(plan), run);
+          plan, bundle, new Subject.Place(target, spare(command), schema), source(plan), run);
     }
   }
 
@@ -154,28 +161,18 @@ public final class VerifyHandler implements Handler {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), command.writer());
     try (Connection target = servers.open(order.server(), command.database())) {
-      Subject.Spare spare =
-          () -> servers.spare(order.server(), command.database(), servers.parallel() - 1);
       return databases.againstBundle(
           plan,
           bundle,
-          new Subject.Place(target, spare, null),
+          new Subject.Place(target, spare(command), null),
           command.origin() == null ? source(plan, order) : null,
           run);
     }
   }
 
-  private Verdict database(Database plan, Command.Examine command, Run run)
-      throws SQLException, IOException {
-    Order order = command.order();
-    try (Connection target = servers.open(order.server(), order.database())) {
-      Subject.Place place = Subject.Place.of(target);
-      if (command.bundle() == null || command.origin() == null) {
-        return databases.againstSource(plan, order.project(), place, source(plan, order), run);
-      }
-      BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
-      return databases.againstBundle(plan, bundle, place, null, run);
-    }
+  private Subject.Spare spare(Command.Verify command) {
+    return () ->
+        servers.spare(command.order().server(), command.database(), servers.parallel() - 1);
   }
 
   private Subject.Source source(Database plan, Order order) {

@@ -19,6 +19,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Random schemas and rows, each moved without fault and then damaged at random, once held against
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Repeat one seed with {@code -Ddrover.corruption.seed=N}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class PlantedCorruptionTest {
   private static final int SCHEMAS = 250;
 

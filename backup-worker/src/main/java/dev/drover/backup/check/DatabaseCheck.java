@@ -3,6 +3,7 @@ package dev.drover.backup.check;
 import dev.drover.common.bundle.Definitions;
 import dev.drover.common.database.Extensions;
 import dev.drover.common.database.PostgresTools;
+import dev.drover.common.database.Powers;
 import dev.drover.common.database.Roles;
 import dev.drover.common.database.SourceContents;
 import dev.drover.common.database.SourceRefusals;
@@ -22,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Checks a plan of kind database: whether the sample's databases can be read as a whole, whether
@@ -68,7 +68,7 @@ final class DatabaseCheck {
       there.server(source);
       if (command.sample().isEmpty()) {
         findings.info("not_compared", null, "No project was given to look at its database");
-        tell(TargetRefusals.of(target.connection(), from, List.of(), Set.of()));
+        tell(TargetRefusals.of(target.connection(), from, List.of(), Roles.Wanted.NOBODY));
       }
       for (ProjectRef project : command.sample().stream().limit(MOST_SAMPLES).toList()) {
         run.checkCancelled();
@@ -102,14 +102,13 @@ final class DatabaseCheck {
       SourceContents contents = SourceContents.read(source.connection(), plan.choice());
       new DatabaseSource(source, contents, findings).check(name);
       List<Definitions.Extension> extensions = Extensions.read(source.connection(), plan.choice());
-      tell(
-          TargetRefusals.of(
-              target.connection(),
-              from,
-              extensions.stream()
-                  .filter(one -> !plan.optionalExtensions().contains(one.name()))
-                  .toList(),
-              Roles.needed(source.connection(), contents, plan.access())));
+      List<Definitions.Extension> needed =
+          extensions.stream()
+              .filter(one -> !plan.optionalExtensions().contains(one.name()))
+              .toList();
+      Roles.Wanted roles = Roles.of(source.connection(), contents, plan.access());
+      tell(TargetRefusals.of(target.connection(), from, needed, roles));
+      tell(new Powers(target.connection()).lacking(source.connection(), contents, needed));
       there.versions(extensions);
       there.database(project, source, Traits.read(source.connection()));
     } catch (IOException e) {

@@ -5,7 +5,6 @@ import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 
 /** Whether one source database can be read as a whole, and what a person should know of it. */
 final class DatabaseSource {
@@ -149,10 +148,5 @@ final class DatabaseSource {
 
   private static TableName name(ResultSet row) throws SQLException {
     return new TableName(row.getString(1), row.getString(2));
-  }
-
-  /** For callers that gather names. */
-  static List<String> texts(Session session, String sql) throws SQLException {
-    return session.rows(sql, row -> row.getString(1));
   }
 }

@@ -25,7 +25,6 @@ final class DatabaseTarget {
   private final Command.CheckPlan command;
   private final Session target;
   private final Findings findings;
-  private boolean superuser;
   private boolean creates;
   private boolean sameServer;
 
@@ -44,23 +43,8 @@ final class DatabaseTarget {
 
   /** What holds for every database. */
   void server(Session source) throws SQLException {
-    String role = target.value("SELECT current_user");
-    superuser = target.is("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
-    creates =
-        superuser
-            || target.is(
-                "SELECT rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user");
-    if (!creates) {
-      findings.error(
-          "privilege_missing",
-          null,
-          "Role " + role + " may not create databases on server '" + plan.target().server() + "'",
-          "ALTER ROLE " + Sql.identifier(role) + " CREATEDB");
-    }
-    String started =
-        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ',"
-            + " pg_catalog.current_setting('port'))";
-    sameServer = source.value(started).equals(target.value(started));
+    creates = target.mayCreateDatabases(plan.target().server(), findings);
+    sameServer = target.isServerOf(source);
   }
 
   /** Extensions that are there in another version than in the source. */
@@ -116,7 +100,6 @@ final class DatabaseTarget {
           "Drop or rename it: a whole database is only moved to where none is.");
     }
     space(project, source);
-    powers(source);
     if (creates) {
       rehearse(traits);
     }
@@ -150,39 +133,6 @@ final class DatabaseTarget {
               + free
               + " GB",
           "Make room there and raise servers." + plan.target().server() + ".free-gigabytes.");
-    }
-  }
-
-  /** What only a superuser can make. */
-  private void powers(Session source) throws SQLException {
-    if (superuser) {
-      return;
-    }
-    List<String> needed =
-        DatabaseSource.texts(
-            source,
-            """
-            SELECT what FROM (
-              SELECT 'event triggers' AS what, count(*) AS number FROM pg_catalog.pg_event_trigger WHERE oid >= 16384
-              UNION ALL SELECT 'base types', count(*) FROM pg_catalog.pg_type AS y
-               WHERE oid >= 16384 AND typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type AS e WHERE e.typarray = y.oid)
-                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_type'::regclass AND d.objid = y.oid AND d.deptype = 'e')
-              UNION ALL SELECT 'functions in C or internal', count(*) FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
-               WHERE p.oid >= 16384 AND NOT l.lanpltrusted AND l.lanname <> 'sql'
-                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-              UNION ALL SELECT 'access methods', count(*) FROM pg_catalog.pg_am WHERE oid >= 16384
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS d WHERE d.classid = 'pg_am'::regclass AND d.objid = pg_am.oid AND d.deptype = 'e')
-              UNION ALL SELECT 'publications of all tables', count(*) FROM pg_catalog.pg_publication WHERE puballtables) AS w
-             WHERE number > 0
-            """);
-    if (!needed.isEmpty()) {
-      findings.error(
-          "superuser_needed",
-          null,
-          "The source has "
-              + String.join(", ", needed)
-              + ", which only a superuser can make on the target",
-          "Let the worker's role on the target be a superuser for the move, or drop them first.");
     }
   }
 

@@ -9,7 +9,6 @@ import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ScratchDatabase;
 import dev.drover.common.postgres.Servers;
-import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.schema.Versions;
 import dev.drover.common.worker.Run;
@@ -53,16 +52,8 @@ final class SchemaCheck {
       if (maintenance == null) {
         return;
       }
-      if (!maintenance.is(
-          "SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")) {
-        String role = maintenance.value("SELECT current_user");
-        findings.error(
-            "privilege_missing",
-            null,
-            "Role " + role + " may not create databases on server '" + server + "'",
-            "ALTER ROLE "
-                + Sql.identifier(role)
-                + " CREATEDB: versions are tried in a scratch one");
+      // Versions are tried in a scratch database.
+      if (!maintenance.mayCreateDatabases(server, findings)) {
         return;
       }
     }

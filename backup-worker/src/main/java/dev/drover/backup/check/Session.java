@@ -1,6 +1,7 @@
 package dev.drover.backup.check;
 
 import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.Sql;
 import dev.drover.common.worker.Run;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -134,5 +135,31 @@ final class Session implements AutoCloseable {
   public void close() throws SQLException {
     cancel.close();
     connection.close();
+  }
+
+  /**
+   * Whether both are of one server: two names in drover.yaml may mean the same, and no two servers
+   * start in the same microsecond on the same port.
+   */
+  boolean isServerOf(Session other) throws SQLException {
+    String started =
+        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ',"
+            + " pg_catalog.current_setting('port'))";
+    return value(started).equals(other.value(started));
+  }
+
+  /** Tells it when the role may not. */
+  boolean mayCreateDatabases(String server, Findings findings) throws SQLException {
+    boolean may =
+        is("SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
+    if (!may) {
+      String role = value("SELECT current_user");
+      findings.error(
+          "privilege_missing",
+          null,
+          "Role " + role + " may not create databases on server '" + server + "'",
+          "ALTER ROLE " + Sql.identifier(role) + " CREATEDB");
+    }
+    return may;
   }
 }

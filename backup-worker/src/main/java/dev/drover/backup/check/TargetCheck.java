@@ -71,18 +71,12 @@ final class TargetCheck {
   }
 
   private void sameDatabase(Session source, Session target) throws SQLException {
-    // Two names in drover.yaml may mean one server; no two servers start in the same microsecond on
-    // the same port.
-    String server =
-        "SELECT pg_catalog.concat(pg_catalog.pg_postmaster_start_time(), ' ',"
-            + " pg_catalog.current_setting('port'))";
-    boolean sameServer = source.value(server).equals(target.value(server));
     String database = plan.source().database();
     boolean sameName =
         plan.target().database().equals(database)
             || sample().stream()
                 .anyMatch(ref -> plan.target().databaseOf(ref).value().equals(database));
-    if (sameServer && sameName) {
+    if (target.isServerOf(source) && sameName) {
       findings.error(
           "plan_unsafe",
           null,
@@ -93,14 +87,7 @@ final class TargetCheck {
 
   private void create(Session maintenance, @Nullable Session source, @Nullable Structure structure)
       throws SQLException {
-    if (!maintenance.is(
-        "SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")) {
-      String role = maintenance.value("SELECT current_user");
-      findings.error(
-          "privilege_missing",
-          null,
-          "Role " + role + " may not create databases on server '" + plan.target().server() + "'",
-          "ALTER ROLE " + Sql.identifier(role) + " CREATEDB");
+    if (!maintenance.mayCreateDatabases(plan.target().server(), findings)) {
       return;
     }
     for (ProjectRef project : sample()) {

@@ -8,7 +8,6 @@ import dev.drover.common.database.Roles;
 import dev.drover.common.database.TargetRefusals;
 import dev.drover.common.database.ToolVersion;
 import dev.drover.common.failure.DroverException;
-import dev.drover.common.failure.Failure;
 import dev.drover.common.plan.Database;
 import dev.drover.common.postgres.Servers;
 import java.io.IOException;
@@ -53,10 +52,7 @@ final class Restorable {
             .toList();
     try (Connection target = servers.openMaintenance(server)) {
       requireTool(definitions, target.getMetaData().getDatabaseMajorVersion());
-      TargetRefusals.refuse(target, major(part.serverVersion()), extensions, roles.all());
-      for (Failure forbidden : TargetRefusals.ofOwners(target, roles.owners())) {
-        throw new DroverException(forbidden);
-      }
+      TargetRefusals.refuse(target, major(part.serverVersion()), extensions, roles);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.drover.common.database.Extensions;
 import dev.drover.common.database.HoldingsReader;
 import dev.drover.common.database.LibpqAddress;
 import dev.drover.common.database.PostgresTools;
+import dev.drover.common.database.Powers;
 import dev.drover.common.database.Roles;
 import dev.drover.common.database.SourceContents;
 import dev.drover.common.database.SourceRefusals;
@@ -37,7 +38,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +71,8 @@ final class WholeDatabase {
   /**
    * @throws DroverException {@code source_foreign}, {@code choice_dangling}, {@code
    *     schema_reserved}; {@code target_version_older}, {@code extension_missing}, {@code
-   *     role_missing}, {@code role_forbidden}; {@code tool_missing}, {@code tool_too_old}, {@code
-   *     tool_vulnerable}, {@code tool_failed}; {@code source_changing}
+   *     role_missing}, {@code role_forbidden}, {@code superuser_needed}; {@code tool_missing},
+   *     {@code tool_too_old}, {@code tool_vulnerable}, {@code tool_failed}; {@code source_changing}
    */
   Manifest.Part read(PartReader rows) throws SQLException, IOException {
     SourceContents contents;
@@ -113,7 +113,8 @@ final class WholeDatabase {
           snapshot.position(),
           tables,
           snapshot.ask(one -> SequenceStates.read(one, contents.sequences())),
-          definitions);
+          definitions,
+          null);
     }
   }
 
@@ -123,12 +124,11 @@ final class WholeDatabase {
         Extensions.read(source, plan.choice()).stream()
             .filter(one -> !plan.optionalExtensions().contains(one.name()))
             .toList();
-    Set<String> roles = Roles.needed(source, contents, plan.access());
-    Set<String> owners = Roles.owners(source, contents, plan.access());
+    Roles.Wanted roles = Roles.of(source, contents, plan.access());
     try (Connection target = servers.openMaintenance(server)) {
       TargetRefusals.refuse(target, major, extensions, roles);
-      for (Failure forbidden : TargetRefusals.ofOwners(target, owners)) {
-        throw new DroverException(forbidden);
+      for (Failure lacking : new Powers(target).lacking(source, contents, extensions)) {
+        throw new DroverException(lacking);
       }
     }
   }

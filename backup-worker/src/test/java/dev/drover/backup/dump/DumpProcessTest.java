@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The dump in processes with little memory, and in one that dies. */
+@Execution(ExecutionMode.CONCURRENT)
 class DumpProcessTest {
   private final TestPostgres postgres = TestPostgres.version18();
   private String source = "";
@@ -56,7 +59,8 @@ class DumpProcessTest {
   @Test
   void aProcessThatDiesOnTheWayLeavesNothingVisibleAndNothingInTheWay() throws Exception {
     sql(
-        "INSERT INTO app.users (id, project) SELECT gen_random_uuid(), 'acme' FROM generate_series(1, 1000)");
+        "INSERT INTO app.users (id, project) SELECT gen_random_uuid(), 'acme' FROM"
+            + " generate_series(1, 1000)");
 
     dump("64m", true);
 

@@ -43,12 +43,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The dump against real servers. What must arrive is read by other SQL than the dump's. */
 @ParameterizedClass(name = "PostgreSQL {0}")
 @ValueSource(ints = {18, 15})
+@Execution(ExecutionMode.CONCURRENT)
 class DumpTest {
   private static final List<String> HOSTILE =
       List.of(

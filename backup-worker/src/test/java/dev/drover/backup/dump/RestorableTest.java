@@ -125,7 +125,7 @@ class RestorableTest {
                   List.of(new Definitions.Extension(extension, "1.0", "public")));
       Manifest.Part part =
           new Manifest.Part(
-              "old", "sales", version, "1:1:", "0/0", List.of(), List.of(), definitions);
+              "old", "sales", version, "1:1:", "0/0", List.of(), List.of(), definitions, null);
       writer.publish(files ->
           new Manifest(
               Manifest.FORMAT,

@@ -1,36 +1,21 @@
 package dev.drover.common.bundle;
 
-import com.github.luben.zstd.ZstdIOException;
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.name.BundleId;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** An archive's bytes, decompressed; its end comes only when they were those that were written. */
-final class ArchiveInput extends InputStream {
-  private final BundleId id;
+/** An archive's bytes; their end comes only when they were those that were written. */
+final class ArchiveInput extends PackedInput {
   private final Manifest.Archive archive;
-  private final InputStream bytes;
   private final MessageDigest sha256 = Sha256.start();
   private long left;
   private boolean ended;
 
   ArchiveInput(BundleId id, Manifest.Archive archive, VerifiedFiles files) throws IOException {
-    this.id = id;
+    super(id, archive.extents(), files);
     this.archive = archive;
     this.left = archive.bytes();
-    this.bytes =
-        archive.extents().isEmpty()
-            ? InputStream.nullInputStream()
-            : new ZstdInputStreamNoFinalizer(new ExtentsInput(archive.extents(), files))
-                .setLongMax(TableText.WINDOW_LOG);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -48,23 +33,5 @@ final class ArchiveInput extends InputStream {
       throw changed("its archive has other bytes than its manifest says");
     }
     return read;
-  }
-
-  private int decompress(byte[] buffer, int offset, int length) throws IOException {
-    try {
-      return bytes.read(buffer, offset, length);
-    } catch (ZstdIOException e) {
-      throw changed("it does not decompress (" + e.getMessage() + ")");
-    }
-  }
-
-  private RuntimeException changed(String why) {
-    return BundleFailures.tampered(
-        id, archive.extents().isEmpty() ? Manifest.FILE : archive.extents().getFirst().file(), why);
-  }
-
-  @Override
-  public void close() throws IOException {
-    bytes.close();
   }
 }

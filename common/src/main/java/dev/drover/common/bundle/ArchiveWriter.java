@@ -1,9 +1,9 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.digest.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /**
  * Takes bytes that are no rows into a bundle; they are compressed and encrypted as rows are.
@@ -29,7 +29,7 @@ public final class ArchiveWriter extends OutputStream {
     if (ended) {
       throw new IllegalStateException("The archive has ended");
     }
-    data.write(Arrays.copyOfRange(from, offset, offset + length));
+    data.write(from, offset, length);
     sha256.update(from, offset, length);
     bytes += length;
   }

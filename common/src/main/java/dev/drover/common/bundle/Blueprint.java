@@ -1,6 +1,7 @@
 package dev.drover.common.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.message.Json;
 import dev.drover.common.plan.TableName;
 import java.security.MessageDigest;

@@ -46,21 +46,26 @@ final class DataFiles implements AutoCloseable {
   }
 
   void write(byte[] line) throws IOException {
-    int from = 0;
-    while (line.length - from >= FRAME - gathered) {
+    write(line, 0, line.length);
+  }
+
+  void write(byte[] bytes, int offset, int length) throws IOException {
+    int from = offset;
+    int end = offset + length;
+    while (end - from >= FRAME - gathered) {
       if (gathered == 0) {
-        frame(line, from, FRAME);
+        frame(bytes, from, FRAME);
         from += FRAME;
       } else {
         int part = FRAME - gathered;
-        System.arraycopy(line, from, raw, gathered, part);
+        System.arraycopy(bytes, from, raw, gathered, part);
         gathered = 0;
         frame(raw, 0, FRAME);
         from += part;
       }
     }
-    System.arraycopy(line, from, raw, gathered, line.length - from);
-    gathered += line.length - from;
+    System.arraycopy(bytes, from, raw, gathered, end - from);
+    gathered += end - from;
   }
 
   /** Ends a table, whose next one begins a frame of its own; where its frames stand. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tool what wrote {@code archive}, with its version: {@code pg_dump (PostgreSQL) 17.6}
  * @param archive of {@code pg_dump -Fc}, sections pre-data and post-data; without large objects
- * @param access owners and privileges, one {@code dev.drover.common.database.Grantee} line of JSON
+ * @param access owners and privileges, one {@code dev.drover.common.database.Holding} line of JSON
  *     each
  * @param extensions that go with the database
  * @param structure how a database made of this must be built; absent in bundles of before it was

@@ -112,28 +112,6 @@ public record Manifest(
       sequences = List.copyOf(sequences);
     }
 
-    /** The rows of a whole database. */
-    public Part(
-        String server,
-        String database,
-        String serverVersion,
-        String snapshot,
-        String position,
-        List<Table> tables,
-        List<Sequence> sequences,
-        @Nullable Definitions definitions) {
-      this(
-          server,
-          database,
-          serverVersion,
-          snapshot,
-          position,
-          tables,
-          sequences,
-          definitions,
-          null);
-    }
-
     /** The same with how the database was built. */
     public Part with(Blueprint built) {
       return new Part(

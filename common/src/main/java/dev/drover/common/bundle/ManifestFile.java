@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Json;
 import dev.drover.common.name.BundleId;

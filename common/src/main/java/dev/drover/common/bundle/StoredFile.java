@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.digest.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;

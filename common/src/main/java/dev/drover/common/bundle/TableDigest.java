@@ -1,5 +1,6 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.postgres.TableShape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

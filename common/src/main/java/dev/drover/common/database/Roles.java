@@ -17,16 +17,28 @@ import java.util.TreeSet;
 
 /** The roles that a target must have for a database to be what the plan says. */
 public final class Roles {
-  private Roles() {}
+  private final Database.Access access;
+  private final Set<String> all = new TreeSet<>();
+  private final Set<String> owners = new TreeSet<>();
+
+  private Roles(Database.Access access) {
+    this.access = access;
+  }
 
   /**
-   * By their names on the target. Row security policies name roles whatever becomes of owners and
-   * privileges.
+   * By their names on the target.
+   *
+   * @param all whom a target must have
+   * @param owners those to whom things are to belong, or in whose name something is set
    */
-  public static Set<String> needed(
-      Connection source, SourceContents contents, Database.Access access)
+  public record Wanted(Set<String> all, Set<String> owners) {
+    public static final Wanted NOBODY = new Wanted(Set.of(), Set.of());
+  }
+
+  /** Row security policies name roles whatever becomes of owners and privileges. */
+  public static Wanted of(Connection source, SourceContents contents, Database.Access access)
       throws SQLException, IOException {
-    Set<String> roles = new TreeSet<>();
+    Roles roles = new Roles(access);
     String policies =
         """
         SELECT DISTINCT r.rolname
@@ -36,85 +48,59 @@ public final class Roles {
     try (Statement statement = source.createStatement();
         ResultSet row = statement.executeQuery(policies)) {
       while (row.next()) {
-        roles.add(row.getString(1));
+        roles.all.add(row.getString(1));
       }
     }
-    if (access.privileges() != Database.Rights.DROP) {
-      for (String role : Traits.read(source).roleSettings().keySet()) {
-        roles.add(named(role, access.privileges(), access));
-      }
-    }
+    roles.settings(Traits.read(source));
     if (access.owners() != Database.Rights.DROP || access.privileges() != Database.Rights.DROP) {
-      HoldingsReader.read(source, contents, holding -> add(holding, access, roles));
+      HoldingsReader.read(source, contents, roles::add);
     }
-    return roles;
+    return roles.wanted();
   }
-
-  /** Those of {@link #needed} to whom things are to belong. */
-  public static Set<String> owners(
-      Connection source, SourceContents contents, Database.Access access)
-      throws SQLException, IOException {
-    Set<String> roles = new TreeSet<>();
-    if (access.owners() != Database.Rights.DROP) {
-      HoldingsReader.read(source, contents, holding -> addOwner(holding, access, roles));
-    }
-    return roles;
-  }
-
-  /**
-   * By their names on the target.
-   *
-   * @param all whom a target must have
-   * @param owners those to whom things are to belong
-   */
-  public record Wanted(Set<String> all, Set<String> owners) {}
 
   /** Of a bundle; row security policies' roles are left to be found missing when it is loaded. */
   public static Wanted of(BundleReader bundle, Definitions definitions, Database.Access access)
       throws IOException {
-    Set<String> all = new TreeSet<>();
-    Set<String> owners = new TreeSet<>();
-    if (access.privileges() != Database.Rights.DROP) {
-      for (String role : definitions.traits().roleSettings().keySet()) {
-        all.add(named(role, access.privileges(), access));
-      }
-    }
+    Roles roles = new Roles(access);
+    roles.settings(definitions.traits());
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(bundle.open(definitions.access()), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Holding holding = Json.read(line, Holding.class);
-        add(holding, access, all);
-        addOwner(holding, access, owners);
+        roles.add(Json.read(line, Holding.class));
       }
     }
+    return roles.wanted();
+  }
+
+  private Wanted wanted() {
     return new Wanted(all, owners);
   }
 
-  private static void addOwner(Holding holding, Database.Access access, Set<String> owners) {
-    String owner = holding.owner();
-    if (owner != null
-        && access.owners() != Database.Rights.DROP
-        && !holding.type().equals(Holding.DEFAULTS)) {
-      owners.add(named(owner, access.owners(), access));
-    }
+  private void settings(Definitions.Traits traits) {
+    traits.roleSettings().keySet().forEach(role -> own(role, access.privileges()));
   }
 
-  private static void add(Holding holding, Database.Access access, Set<String> roles) {
-    String owner = holding.owner();
-    Database.Rights owners =
-        holding.type().equals(Holding.DEFAULTS) ? access.privileges() : access.owners();
-    if (owner != null && owners != Database.Rights.DROP) {
-      roles.add(named(owner, owners, access));
+  private void add(Holding holding) {
+    if (holding.owner() != null) {
+      boolean toCome = holding.type().equals(Holding.DEFAULTS);
+      own(holding.owner(), toCome ? access.privileges() : access.owners());
     }
     if (access.privileges() != Database.Rights.DROP) {
       for (String grantee : holding.grantees()) {
-        roles.add(named(grantee, access.privileges(), access));
+        all.add(named(grantee, access.privileges()));
       }
     }
   }
 
-  private static String named(String role, Database.Rights rights, Database.Access access) {
+  private void own(String role, Database.Rights rights) {
+    if (rights != Database.Rights.DROP) {
+      all.add(named(role, rights));
+      owners.add(named(role, rights));
+    }
+  }
+
+  private String named(String role, Database.Rights rights) {
     return rights == Database.Rights.MAP ? access.roleOf(role) : role;
   }
 }

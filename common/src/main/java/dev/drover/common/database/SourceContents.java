@@ -31,7 +31,7 @@ public record SourceContents(
   /** Row by row: what it is, and what it hangs on. */
   private static final String RELATIONS =
       """
-      SELECT n.nspname, c.relname, c.relkind::text, e.extname IS NOT NULL AS extension, e.extname,
+      SELECT n.nspname, c.relname, c.relkind::text, e.extname,
              e.extcondition[pg_catalog.array_position(e.extconfig, c.oid)] AS condition,
              pg_catalog.array_position(e.extconfig, c.oid) IS NOT NULL AS configured,
              pn.nspname, p.relname
@@ -110,15 +110,15 @@ public record SourceContents(
       boolean configured,
       @Nullable TableName above) {
     static Relation of(ResultSet row) throws SQLException {
-      String condition = row.getString(6);
-      String schema = row.getString(8);
+      String condition = row.getString(5);
+      String schema = row.getString(7);
       return new Relation(
           new TableName(row.getString(1), row.getString(2)),
           row.getString(3),
-          row.getString(5),
+          row.getString(4),
           condition == null || condition.isBlank() ? null : condition,
-          row.getBoolean(7),
-          schema == null ? null : new TableName(schema, row.getString(9)));
+          row.getBoolean(6),
+          schema == null ? null : new TableName(schema, row.getString(8)));
     }
   }
 

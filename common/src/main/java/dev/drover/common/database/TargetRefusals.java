@@ -25,13 +25,13 @@ public final class TargetRefusals {
    *
    * @param sourceMajor the source server's major version
    * @param extensions that must be available
-   * @param roles that must be there
+   * @param roles that must be there, and be given things
    */
   public static List<Failure> of(
       Connection target,
       int sourceMajor,
       Collection<Definitions.Extension> extensions,
-      Collection<String> roles)
+      Roles.Wanted roles)
       throws SQLException {
     List<Failure> found = new ArrayList<>();
     int major = target.getMetaData().getDatabaseMajorVersion();
@@ -49,7 +49,7 @@ public final class TargetRefusals {
               "Move to a server of the same or a newer version."));
     }
     for (String extension :
-        missing(
+        those(
             target,
             "SELECT w FROM unnest(?::text[]) AS w WHERE w NOT IN (SELECT name FROM"
                 + " pg_catalog.pg_available_extensions) ORDER BY 1",
@@ -63,11 +63,11 @@ public final class TargetRefusals {
               "Install it there, or name it in exclude.extensions."));
     }
     for (String role :
-        missing(
+        those(
             target,
             "SELECT w FROM unnest(?::text[]) AS w WHERE w NOT IN (SELECT rolname FROM"
                 + " pg_catalog.pg_roles) ORDER BY 1",
-            List.copyOf(roles))) {
+            roles.all())) {
       found.add(
           new Failure(
               FailureKind.USER,
@@ -77,6 +77,7 @@ public final class TargetRefusals {
               "Create it there, or map it to another with roles and owners: map, privileges:"
                   + " map."));
     }
+    owners(target, roles.owners(), found);
     return found;
   }
 
@@ -87,7 +88,7 @@ public final class TargetRefusals {
       Connection target,
       int sourceMajor,
       Collection<Definitions.Extension> extensions,
-      Collection<String> roles)
+      Roles.Wanted roles)
       throws SQLException {
     for (Failure refusal : of(target, sourceMajor, extensions, roles)) {
       throw new DroverException(refusal);
@@ -95,44 +96,48 @@ public final class TargetRefusals {
   }
 
   /**
-   * Whom the worker's role may not give anything to; empty when it is a superuser.
-   *
-   * @param owners roles that things are to belong to
+   * To whom the worker's role cannot give anything: {@code ALTER ... OWNER TO} wants the new owner
+   * to have rights on schema and database, which nobody has before all is made; a superuser is not
+   * asked.
    */
-  public static List<Failure> ofOwners(Connection target, Collection<String> owners)
+  private static void owners(Connection target, Collection<String> owners, List<Failure> found)
       throws SQLException {
-    List<Failure> found = new ArrayList<>();
     String sql =
         """
-        SELECT w FROM unnest(?::text[]) AS w JOIN pg_catalog.pg_roles AS r ON r.rolname = w
-         WHERE NOT pg_catalog.pg_has_role(r.oid, 'MEMBER') ORDER BY 1
+        SELECT w FROM unnest(?::text[]) AS w
+         WHERE w <> CURRENT_USER AND w IN (SELECT rolname FROM pg_catalog.pg_roles) ORDER BY 1
         """;
-    for (String owner : missing(target, sql, List.copyOf(owners))) {
+    if (new Powers(target).superuser()) {
+      return;
+    }
+    for (String owner : those(target, sql, owners)) {
       found.add(
           new Failure(
               FailureKind.USER,
               "role_forbidden",
-              "The worker's role on the target server is no member of the role "
+              "The worker's role on the target server is no superuser and can give nothing to the"
+                  + " role "
                   + owner
-                  + ", to whom things are to belong.",
+                  + ", to whom things are to belong or rights to come.",
               owner,
-              "Make it a member, or write owners: drop."));
+              "Let it be a superuser for the move; or write owners: drop and privileges: drop, or"
+                  + " map that role to the worker's own."));
     }
-    return found;
   }
 
-  private static List<String> missing(Connection target, String sql, List<String> names)
+  /** Of {@code names} those that {@code sql} gives. */
+  private static List<String> those(Connection target, String sql, Collection<String> names)
       throws SQLException {
-    List<String> missing = new ArrayList<>();
+    List<String> those = new ArrayList<>();
     Array wanted = target.createArrayOf("text", names.toArray());
     try (PreparedStatement query = target.prepareStatement(sql)) {
       query.setArray(1, wanted);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          missing.add(row.getString(1));
+          those.add(row.getString(1));
         }
       }
     }
-    return missing;
+    return those;
   }
 }

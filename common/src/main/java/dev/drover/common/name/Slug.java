@@ -1,8 +1,7 @@
 package dev.drover.common.name;
 
+import dev.drover.common.digest.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -36,13 +35,7 @@ public record Slug(String value) {
   }
 
   private static String digest(String ref) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(ref.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 10);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(ref.getBytes(StandardCharsets.UTF_8)), 0, 10);
   }
 
   @Override

@@ -1,9 +1,8 @@
 package dev.drover.common.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.message.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,11 +31,7 @@ public final class Fingerprint {
 
   private static String sha256(Object value) {
     byte[] json = Json.bytes(sorted(Json.mapper().valueToTree(value)));
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(json));
   }
 
   private static Object sorted(JsonNode node) {

@@ -1,29 +1,21 @@
 package dev.drover.common.plan;
 
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.name.ProjectRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Remembers on which line each ref stood, by 128 bits of its SHA-256 in arrays (open addressing, at
  * most half full), so that a million refs take some 40 MB and not several hundred. Not thread-safe.
  */
 final class SeenRefs {
-  private final MessageDigest sha256;
+  private final MessageDigest sha256 = Sha256.start();
   private long[] high = new long[1 << 10];
   private long[] low = new long[1 << 10];
   private int[] lines = new int[1 << 10];
   private int size;
-
-  SeenRefs() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
 
   /**
    * @param line from 1

@@ -1,11 +1,10 @@
 package dev.drover.common.postgres;
 
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -28,13 +27,7 @@ public record Claim(ProjectRef project, MigrationId migration, int epoch, String
 
   /** What all such names of the same project begin with. */
   String applicationPrefix() {
-    try {
-      byte[] ref = project.value().getBytes(StandardCharsets.UTF_8);
-      return "drover "
-          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(ref), 0, 5)
-          + " ";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    byte[] ref = project.value().getBytes(StandardCharsets.UTF_8);
+    return "drover " + HexFormat.of().formatHex(Sha256.of(ref), 0, 5) + " ";
   }
 }

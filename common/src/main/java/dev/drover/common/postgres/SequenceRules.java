@@ -47,13 +47,10 @@ final class SequenceRules {
       if (state != null) {
         statements.add(newFile(sequence));
         statements.add(
-            "SELECT pg_catalog.setval("
-                + regclass(sequence)
-                + ", "
-                + state.lastValue()
-                + ", "
-                + state.called()
-                + ")");
+            Sql.setval(
+                new TableName(sequence.schema(), sequence.name()),
+                state.lastValue(),
+                state.called()));
       }
     }
     return statements;

@@ -42,4 +42,15 @@ public final class Sql {
       throw new IllegalArgumentException("PostgreSQL text holds no NUL");
     }
   }
+
+  /** A statement that puts a sequence where another stood; it outlives a rollback. */
+  public static String setval(TableName sequence, long lastValue, boolean called) {
+    return "SELECT pg_catalog.setval("
+        + literal(table(sequence))
+        + "::pg_catalog.regclass, "
+        + lastValue
+        + ", "
+        + called
+        + ")";
+  }
 }

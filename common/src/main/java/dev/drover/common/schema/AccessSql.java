@@ -2,14 +2,18 @@ package dev.drover.common.schema;
 
 /**
  * Whose everything is and what others may do with it; a null list of rights and the list that
- * PostgreSQL takes for it are the same. See {@link StructureSql}.
+ * PostgreSQL takes for it are the same. Schema {@code public} comes with every database, so where
+ * nothing is given to anybody it is what it is in a new one. See {@link StructureSql}.
  */
 final class AccessSql {
   static final String FACTS =
       StructureSql.PRELUDE
           + """
           , acl AS (
-            SELECT 'schema ' || s.schema AS name, NULL::text AS tab, s.nspowner AS owner, s.nspacl AS acl, 'n' AS kind FROM s
+            SELECT 'schema ' || s.schema AS name, NULL::text AS tab,
+                   CASE WHEN s.nspname = 'public' AND ask.asked ->> 'owner' IS NOT NULL
+                        THEN (SELECT o.oid FROM pg_catalog.pg_roles AS o WHERE o.rolname = 'pg_database_owner') ELSE s.nspowner END AS owner,
+                   s.nspacl AS acl, 'n' AS kind FROM s, ask
             UNION ALL SELECT r.name, r.tab, r.relowner, r.relacl, CASE r.relkind WHEN 'S' THEN 's' ELSE 'r' END FROM r
             UNION ALL SELECT a.name || '.' || quote_ident(a.attname), a.name, NULL, a.attacl, 'c' FROM a WHERE a.attacl IS NOT NULL
             UNION ALL SELECT p.name, NULL, p.proowner, p.proacl, 'f' FROM p
@@ -42,7 +46,10 @@ final class AccessSql {
             SELECT acl.name, acl.tab, acl.owner, x.grantee, x.privilege_type, x.is_grantable FROM acl, ask
              CROSS JOIN LATERAL aclexplode(
                CASE WHEN acl.owner IS NULL THEN CASE WHEN NOT (ask.asked -> 'withoutPrivileges')::boolean THEN acl.acl END
-                    WHEN (ask.asked -> 'withoutPrivileges')::boolean THEN acldefault(acl.kind::"char", acl.owner)
+                    WHEN (ask.asked -> 'withoutPrivileges')::boolean
+                    THEN coalesce((SELECT b.initprivs FROM pg_catalog.pg_init_privs AS b
+                                    WHERE acl.name = 'schema public' AND b.objoid = to_regnamespace('public')
+                                      AND b.classoid = 'pg_namespace'::regclass), acldefault(acl.kind::"char", acl.owner))
                     ELSE coalesce(acl.acl, acldefault(acl.kind::"char", acl.owner)) END) AS x
           ), given AS (
             SELECT g.name, g.tab, CASE WHEN g.grantee = 0 THEN 'PUBLIC' WHEN g.grantee = g.owner THEN w.owner ELSE w.name END AS role,

@@ -2,7 +2,8 @@ package dev.drover.common.schema;
 
 /**
  * What is a matter of one whole database rather than of the files that make its schema: locale,
- * settings, large objects, the order of columns. See {@link StructureSql}.
+ * settings, large objects, the order of columns. Where nobody is granted anything, not even {@code
+ * PUBLIC} has rights on the database. See {@link StructureSql}.
  */
 final class DatabaseSql {
   static final String FACTS =
@@ -25,8 +26,7 @@ final class DatabaseSql {
             UNION ALL SELECT 'database grant', CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE w.name END, NULL,
                    string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY x.privilege_type, x.is_grantable)
               FROM d CROSS JOIN ask CROSS JOIN LATERAL aclexplode(
-                     CASE WHEN (ask.asked -> 'withoutPrivileges')::boolean THEN acldefault('d', d.datdba)
-                          ELSE coalesce(d.datacl, acldefault('d', d.datdba)) END) AS x
+                     CASE WHEN NOT (ask.asked -> 'withoutPrivileges')::boolean THEN coalesce(d.datacl, acldefault('d', d.datdba)) END) AS x
               LEFT JOIN who AS w ON w.oid = x.grantee WHERE x.grantee <> d.datdba
              GROUP BY CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE w.name END
             UNION ALL SELECT 'extension schema', quote_ident(x.extname), NULL, x.extnamespace::regnamespace::text

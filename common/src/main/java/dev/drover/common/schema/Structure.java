@@ -1,16 +1,15 @@
 package dev.drover.common.schema;
 
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.plan.TableName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,18 +94,14 @@ public record Structure(int version, List<Built> facts) {
 
   /** SHA-256 over all facts, in lower-case hexadecimal. */
   public String digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (Built fact : facts) {
-        for (String text : List.of(fact.kind(), fact.name(), fact.definition())) {
-          sha256.update(text.getBytes(StandardCharsets.UTF_8));
-          sha256.update((byte) 0);
-        }
+    MessageDigest sha256 = Sha256.start();
+    for (Built fact : facts) {
+      for (String text : List.of(fact.kind(), fact.name(), fact.definition())) {
+        sha256.update(text.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
       }
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
+    return Sha256.hex(sha256);
   }
 
   /**

@@ -15,7 +15,8 @@ final class StructureSql {
         SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
       ), who AS (
         SELECT o.oid, quote_ident(coalesce(ask.asked -> 'grantees' ->> o.rolname::text, o.rolname::text)) AS name,
-               quote_ident(coalesce(ask.asked ->> 'owner', ask.asked -> 'owners' ->> o.rolname::text, o.rolname::text)) AS owner
+               quote_ident(CASE WHEN o.rolname = 'pg_database_owner' THEN o.rolname::text
+                                ELSE coalesce(ask.asked ->> 'owner', ask.asked -> 'owners' ->> o.rolname::text, o.rolname::text) END) AS owner
           FROM pg_catalog.pg_roles AS o, ask
       ), s AS (
         SELECT n.oid, n.nspname, quote_ident(n.nspname) AS schema, n.nspowner, n.nspacl FROM pg_catalog.pg_namespace AS n, ask

@@ -22,7 +22,10 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class BundleKeysTest {
   private static final List<List<String>> ROWS =
       List.of(List.of("1\tsecret-name", "2\t\\N"), List.of("7\tsecret-name"));

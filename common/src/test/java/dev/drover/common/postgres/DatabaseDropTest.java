@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(DatabaseDropTest.Version.class)
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class DatabaseDropTest {
   private static final DatabaseName DATABASE = new DatabaseName("postgres");
   private static final Duration PATIENCE = Duration.ofMillis(400);

@@ -14,12 +14,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every row in exactly one part, told by PostgreSQL itself. */
 @ParameterizedClass(name = "PostgreSQL {0}")
 @ValueSource(ints = {18, 15})
+@Execution(ExecutionMode.CONCURRENT)
 class TablePartsTest {
   private static final String ALL = "true";
 

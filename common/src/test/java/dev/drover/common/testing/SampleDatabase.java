@@ -41,8 +41,10 @@ public final class SampleDatabase {
 
   private SampleDatabase() {}
 
-  /** Makes one on the server and returns its name. */
-  public static String create(TestPostgres server) throws SQLException {
+  /**
+   * Makes one on the server and returns its name; one at a time, since its roles are the server's.
+   */
+  public static synchronized String create(TestPostgres server) throws SQLException {
     String name = server.createDatabase("sample");
     try (Connection connection = server.connect(name)) {
       define(connection);

@@ -50,6 +50,11 @@ public final class TestPostgres {
     return Containers.chosen() ? List.of(15, 18) : PostgresBinaries.versions();
   }
 
+  /** A server of its own, for tests that ask what there is on the whole server. */
+  public static TestPostgres another(int version) {
+    return new TestPostgres(version);
+  }
+
   /** How drover.yaml would name this server. */
   public DroverConfig.Server server() {
     return server;

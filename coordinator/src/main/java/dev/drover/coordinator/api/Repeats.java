@@ -1,13 +1,12 @@
 package dev.drover.coordinator.api;
 
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.failure.DroverException;
 import dev.drover.coordinator.store.Idempotency;
 import dev.drover.coordinator.store.Idempotency.Given;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,20 +33,18 @@ final class Repeats {
           "The header "
               + HEADER
               + " is missing, or is not 1 to 200 printable ASCII characters without blanks.",
-          "Send a key of your own, a new UUID for instance, and the same one when you repeat the request.");
+          "Send a key of your own, a new UUID for instance, and the same one when you repeat the"
+              + " request.");
     }
     return key;
   }
 
   /** SHA-256 of what makes two requests the same. */
   static String digest(String route, byte[] body) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update((route + "\n").getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sha256.digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.start();
+    sha256.update((route + "\n").getBytes(StandardCharsets.UTF_8));
+    sha256.update(body);
+    return Sha256.hex(sha256);
   }
 
   /**

@@ -2,8 +2,8 @@ package dev.drover.coordinator.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drover.common.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +12,9 @@ import org.jspecify.annotations.Nullable;
  * to the trail writes the same in SQL.
  */
 final class Hash {
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.start();
 
   Hash(byte[] before) {
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
     digest.update(before);
   }
 

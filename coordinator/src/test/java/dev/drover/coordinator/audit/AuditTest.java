@@ -22,10 +22,13 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The trail and those who tamper with it. */
+@Execution(ExecutionMode.CONCURRENT)
 class AuditTest {
   private final Store store = new Store(Timing.DEFAULT);
   private final Jdbi jdbi = store.database.jdbi();

@@ -39,8 +39,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Jobs on a real database; the test plays the workers. */
+@Execution(ExecutionMode.CONCURRENT)
 class JobsTest {
   private static final StoredPlan PLAN = Samples.plan("jobs", 8, 10);
   private static final Failure PASSING =

@@ -10,6 +10,8 @@ import dev.drover.coordinator.store.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whatever a migration needs may be away for five minutes, at any moment of its life: that causes
  * waiting, not a restore. With the budgets of production, in virtual time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class FiveMinutesAwayTest {
   private static final int SEEDS = 60;
 

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each seed is a run of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
   private static final int SEEDS = 2_000;
 

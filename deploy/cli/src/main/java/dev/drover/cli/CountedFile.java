@@ -1,6 +1,6 @@
 package dev.drover.cli;
 
-import dev.drover.common.bundle.Sha256;
+import dev.drover.common.digest.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

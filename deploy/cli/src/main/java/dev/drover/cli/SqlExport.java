@@ -222,14 +222,8 @@ final class SqlExport {
   }
 
   private static String setval(Manifest.Sequence sequence) {
-    String name = Sql.table(new TableName(sequence.schema(), sequence.name()));
-    return "SELECT pg_catalog.setval("
-        + Sql.literal(name)
-        + ", "
-        + sequence.lastValue()
-        + ", "
-        + sequence.called()
-        + ");\n";
+    TableName name = new TableName(sequence.schema(), sequence.name());
+    return Sql.setval(name, sequence.lastValue(), sequence.called()) + ";\n";
   }
 
   private static byte[] random() {

@@ -1,6 +1,6 @@
 package dev.drover.cli;
 
-import dev.drover.common.bundle.Sha256;
+import dev.drover.common.digest.Sha256;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Json;
 import java.io.BufferedInputStream;

@@ -13,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 
@@ -20,6 +22,7 @@ import picocli.CommandLine.MissingParameterException;
  * Every command line in the documents is one that Drover understands; nothing is executed. What is
  * only mentioned may lack arguments, but what is written must exist.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class DocumentedCommandsTest {
   /** In a code span, or a line of a code block. */
   private static final Pattern COMMAND =

@@ -6,24 +6,27 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
+import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.ChildProcess;
 import dev.drover.common.testing.Home;
-import dev.drover.common.testing.PostgresServer;
 import dev.drover.common.testing.TestKafka;
 import dev.drover.common.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 final class LocalStackTest {
   @TempDir private Path parent;
 
@@ -55,30 +58,6 @@ final class LocalStackTest {
   }
 
   @Test
-  void aDataFolderBringsBackTheSameServersWithTheirRows() throws Exception {
-    Path data = parent.resolve("data");
-    String kafka;
-    int port;
-    try (LocalStack stack = LocalStack.of(LocalStack.Settings.embedded().withData(data)).start()) {
-      PostgresServer postgres = Objects.requireNonNull(stack.postgres());
-      kafka = stack.bootstrapServers();
-      port = postgres.port();
-      run(postgres, "CREATE TABLE kept (value text)", "INSERT INTO kept VALUES ('still here')");
-    }
-    try (LocalStack stack = LocalStack.of(LocalStack.Settings.embedded().withData(data)).start()) {
-      PostgresServer postgres = Objects.requireNonNull(stack.postgres());
-      assertThat(stack.bootstrapServers()).isEqualTo(kafka);
-      assertThat(postgres.port()).isEqualTo(port);
-      assertThat(valueIn(postgres)).isEqualTo("still here");
-      DroverConfig written = ConfigReader.read(stack.configFile(), Map.of());
-      assertThat(written.servers()).isEqualTo(stack.config().servers());
-      assertThat(written.requireKafka().bootstrapServers()).isEqualTo(kafka);
-      assertThat(Files.getPosixFilePermissions(stack.configFile())).hasSize(2);
-    }
-    assertThat(data).exists();
-  }
-
-  @Test
   void onlyWhatTheConfigurationDoesNotNameIsEmbedded() throws SQLException {
     DroverConfig.Server named = TestPostgres.version15().server();
     String database = TestPostgres.version18().createDatabase("stack");
@@ -99,7 +78,7 @@ final class LocalStackTest {
             null,
             null);
     try (LocalStack stack =
-        LocalStack.of(LocalStack.Settings.embedded().withConfig(given).withProcesses(2, 1))
+        LocalStack.of(LocalStack.Settings.embedded().withConfig(given).withProcesses(2, 0))
             .start()) {
       assertThat(stack.postgres()).isNull();
       assertThat(stack.members(Role.KAFKA)).isEmpty();
@@ -111,9 +90,36 @@ final class LocalStackTest {
   }
 
   @Test
-  void theCommandEndsWithItsChildrenWhenItIsKilled() throws Exception {
-    Path log = parent.resolve("command.log");
+  void aCommandThatIsKilledEndsWithItsChildrenAndItsFolderBringsBackTheSameServersWithTheirRows()
+      throws Exception {
     Path data = parent.resolve("data");
+    ChildProcess command = command(data);
+    List<Long> children =
+        Files.readAllLines(data.resolve("processes")).stream()
+            .map(line -> Long.valueOf(line.split(" ")[0]))
+            .toList();
+    assertThat(children).hasSize(Role.values().length).allMatch(LocalStackTest::alive);
+    DroverConfig before = ConfigReader.read(data.resolve("drover.yaml"), Map.of());
+    execute(before, "CREATE TABLE kept (value text)", "INSERT INTO kept VALUES ('still here')");
+
+    command.kill();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> children.stream().noneMatch(LocalStackTest::alive));
+    try (LocalStack stack = LocalStack.of(LocalStack.Settings.embedded().withData(data)).start()) {
+      DroverConfig written = ConfigReader.read(stack.configFile(), Map.of());
+      assertThat(written.servers()).isEqualTo(stack.config().servers()).isEqualTo(before.servers());
+      assertThat(written.requireKafka()).isEqualTo(before.requireKafka());
+      assertThat(Files.getPosixFilePermissions(stack.configFile())).hasSize(2);
+      assertThat(kept(written)).isEqualTo("still here");
+    }
+    assertThat(data).exists();
+  }
+
+  /** {@code drover local} as a process of its own; returns when everything runs. */
+  private ChildProcess command(Path data) {
+    Path log = parent.resolve("command.log");
     ChildProcess command =
         ChildProcess.start(
             new ChildProcess.Launch(
@@ -137,23 +143,15 @@ final class LocalStackTest {
           }
           return Files.readString(log).contains("Stop with Ctrl-C");
         });
-    List<Long> children =
-        Files.readAllLines(data.resolve("processes")).stream()
-            .map(line -> Long.valueOf(line.split(" ")[0]))
-            .toList();
-    assertThat(children).hasSize(Role.values().length).allMatch(LocalStackTest::alive);
-    command.kill();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> children.stream().noneMatch(LocalStackTest::alive));
+    return command;
   }
 
   private static boolean alive(long pid) {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
-  private static void run(PostgresServer postgres, String... statements) throws SQLException {
-    try (Connection connection = postgres.connect("postgres");
+  private static void execute(DroverConfig config, String... statements) throws SQLException {
+    try (Connection connection = connect(config);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -161,12 +159,18 @@ final class LocalStackTest {
     }
   }
 
-  private static String valueIn(PostgresServer postgres) throws SQLException {
-    try (Connection connection = postgres.connect("postgres");
+  private static String kept(DroverConfig config) throws SQLException {
+    try (Connection connection = connect(config);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT value FROM kept")) {
       row.next();
       return row.getString(1);
     }
+  }
+
+  private static Connection connect(DroverConfig config) throws SQLException {
+    DroverConfig.Server server = config.servers().values().iterator().next();
+    return DriverManager.getConnection(
+        server.urlOf(new DatabaseName("postgres")), server.user(), server.resolvePassword());
   }
 }

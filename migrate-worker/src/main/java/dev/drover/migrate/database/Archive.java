@@ -19,29 +19,31 @@ final class Archive implements AutoCloseable {
   private final Site site;
   private final Path archive;
   private final Path list;
+  private final ArchiveContents contents;
 
-  private Archive(Site site, Path archive, Path list) {
+  private Archive(Site site, Path archive, Path list, ArchiveContents contents) {
     this.site = site;
     this.archive = archive;
     this.list = list;
+    this.contents = contents;
   }
 
   static Archive unpack(Site site, BundleReader bundle, Manifest.Archive stored)
       throws IOException {
-    Archive archive =
-        new Archive(
-            site,
-            Files.createTempFile("drover-definitions-", ".dump"),
-            Files.createTempFile("drover-contents-", ".list"));
+    Path archive = Files.createTempFile("drover-definitions-", ".dump");
     boolean whole = false;
-    try (InputStream in = bundle.open(stored);
-        OutputStream out = Files.newOutputStream(archive.archive)) {
-      in.transferTo(out);
+    try {
+      try (InputStream in = bundle.open(stored);
+          OutputStream out = Files.newOutputStream(archive)) {
+        in.transferTo(out);
+      }
+      ArchiveContents contents = ArchiveContents.of(site.tool(), archive, site.run());
+      Path list = Files.createTempFile("drover-contents-", ".list");
       whole = true;
-      return archive;
+      return new Archive(site, archive, list, contents);
     } finally {
       if (!whole) {
-        archive.close();
+        Files.delete(archive);
       }
     }
   }
@@ -62,7 +64,6 @@ final class Archive implements AutoCloseable {
   }
 
   private void restore(boolean last, String section, int jobs) throws IOException {
-    ArchiveContents contents = ArchiveContents.of(site.tool(), archive, site.run());
     if (last && !contents.hasLast()) {
       return;
     }

@@ -122,14 +122,8 @@ final class Construction {
   private String sequences() {
     StringBuilder statements = new StringBuilder();
     for (Manifest.Sequence sequence : origins.part().sequences()) {
-      statements
-          .append("SELECT pg_catalog.setval(")
-          .append(Sql.literal(Sql.table(new TableName(sequence.schema(), sequence.name()))))
-          .append("::pg_catalog.regclass, ")
-          .append(sequence.lastValue())
-          .append(", ")
-          .append(sequence.called())
-          .append(");\n");
+      TableName name = new TableName(sequence.schema(), sequence.name());
+      statements.append(Sql.setval(name, sequence.lastValue(), sequence.called())).append(";\n");
     }
     return statements.toString();
   }

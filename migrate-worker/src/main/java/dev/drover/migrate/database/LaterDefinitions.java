@@ -17,56 +17,51 @@ import java.util.List;
  * Its other statements (comments, privileges, REFRESH) bear being repeated.
  */
 final class LaterDefinitions {
-  /** Notes what is there. */
-  static final String REMEMBER =
+  private static final String THERE =
       """
-      CREATE TABLE drover_load.before AS
-        SELECT 'pg_class'::regclass::oid AS class, oid FROM pg_class WHERE relkind IN ('i', 'I')
-        UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint
-        UNION ALL SELECT 'pg_trigger'::regclass, oid FROM pg_trigger
-        UNION ALL SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite
-        UNION ALL SELECT 'pg_policy'::regclass, oid FROM pg_policy
-        UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
-        UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext\
+      SELECT 'pg_class'::regclass::oid AS class, oid FROM pg_class WHERE relkind IN ('i', 'I')
+      UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint
+      UNION ALL SELECT 'pg_trigger'::regclass, oid FROM pg_trigger
+      UNION ALL SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite
+      UNION ALL SELECT 'pg_policy'::regclass, oid FROM pg_policy
+      UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
+      UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext\
       """;
+
+  /** Notes what is there. */
+  static final String REMEMBER = "CREATE TABLE drover_load.before AS " + THERE;
 
   /** Statements that drop what is new, those first that hang on others. */
   private static final String DROPS =
-      """
-      WITH new AS (
-        SELECT class, oid FROM (
-          SELECT 'pg_class'::regclass::oid AS class, oid FROM pg_class WHERE relkind IN ('i', 'I')
-          UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint
-          UNION ALL SELECT 'pg_trigger'::regclass, oid FROM pg_trigger
-          UNION ALL SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite
-          UNION ALL SELECT 'pg_policy'::regclass, oid FROM pg_policy
-          UNION ALL SELECT 'pg_publication'::regclass, oid FROM pg_publication
-          UNION ALL SELECT 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext) AS now
-        EXCEPT SELECT class, oid FROM drover_load.before)
-      SELECT sql FROM (
-        SELECT 1 AS step, format('DROP POLICY %I ON %s', polname, polrelid::regclass) AS sql
-          FROM new JOIN pg_policy AS x USING (oid) WHERE class = 'pg_policy'::regclass
-        UNION ALL SELECT 1, format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass)
-          FROM new JOIN pg_trigger AS x USING (oid) WHERE class = 'pg_trigger'::regclass AND NOT tgisinternal AND tgparentid = 0
-        UNION ALL SELECT 1, format('DROP RULE %I ON %s', rulename, ev_class::regclass)
-          FROM new JOIN pg_rewrite AS x USING (oid) WHERE class = 'pg_rewrite'::regclass AND rulename <> '_RETURN'
-        UNION ALL SELECT 1, format('DROP PUBLICATION %I', pubname)
-          FROM new JOIN pg_publication AS x USING (oid) WHERE class = 'pg_publication'::regclass
-        UNION ALL SELECT 1, format('DROP STATISTICS %I.%I', stxnamespace::regnamespace::text, stxname)
-          FROM new JOIN pg_statistic_ext AS x USING (oid) WHERE class = 'pg_statistic_ext'::regclass
-        UNION ALL SELECT CASE contype WHEN 'f' THEN 2 ELSE 3 END,
-                         CASE WHEN conrelid <> 0 THEN format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
-                              ELSE format('ALTER DOMAIN %s DROP CONSTRAINT %I', contypid::regtype, conname) END
-          FROM new JOIN pg_constraint AS x USING (oid)
-         WHERE class = 'pg_constraint'::regclass AND conparentid = 0 AND conislocal AND contype <> 't'
-        UNION ALL SELECT 4, format('DROP INDEX %s', oid::regclass)
-          FROM new JOIN pg_class AS x USING (oid)
-         WHERE class = 'pg_class'::regclass AND NOT relispartition
-           AND NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = x.oid AND c.contype IN ('p', 'u', 'x'))
-           AND NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_class AS t ON t.oid = i.indrelid
-                            WHERE i.indexrelid = x.oid AND t.relnamespace::regnamespace::text IN ('drover_load', 'pg_toast'))) AS drops
-       ORDER BY step
-      """;
+      "WITH new AS (SELECT class, oid FROM ("
+          + THERE
+          + ") AS now EXCEPT SELECT class, oid FROM drover_load.before)"
+          + """
+
+          SELECT sql FROM (
+            SELECT 1 AS step, format('DROP POLICY %I ON %s', polname, polrelid::regclass) AS sql
+              FROM new JOIN pg_policy AS x USING (oid) WHERE class = 'pg_policy'::regclass
+            UNION ALL SELECT 1, format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass)
+              FROM new JOIN pg_trigger AS x USING (oid) WHERE class = 'pg_trigger'::regclass AND NOT tgisinternal AND tgparentid = 0
+            UNION ALL SELECT 1, format('DROP RULE %I ON %s', rulename, ev_class::regclass)
+              FROM new JOIN pg_rewrite AS x USING (oid) WHERE class = 'pg_rewrite'::regclass AND rulename <> '_RETURN'
+            UNION ALL SELECT 1, format('DROP PUBLICATION %I', pubname)
+              FROM new JOIN pg_publication AS x USING (oid) WHERE class = 'pg_publication'::regclass
+            UNION ALL SELECT 1, format('DROP STATISTICS %I.%I', stxnamespace::regnamespace::text, stxname)
+              FROM new JOIN pg_statistic_ext AS x USING (oid) WHERE class = 'pg_statistic_ext'::regclass
+            UNION ALL SELECT CASE contype WHEN 'f' THEN 2 ELSE 3 END,
+                             CASE WHEN conrelid <> 0 THEN format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
+                                  ELSE format('ALTER DOMAIN %s DROP CONSTRAINT %I', contypid::regtype, conname) END
+              FROM new JOIN pg_constraint AS x USING (oid)
+             WHERE class = 'pg_constraint'::regclass AND conparentid = 0 AND conislocal AND contype <> 't'
+            UNION ALL SELECT 4, format('DROP INDEX %s', oid::regclass)
+              FROM new JOIN pg_class AS x USING (oid)
+             WHERE class = 'pg_class'::regclass AND NOT relispartition
+               AND NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = x.oid AND c.contype IN ('p', 'u', 'x'))
+               AND NOT EXISTS (SELECT FROM pg_index AS i JOIN pg_class AS t ON t.oid = i.indrelid
+                                WHERE i.indexrelid = x.oid AND t.relnamespace::regnamespace::text IN ('drover_load', 'pg_toast'))) AS drops
+           ORDER BY step
+          """;
 
   private LaterDefinitions() {}
 

@@ -213,6 +213,12 @@ final class Rights {
       }
     }
     for (Holding.Grant grant : grants) {
+      if (access.owners() == Database.Rights.DROP
+          && grant.grantee() != null
+          && grant.grantee().equals(holding.owner())) {
+        // Whoever owns it here has all rights without being granted them.
+        continue;
+      }
       statements.add("GRANT " + grant.privilege() + column + " ON " + what + to(grant));
     }
   }

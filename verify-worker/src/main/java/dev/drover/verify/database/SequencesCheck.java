@@ -9,11 +9,13 @@ import dev.drover.verify.Findings;
 import dev.drover.verify.Subject;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether every sequence stands exactly where it stood when the rows were read. One that is missing
@@ -27,9 +29,10 @@ public final class SequencesCheck implements Check {
 
   @Override
   public void run(Subject subject, Findings findings) throws SQLException, IOException {
+    Set<TableName> existing = existing(subject.target());
     List<Manifest.Sequence> there = new ArrayList<>();
     for (Manifest.Sequence sequence : subject.reference().source().sequences()) {
-      if (exists(subject.target(), sequence)) {
+      if (existing.contains(new TableName(sequence.schema(), sequence.name()))) {
         there.add(sequence);
       } else if (subject.source() == null) {
         findings.add(error("sequence_missing", sequence, "The target has no such sequence."));
@@ -53,20 +56,20 @@ public final class SequencesCheck implements Check {
     }
   }
 
-  private static boolean exists(Connection target, Manifest.Sequence sequence) throws SQLException {
+  private static Set<TableName> existing(Connection target) throws SQLException {
     String sql =
         """
-        SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                        WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'S')
+        SELECT n.nspname, c.relname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+         WHERE c.relkind = 'S'
         """;
-    try (PreparedStatement query = target.prepareStatement(sql)) {
-      query.setString(1, sequence.schema());
-      query.setString(2, sequence.name());
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
+    Set<TableName> existing = new HashSet<>();
+    try (Statement statement = target.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      while (row.next()) {
+        existing.add(new TableName(row.getString(1), row.getString(2)));
       }
     }
+    return existing;
   }
 
   private static Finding error(String code, Manifest.Sequence sequence, String message) {

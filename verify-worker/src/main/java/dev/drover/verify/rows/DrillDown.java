@@ -2,8 +2,8 @@ package dev.drover.verify.rows;
 
 import dev.drover.common.bundle.Digest;
 import dev.drover.common.bundle.LineSink;
-import dev.drover.common.bundle.Sha256;
 import dev.drover.common.bundle.TableDigest;
+import dev.drover.common.digest.Sha256;
 import dev.drover.verify.RowCounter;
 import dev.drover.verify.rows.TableDifference.Counts;
 import java.io.IOException;

@@ -10,10 +10,13 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** No state that can be reached breaks a promise. */
+@Execution(ExecutionMode.CONCURRENT)
 class SagaCheckTest {
   private static final Set<Sight> OF_COPIES =
       EnumSet.of(Sight.OUTBOX_SENT_AGAIN, Sight.DUPLICATE_REFUSED_BY_FENCE);

@@ -8,10 +8,13 @@ import dev.drover.coordinator.saga.Decider;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The checker is worth no more than the bugs it finds. */
+@Execution(ExecutionMode.CONCURRENT)
 class SeededBugsTest {
   @ParameterizedTest
   @EnumSource(Mutant.class)

@@ -1,6 +1,6 @@
 package dev.drover.local.bench;
 
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -8,9 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code drover bench bulk}. */
 @Command(
@@ -41,43 +40,24 @@ final class BulkCommand implements Callable<Integer> {
       description = "Give each worker so much memory; the project may be as large as it likes.")
   private @Nullable Integer heap;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private FleetCommand.Format format = FleetCommand.Format.table;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws SQLException, IOException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    BulkResult result =
-        new BulkBench(
-                rows,
-                !noTools,
-                heap,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
-            .run();
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == FleetCommand.Format.json) {
-      out.println(Json.text(result));
-    } else {
-      line(out, "pipe", result.pipeSeconds(), "one COPY into another, and the primary key");
-      line(
-          out,
-          "drover",
-          result.droverSeconds(),
-          String.format(Locale.ROOT, "%.2f times the pipe", result.ofPipe()));
-      line(out, "pg_dump", result.dumpRestoreSeconds(), "-Fd -j2, and pg_restore -j2");
-      line(out, "pgcopydb", result.pgcopydbSeconds(), "clone, two jobs");
-    }
-    out.flush();
+    BulkResult result = new BulkBench(rows, !noTools, heap, report.progress()).run();
+    report.write(result, BulkCommand::print);
     return 0;
+  }
+
+  private static void print(BulkResult result, PrintWriter out) {
+    line(out, "pipe", result.pipeSeconds(), "one COPY into another, and the primary key");
+    line(
+        out,
+        "drover",
+        result.droverSeconds(),
+        String.format(Locale.ROOT, "%.2f times the pipe", result.ofPipe()));
+    line(out, "pg_dump", result.dumpRestoreSeconds(), "-Fd -j2, and pg_restore -j2");
+    line(out, "pgcopydb", result.pgcopydbSeconds(), "clone, two jobs");
   }
 
   private static void line(PrintWriter out, String who, @Nullable Double seconds, String what) {

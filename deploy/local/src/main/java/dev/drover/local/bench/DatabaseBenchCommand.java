@@ -1,6 +1,6 @@
 package dev.drover.local.bench;
 
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -8,9 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code drover bench database}. */
 @Command(
@@ -29,36 +28,19 @@ final class DatabaseBenchCommand implements Callable<Integer> {
       description = "How many, in three tables (default: ${DEFAULT-VALUE}).")
   private int rows;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private FleetCommand.Format format = FleetCommand.Format.table;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws SQLException, IOException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    DatabaseResult result =
-        new DatabaseBench(
-                rows,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
-            .run();
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == FleetCommand.Format.json) {
-      out.println(Json.text(result));
-    } else {
-      line(out, "drover", result.droverSeconds(), null);
-      line(out, "pg_dump", result.dumpRestoreSeconds(), result.timesDumpRestore());
-      line(out, "pgcopydb", result.pgcopydbSeconds(), result.timesPgcopydb());
-    }
-    out.flush();
+    DatabaseResult result = new DatabaseBench(rows, report.progress()).run();
+    report.write(result, DatabaseBenchCommand::print);
     return 0;
+  }
+
+  private static void print(DatabaseResult result, PrintWriter out) {
+    line(out, "drover", result.droverSeconds(), null);
+    line(out, "pg_dump", result.dumpRestoreSeconds(), result.timesDumpRestore());
+    line(out, "pgcopydb", result.pgcopydbSeconds(), result.timesPgcopydb());
   }
 
   private static void line(

@@ -1,15 +1,14 @@
 package dev.drover.local.bench;
 
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code drover bench fleet}. */
 @Command(
@@ -51,55 +50,29 @@ final class FleetCommand implements Callable<Integer> {
       description = "Processes of each worker kind (default: ${DEFAULT-VALUE}).")
   private int workers;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.table;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  /** What standard output gets. */
-  enum Format {
-    table,
-    json
-  }
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws SQLException, IOException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
     FleetResult result =
-        new FleetBench(
-                projects,
-                shellProjects,
-                warmUp,
-                workers,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
-            .run();
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.json) {
-      out.println(Json.text(result));
-    } else {
-      out.printf(
-          Locale.ROOT, "floor        %8.2f projects/s  bare JDBC%n", result.floorPerSecond());
+        new FleetBench(projects, shellProjects, warmUp, workers, report.progress()).run();
+    report.write(result, FleetCommand::print);
+    return 0;
+  }
+
+  private static void print(FleetResult result, PrintWriter out) {
+    out.printf(Locale.ROOT, "floor        %8.2f projects/s  bare JDBC%n", result.floorPerSecond());
+    out.printf(
+        Locale.ROOT,
+        "drover       %8.2f projects/s  %.2f of the floor%n",
+        result.droverPerSecond(),
+        result.ofFloor());
+    if (result.shellPerSecond() != null && result.timesShell() != null) {
       out.printf(
           Locale.ROOT,
-          "drover       %8.2f projects/s  %.2f of the floor%n",
-          result.droverPerSecond(),
-          result.ofFloor());
-      if (result.shellPerSecond() != null && result.timesShell() != null) {
-        out.printf(
-            Locale.ROOT,
-            "shell loop   %8.2f projects/s  drover is %.1f times as fast%n",
-            result.shellPerSecond(),
-            result.timesShell());
-      }
+          "shell loop   %8.2f projects/s  drover is %.1f times as fast%n",
+          result.shellPerSecond(),
+          result.timesShell());
     }
-    out.flush();
-    return 0;
   }
 }

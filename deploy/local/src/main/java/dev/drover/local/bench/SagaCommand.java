@@ -1,14 +1,13 @@
 package dev.drover.local.bench;
 
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code drover bench saga}. */
 @Command(
@@ -41,50 +40,31 @@ final class SagaCommand implements Callable<Integer> {
       description = "How many before them, one by one (default: ${DEFAULT-VALUE}).")
   private int idle;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private FleetCommand.Format format = FleetCommand.Format.table;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws SQLException {
-    PrintWriter err = spec.commandLine().getErr();
-    SagaResult result =
-        new SagaBench(
-                migrations,
-                idle,
-                maxInFlight,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
-            .run();
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == FleetCommand.Format.json) {
-      out.println(Json.text(result));
-    } else {
-      out.printf(
-          Locale.ROOT,
-          "sagas        %8.1f a second, %.1f transitions a second%n",
-          result.sagasPerSecond(),
-          result.transitionsPerSecond());
-      out.printf(
-          Locale.ROOT,
-          "dispatch     %8.1f ms at p50, %.1f ms at p99, %d at a time%n",
-          result.dispatchP50Millis(),
-          result.dispatchP99Millis(),
-          result.maxInFlight());
-      out.printf(
-          Locale.ROOT,
-          "idle         %8.1f ms at p50, %.1f ms at p99%n",
-          result.idleDispatchP50Millis(),
-          result.idleDispatchP99Millis());
-    }
-    out.flush();
+    SagaResult result = new SagaBench(migrations, idle, maxInFlight, report.progress()).run();
+    report.write(result, SagaCommand::print);
     return 0;
+  }
+
+  private static void print(SagaResult result, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "sagas        %8.1f a second, %.1f transitions a second%n",
+        result.sagasPerSecond(),
+        result.transitionsPerSecond());
+    out.printf(
+        Locale.ROOT,
+        "dispatch     %8.1f ms at p50, %.1f ms at p99, %d at a time%n",
+        result.dispatchP50Millis(),
+        result.dispatchP99Millis(),
+        result.maxInFlight());
+    out.printf(
+        Locale.ROOT,
+        "idle         %8.1f ms at p50, %.1f ms at p99%n",
+        result.idleDispatchP50Millis(),
+        result.idleDispatchP99Millis());
   }
 }

@@ -1,15 +1,14 @@
 package dev.drover.local.bench;
 
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code drover bench scaling}. */
 @Command(
@@ -36,44 +35,27 @@ final class ScalingCommand implements Callable<Integer> {
           "Of each piece of data to and from source and target (default: ${DEFAULT-VALUE}).")
   private int latency;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private FleetCommand.Format format = FleetCommand.Format.table;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws SQLException {
-    PrintWriter err = spec.commandLine().getErr();
     ScalingResult result =
-        new ScalingBench(
-                projects,
-                Duration.ofMillis(latency),
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
-            .run();
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == FleetCommand.Format.json) {
-      out.println(Json.text(result));
-    } else {
-      result.rows().forEach(row -> print(out, row, ""));
-      print(out, result.joining(), "half of them away for a while");
-      print(
-          out,
-          result.besideHuge(),
-          "beside a huge project: %.2f of alone".formatted(result.ofAlone()));
-      out.printf(
-          Locale.ROOT,
-          "A second batch goes at %.2f of the pace of one that was there before.%n",
-          result.fairness());
-    }
-    out.flush();
+        new ScalingBench(projects, Duration.ofMillis(latency), report.progress()).run();
+    report.write(result, ScalingCommand::print);
     return 0;
+  }
+
+  private static void print(ScalingResult result, PrintWriter out) {
+    result.rows().forEach(row -> print(out, row, ""));
+    print(out, result.joining(), "half of them away for a while");
+    print(
+        out,
+        result.besideHuge(),
+        "beside a huge project: %.2f of alone".formatted(result.ofAlone()));
+    out.printf(
+        Locale.ROOT,
+        "A second batch goes at %.2f of the pace of one that was there before.%n",
+        result.fairness());
   }
 
   private static void print(PrintWriter out, ScalingResult.Row row, String what) {

@@ -1,15 +1,14 @@
 package dev.drover.local.bench;
 
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code drover bench schema}. */
 @Command(
@@ -43,53 +42,29 @@ final class SchemaBenchCommand implements Callable<Integer> {
       description = "How many for the loop of Flyway processes (default: ${DEFAULT-VALUE}).")
   private int flywayProjects;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.table;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  /** What standard output gets. */
-  enum Format {
-    table,
-    json
-  }
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws SQLException, IOException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
     SchemaResult result =
-        new SchemaBench(
-                projects,
-                shellProjects,
-                flywayProjects,
-                line -> {
-                  err.println(line);
-                  err.flush();
-                })
-            .run();
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.json) {
-      out.println(Json.text(result));
-    } else {
-      out.printf(Locale.ROOT, "drover       %8.2f projects/s%n", result.droverPerSecond());
-      if (result.psqlPerSecond() != null && result.timesPsql() != null) {
-        out.printf(
-            Locale.ROOT,
-            "psql loop    %8.2f projects/s  drover is %.1f times as fast%n",
-            result.psqlPerSecond(),
-            result.timesPsql());
-      }
+        new SchemaBench(projects, shellProjects, flywayProjects, report.progress()).run();
+    report.write(result, SchemaBenchCommand::print);
+    return 0;
+  }
+
+  private static void print(SchemaResult result, PrintWriter out) {
+    out.printf(Locale.ROOT, "drover       %8.2f projects/s%n", result.droverPerSecond());
+    if (result.psqlPerSecond() != null && result.timesPsql() != null) {
       out.printf(
           Locale.ROOT,
-          "flyway loop  %8.2f projects/s  drover is %.1f times as fast%n",
-          result.flywayPerSecond(),
-          result.timesFlyway());
+          "psql loop    %8.2f projects/s  drover is %.1f times as fast%n",
+          result.psqlPerSecond(),
+          result.timesPsql());
     }
-    out.flush();
-    return 0;
+    out.printf(
+        Locale.ROOT,
+        "flyway loop  %8.2f projects/s  drover is %.1f times as fast%n",
+        result.flywayPerSecond(),
+        result.timesFlyway());
   }
 }

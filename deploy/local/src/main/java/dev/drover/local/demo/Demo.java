@@ -1,7 +1,6 @@
 package dev.drover.local.demo;
 
 import dev.drover.cli.CoordinatorClient;
-import dev.drover.cli.ProgressView;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationDetail;
 import dev.drover.common.api.MigrationState;
@@ -16,7 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -32,7 +30,7 @@ final class Demo {
   private final SamplePlatform platform;
   private final int projects;
   private final int planted;
-  private final PrintWriter err;
+  private final Story story;
 
   /**
    * @param planted how many projects get a difference that verification must find
@@ -43,34 +41,34 @@ final class Demo {
     this.platform = platform;
     this.projects = projects;
     this.planted = planted;
-    this.err = err;
+    this.story = new Story(err);
   }
 
   DemoReport run() throws SQLException {
     List<SamplePlatform.Project> sample =
         IntStream.rangeClosed(1, projects).mapToObj(Demo::project).toList();
     List<String> plants = plants(sample);
-    step("A platform with %,d projects in one shared database", projects);
+    story.step("A platform with %,d projects in one shared database", projects);
     platform.create(sample);
     for (String ref : plants) {
       platform.plantDifference(ref);
     }
     Map<String, Long> sourceRows = platform.rows();
-    say("%,d rows in %d tables", total(sourceRows), sourceRows.size());
+    story.say("%,d rows in %d tables", total(sourceRows), sourceRows.size());
 
     try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
       SampleFleet fleet = new SampleFleet(client, platform);
       long begun = System.nanoTime();
-      step("Moving every project to a database of its own: backup, migrate, verify, promote");
+      story.step("Moving every project to a database of its own: backup, migrate, verify, promote");
       fleet.start(BATCH, sample, null);
-      BatchStatus first = fleet.follow(BATCH, ProgressView.of(err), stack::requireAllAlive);
-      say("%d completed, %d restored", first.counts().completed(), first.counts().restored());
+      BatchStatus first = fleet.follow(BATCH, story.progress(), stack::requireAllAlive);
+      story.say("%d completed, %d restored", first.counts().completed(), first.counts().restored());
       List<DemoReport.Planted> before = explain(client, fleet);
       BatchStatus last = before.isEmpty() ? first : repair(client, fleet, before);
       double seconds = (System.nanoTime() - begun) / 1e9;
-      step("Counting again, by plain SQL");
+      story.step("Counting again, by plain SQL");
       Map<String, Long> targetRows = targetRows(fleet);
-      say(
+      story.say(
           "%,d rows in the shared database, %,d in the projects' own: %s",
           total(sourceRows),
           total(targetRows),
@@ -115,29 +113,30 @@ final class Demo {
               restored.state().word()));
     }
     if (!found.isEmpty()) {
-      step("What verification found");
+      story.step("What verification found");
       found.stream().limit(5).forEach(this::explain);
     }
     return found;
   }
 
   private void explain(DemoReport.Planted plant) {
-    say(
+    story.say(
         "%s: target put back as it was (%s); nothing of it is left there",
         plant.project(), plant.stateBefore());
     for (Finding finding : plant.findings()) {
-      say(
+      story.say(
           "  %s  table %s  key %s  column %s",
           finding.code(), orDash(finding.table()), orDash(finding.key()), orDash(finding.column()));
-      say("    %s", finding.message());
+      story.say("    %s", finding.message());
     }
   }
 
   private BatchStatus repair(
       CoordinatorClient client, SampleFleet fleet, List<DemoReport.Planted> plants)
       throws SQLException {
-    step(
-        "Repairing the source (the quota is rounded there, as the new schema demands) and replaying");
+    story.step(
+        "Repairing the source (the quota is rounded there, as the new schema demands) and"
+            + " replaying");
     for (DemoReport.Planted plant : plants) {
       platform.repairDifference(plant.project());
     }
@@ -145,8 +144,8 @@ final class Demo {
         BATCH,
         new ReplayRequest(
             List.of(MigrationState.RESTORED), null, "the quota was rounded in the source", null));
-    BatchStatus last = fleet.follow(BATCH, ProgressView.of(err), stack::requireAllAlive);
-    say("%d of %d completed", last.counts().completed(), projects);
+    BatchStatus last = fleet.follow(BATCH, story.progress(), stack::requireAllAlive);
+    story.say("%d of %d completed", last.counts().completed(), projects);
     return last;
   }
 
@@ -173,16 +172,5 @@ final class Demo {
 
   private static String orDash(@org.jspecify.annotations.Nullable String text) {
     return text == null ? "-" : text;
-  }
-
-  private void step(String what, Object... values) {
-    err.println();
-    err.println("==> " + String.format(Locale.ROOT, what, values));
-    err.flush();
-  }
-
-  private void say(String what, Object... values) {
-    err.println("    " + String.format(Locale.ROOT, what, values));
-    err.flush();
   }
 }

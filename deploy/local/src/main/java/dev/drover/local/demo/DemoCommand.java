@@ -1,9 +1,9 @@
 package dev.drover.local.demo;
 
 import dev.drover.cli.ExitCode;
-import dev.drover.common.message.Json;
 import dev.drover.common.testing.PostgresServer;
 import dev.drover.local.LocalStack;
+import dev.drover.local.ReportOption;
 import dev.drover.local.sample.SamplePlatform;
 import dev.drover.local.sample.SampleVersions;
 import java.io.PrintWriter;
@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,14 +58,7 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Leave everything running at the end, until Ctrl-C, and print every URL.")
   private boolean keep;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description =
-          "${COMPLETION-CANDIDATES}; json is one document on standard output (default:"
-              + " ${DEFAULT-VALUE}).")
-  private Format format = Format.table;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -73,12 +68,6 @@ public final class DemoCommand implements Callable<Integer> {
     schema
   }
 
-  /** What standard output gets. */
-  enum Format {
-    table,
-    json
-  }
-
   @Override
   public Integer call() throws SQLException {
     if (projects < 1 || projects > 10_000 || fail < 0 || fail > projects / 2) {
@@ -86,19 +75,15 @@ public final class DemoCommand implements Callable<Integer> {
           spec.commandLine(),
           "--projects takes 1 to 10000, --fail at most half as many as there are projects.");
     }
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(
+    Consumer<String> progress = report.progress();
+    progress.accept(
         "==> Starting PostgreSQL, Kafka, the coordinator and three workers, each a process of its"
             + " own");
-    err.flush();
     LocalStack stack =
         LocalStack.of(
             LocalStack.Settings.embedded()
                 .withSmallProjects()
-                .withProgress(line -> {
-                  err.println("    " + line);
-                  err.flush();
-                }));
+                .withProgress(line -> progress.accept("    " + line)));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stack::close));
     try (stack) {
       stack.start();
@@ -107,16 +92,16 @@ public final class DemoCommand implements Callable<Integer> {
       boolean good =
           switch (kind) {
             case isolate -> {
-              DemoReport report = new Demo(stack, platform, projects, fail, err).run();
-              print(report);
-              yield report.good();
+              DemoReport seen = new Demo(stack, platform, projects, fail, report.err()).run();
+              report.write(seen, DemoCommand::print);
+              yield seen.good();
             }
             case schema -> {
               SampleVersions versions = new SampleVersions(server.server());
-              SchemaDemoReport report =
-                  new SchemaDemo(stack, versions, platform, projects, err).run();
-              print(report);
-              yield report.good();
+              SchemaDemoReport seen =
+                  new SchemaDemo(stack, versions, platform, projects, report.err()).run();
+              report.write(seen, DemoCommand::print);
+              yield seen.good();
             }
           };
       if (keep) {
@@ -126,49 +111,37 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void print(SchemaDemoReport report) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.json) {
-      out.println(Json.text(report));
-    } else {
-      out.println();
-      out.printf(
-          Locale.ROOT,
-          "%d of %d projects failed in the first wave and are as before; %d completed in %.1f s"
-              + " (%.1f projects/s) once the file was corrected.%n",
-          report.failed(),
-          report.projects(),
-          report.completed(),
-          report.seconds(),
-          report.ratePerSecond());
-      out.println(report.good() ? "All is well." : "NOT EVERYTHING WENT AS IT SHOULD: see above.");
-    }
-    out.flush();
+  private static void print(SchemaDemoReport report, PrintWriter out) {
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "%d of %d projects failed in the first wave and are as before; %d completed in %.1f s"
+            + " (%.1f projects/s) once the file was corrected.%n",
+        report.failed(),
+        report.projects(),
+        report.completed(),
+        report.seconds(),
+        report.ratePerSecond());
+    out.println(report.good() ? "All is well." : "NOT EVERYTHING WENT AS IT SHOULD: see above.");
   }
 
-  private void print(DemoReport report) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.json) {
-      out.println(Json.text(report));
-    } else {
-      out.println();
-      out.printf(
-          Locale.ROOT,
-          "%d of %d projects completed in %.1f s (%.1f projects/s), %d planted difference%s found,"
-              + " restored and replayed, every row counted.%n",
-          report.completed(),
-          report.projects(),
-          report.seconds(),
-          report.ratePerSecond(),
-          report.planted().size(),
-          report.planted().size() == 1 ? "" : "s");
-      out.println(report.good() ? "All is well." : "NOT EVERYTHING WENT AS IT SHOULD: see above.");
-    }
-    out.flush();
+  private static void print(DemoReport report, PrintWriter out) {
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "%d of %d projects completed in %.1f s (%.1f projects/s), %d planted difference%s found,"
+            + " restored and replayed, every row counted.%n",
+        report.completed(),
+        report.projects(),
+        report.seconds(),
+        report.ratePerSecond(),
+        report.planted().size(),
+        report.planted().size() == 1 ? "" : "s");
+    out.println(report.good() ? "All is well." : "NOT EVERYTHING WENT AS IT SHOULD: see above.");
   }
 
   private void keep(LocalStack stack) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = report.err();
     err.println();
     err.println("Left running until Ctrl-C:");
     err.println(

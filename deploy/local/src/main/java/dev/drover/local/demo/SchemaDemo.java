@@ -1,7 +1,6 @@
 package dev.drover.local.demo;
 
 import dev.drover.cli.CoordinatorClient;
-import dev.drover.cli.ProgressView;
 import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchState;
 import dev.drover.common.api.BatchStatus;
@@ -18,7 +17,6 @@ import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -34,7 +32,7 @@ public final class SchemaDemo {
   private final SampleVersions versions;
   private final SamplePlatform platform;
   private final int projects;
-  private final PrintWriter err;
+  private final Story story;
 
   /**
    * @param err hears the story
@@ -49,7 +47,7 @@ public final class SchemaDemo {
     this.versions = versions;
     this.platform = platform;
     this.projects = projects;
-    this.err = err;
+    this.story = new Story(err);
   }
 
   /** The databases that it makes. */
@@ -61,7 +59,7 @@ public final class SchemaDemo {
 
   public SchemaDemoReport run() throws SQLException {
     List<String> refs = refs();
-    step("%,d databases at version 1", projects);
+    story.step("%,d databases at version 1", projects);
     versions.create(refs);
     Map<String, String> before = new LinkedHashMap<>();
     for (String ref : refs) {
@@ -69,7 +67,7 @@ public final class SchemaDemo {
     }
     try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
       SampleFleet fleet = new SampleFleet(client, platform);
-      step("To version 4 in waves of %s; version 3 has a mistake", WAVES);
+      story.step("To version 4 in waves of %s; version 3 has a mistake", WAVES);
       start(client, name("broken"), SampleVersions.broken(), refs);
       BatchStatus stopped =
           fleet.followUntil(
@@ -80,23 +78,22 @@ public final class SchemaDemo {
           fleet.migrations(name("broken"), MigrationState.RESTORED, MigrationState.REFUSED);
       failed.stream().limit(1).forEach(this::explain);
       long changed = changed(before);
-      say(
+      story.say(
           "the batch stopped: %d failed, %d never began; %d databases are not as they were before",
           stopped.counts().failed(), stopped.counts().queued(), changed);
       client.cancel(name("broken"), "version 3 has a mistake");
       fleet.follow(name("broken"), _ -> {}, stack::requireAllAlive);
 
-      step("The file is corrected, and all go again");
+      story.step("The file is corrected, and all go again");
       long begun = System.nanoTime();
       start(client, name("corrected"), SampleVersions.plan(), refs);
-      BatchStatus end =
-          fleet.follow(name("corrected"), ProgressView.of(err), stack::requireAllAlive);
+      BatchStatus end = fleet.follow(name("corrected"), story.progress(), stack::requireAllAlive);
       double seconds = (System.nanoTime() - begun) / 1e9;
       long there = 0;
       for (String ref : refs) {
         there += versions.version(ref).equals("4") ? 1 : 0;
       }
-      say("%d completed; %d databases are at version 4", end.counts().completed(), there);
+      story.say("%d completed; %d databases are at version 4", end.counts().completed(), there);
       return new SchemaDemoReport(
           projects,
           stopped.counts().failed(),
@@ -135,20 +132,9 @@ public final class SchemaDemo {
 
   private void explain(MigrationSummary migration) {
     Failure failure = migration.failure();
-    say("%s: %s", migration.project(), migration.state().word());
+    story.say("%s: %s", migration.project(), migration.state().word());
     if (failure != null) {
-      say("  %s: %s", failure.code(), failure.message());
+      story.say("  %s: %s", failure.code(), failure.message());
     }
-  }
-
-  private void step(String what, Object... values) {
-    err.println();
-    err.println("==> " + String.format(Locale.ROOT, what, values));
-    err.flush();
-  }
-
-  private void say(String what, Object... values) {
-    err.println("    " + String.format(Locale.ROOT, what, values));
-    err.flush();
   }
 }

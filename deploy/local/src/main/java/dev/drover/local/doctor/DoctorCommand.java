@@ -1,9 +1,8 @@
 package dev.drover.local.doctor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import dev.drover.local.doctor.Diagnosis.Level;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,9 +10,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code drover doctor}: exit code 1 when something keeps Drover from working. */
 @Command(
@@ -22,12 +20,6 @@ import picocli.CommandLine.Spec;
     description =
         "Check every server, Kafka and the bundle store of a configuration, and say what to do.")
 public final class DoctorCommand implements Callable<Integer> {
-  /** How the report is written. */
-  enum Format {
-    table,
-    json
-  }
-
   /** The stable form for scripts. */
   record Report(boolean fine, long errors, long warnings, List<Diagnosis> diagnoses) {}
 
@@ -37,17 +29,10 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "drover.yaml; every key can also come from the environment.")
   private @Nullable Path config;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-  private Format format = Format.table;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ReportOption output = new ReportOption();
 
   @Override
-  public Integer call() throws InterruptedException, JsonProcessingException {
+  public Integer call() throws InterruptedException {
     DroverConfig read = ConfigReader.read(config, System.getenv());
     List<Diagnosis> diagnoses = Doctor.examine(read);
     Report report =
@@ -56,13 +41,7 @@ public final class DoctorCommand implements Callable<Integer> {
             count(diagnoses, Level.ERROR),
             count(diagnoses, Level.WARNING),
             diagnoses);
-    PrintWriter out = spec.commandLine().getOut();
-    switch (format) {
-      case table -> print(report, out);
-      case json ->
-          out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
-    }
-    out.flush();
+    output.write(report, DoctorCommand::print);
     return report.fine() ? 0 : 1;
   }
 

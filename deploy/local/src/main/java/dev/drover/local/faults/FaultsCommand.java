@@ -1,6 +1,6 @@
 package dev.drover.local.faults;
 
-import dev.drover.common.message.Json;
+import dev.drover.local.ReportOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,42 +61,16 @@ public final class FaultsCommand implements Callable<Integer> {
       description = "Only these kinds of trouble; without it all.")
   private String[] only = {};
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.table;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** What standard output gets. */
-  enum Format {
-    table,
-    json
-  }
-
   @Override
   public Integer call() throws SQLException, IOException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
     FaultsResult result =
-        new FaultsBench(
-                new FaultsBench.Settings(
-                    seed,
-                    chosen(),
-                    command(),
-                    line -> {
-                      err.println(line);
-                      err.flush();
-                    }))
+        new FaultsBench(new FaultsBench.Settings(seed, chosen(), command(), report.progress()))
             .run();
-    PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.json) {
-      out.println(Json.text(result));
-    } else {
-      print(result, out);
-    }
-    out.flush();
+    report.write(result, FaultsCommand::print);
     return result.held() ? 0 : 1;
   }
 

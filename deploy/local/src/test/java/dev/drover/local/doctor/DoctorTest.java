@@ -26,15 +26,21 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 final class DoctorTest {
   private static final String PASSWORD = "a password of the test";
+
+  /** Nobody has used it as a target. */
+  private static final TestPostgres SERVER = TestPostgres.another(18);
 
   @TempDir private Path folder;
 
   @Test
   void nothingIsWrongWithServersOfBothVersionsAndASuperuser() throws Exception {
-    Server server = TestPostgres.version18().server();
+    Server server = SERVER.server();
     List<Diagnosis> diagnoses =
         Doctor.examine(
             new DroverConfig(
@@ -91,7 +97,7 @@ final class DoctorTest {
 
   @Test
   void theCoordinatorsRoleMustBeAbleToMakeTables() throws Exception {
-    String database = TestPostgres.version18().createDatabase("doctor_coordinator");
+    String database = SERVER.createDatabase("doctor_coordinator");
     Server ordinary = role("doctor_tableless", "");
     Server there =
         new Server(
@@ -186,11 +192,11 @@ final class DoctorTest {
 
   private static Server role(String name, String attributes) throws SQLException {
     run("postgres", "CREATE ROLE " + name + " LOGIN PASSWORD '" + PASSWORD + "' " + attributes);
-    return new Server(TestPostgres.version18().server().url(), name, PASSWORD, null, null, null);
+    return new Server(SERVER.server().url(), name, PASSWORD, null, null, null);
   }
 
   private static void run(String database, String... statements) throws SQLException {
-    try (Connection connection = TestPostgres.version18().connect(database);
+    try (Connection connection = SERVER.connect(database);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);

@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * One small run with one fault of every kind but the broker's, whose every topic {@link
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * says when the outcome is altered as a bug of the product would have altered it: one bug for each
  * law, a few at a time. {@link LongFaultsTest} takes all bugs, one by one.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class FaultsTest {
   private static final int AT_A_TIME = 3;
 

@@ -96,7 +96,11 @@ class UndoFromBundleTest {
 
   @AfterEach
   void nothingIsLeftBehind() throws SQLException {
-    assertThat(text("SELECT count(*)::text FROM pg_database WHERE datname LIKE 'drover_trial_%'"))
+    assertThat(
+            text(
+                "SELECT count(*)::text FROM pg_database WHERE starts_with(datname, 'drover_trial_"
+                    + migration.hex()
+                    + "')"))
         .isEqualTo("0");
   }
 

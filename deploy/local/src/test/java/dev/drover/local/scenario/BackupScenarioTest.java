@@ -26,7 +26,7 @@ class BackupScenarioTest {
   private static final AtomicInteger PLATFORMS = new AtomicInteger();
 
   private final String database = "platform_of_backups_" + PLATFORMS.incrementAndGet();
-  private final TestPostgres server = TestPostgres.version18();
+  private final TestPostgres server = ScenarioStack.current();
   @TempDir private Path folder;
   private Path plan;
 

@@ -42,7 +42,7 @@ class DatabaseScenarioTest {
       verify: {queries: [{name: animals, sql: "SELECT * FROM app.animals", same-as-source: true}]}
       """;
 
-  private final TestPostgres server = TestPostgres.version15();
+  private final TestPostgres server = ScenarioStack.old();
   private final LocalStack stack = ScenarioStack.stack();
   private final CoordinatorClient client = ScenarioStack.client();
   @TempDir private Path folder;

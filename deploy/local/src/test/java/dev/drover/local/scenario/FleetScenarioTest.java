@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Projects of very different sizes, two of every worker, two coordinators; 300 under fire. */
+/** Projects of very different sizes, two of every worker, two coordinators; 200 under fire. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FleetScenarioTest {
-  private static final int PROJECTS = 300;
+  private static final int PROJECTS = 200;
   private static final int UNHURT = 100;
 
   private final LocalStack stack = ScenarioStack.stack();
-  private final TestPostgres server = TestPostgres.version18();
+  private final TestPostgres server = ScenarioStack.current();
   private final CoordinatorClient client = ScenarioStack.client();
 
   @AfterEach
@@ -92,7 +92,7 @@ class FleetScenarioTest {
         Member victim = stack.member(role, 1);
         victim.kill();
         victim.start();
-        ended += 40;
+        ended += 25;
       }
       awaitEnded("fire", ended);
       assertThat(Topics.deleteAll(stack.bootstrapServers())).as("topics deleted").isPositive();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LongWavesScenarioTest {
   @Test
   void fiveHundredDatabasesGoThreeVersionsFurtherThoughTheCanariesFail() throws SQLException {
-    TestPostgres server = TestPostgres.version18();
+    TestPostgres server = ScenarioStack.current();
 
     WavesScenarioTest.story(
         ScenarioStack.stack(),

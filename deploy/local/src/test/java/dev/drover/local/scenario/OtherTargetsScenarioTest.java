@@ -33,7 +33,7 @@ class OtherTargetsScenarioTest {
 
   @Test
   void anExternalPostgres15WorksAsSourceAndAsTarget() throws SQLException {
-    TestPostgres server = TestPostgres.version15();
+    TestPostgres server = ScenarioStack.old();
     SamplePlatform platform = new SamplePlatform(server.server(), "platform");
     List<SamplePlatform.Project> projects = projects("old", 20);
     platform.create(projects);
@@ -48,7 +48,7 @@ class OtherTargetsScenarioTest {
 
   @Test
   void aFailureLeavesAnExistingDatabaseAsItWasRowForRowAndReplayFinishesIt() throws SQLException {
-    TestPostgres server = TestPostgres.version18();
+    TestPostgres server = ScenarioStack.current();
     SamplePlatform platform = new SamplePlatform(server.server(), "platform_of_existing");
     List<SamplePlatform.Project> projects = projects("there", 6);
     platform.create(projects);
@@ -85,7 +85,7 @@ class OtherTargetsScenarioTest {
 
   @Test
   void aProjectOfAMillionRowsPassesThroughServicesOf256Megabytes() throws SQLException {
-    TestPostgres server = TestPostgres.version18();
+    TestPostgres server = ScenarioStack.current();
     SamplePlatform platform = new SamplePlatform(server.server(), "platform_of_a_giant");
     List<SamplePlatform.Project> projects =
         List.of(new SamplePlatform.Project("giant", 300_000, 100_000));

@@ -37,7 +37,7 @@ class SchemaScenarioTest {
 
   private final LocalStack stack = ScenarioStack.stack();
   private final CoordinatorClient client = ScenarioStack.client();
-  private final TestPostgres server = TestPostgres.version18();
+  private final TestPostgres server = ScenarioStack.current();
   private final SampleFleet fleet =
       new SampleFleet(client, new SamplePlatform(server.server(), "postgres"));
 

@@ -33,7 +33,7 @@ class WavesScenarioTest {
 
   private final LocalStack stack = ScenarioStack.stack();
   private final CoordinatorClient client = ScenarioStack.client();
-  private final TestPostgres server = TestPostgres.version18();
+  private final TestPostgres server = ScenarioStack.current();
   private final SamplePlatform platform = new SamplePlatform(server.server(), "postgres");
   private final SampleVersions versions = new SampleVersions(server.server());
 

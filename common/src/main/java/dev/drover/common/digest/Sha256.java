@@ -1,4 +1,4 @@
-package dev.drover.common.bundle;
+package dev.drover.common.digest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,8 +16,13 @@ public final class Sha256 {
     }
   }
 
+  /** Of {@code bytes}; 32 of them. */
+  public static byte[] of(byte[] bytes) {
+    return start().digest(bytes);
+  }
+
   /** Ends {@code hash}; lower-case hexadecimal. */
-  static String hex(MessageDigest hash) {
+  public static String hex(MessageDigest hash) {
     return HexFormat.of().formatHex(hash.digest());
   }
 }
