@@ -127,7 +127,7 @@ public final class Findings {
       all.add(summary);
     }
     all.addAll(found);
-    if (unnamed == 0 && counted && all.size() <= limit) {
+    if (unnamed == 0 && all.size() <= limit) {
       return List.copyOf(all);
     }
     List<Finding> named = new ArrayList<>(all.subList(0, Math.min(all.size(), limit - 1)));

@@ -53,9 +53,13 @@ final class Archive implements AutoCloseable {
     restore(false, "--section=pre-data", 1);
   }
 
-  /** Keys, indexes, triggers and all that comes after rows, but {@link #last}; side by side. */
-  void rest() throws IOException {
-    restore(false, "--section=post-data", site.servers().parallel());
+  /**
+   * Keys, indexes, triggers and all that comes after rows, but {@link #last}.
+   *
+   * @param jobs sessions side by side
+   */
+  void rest(int jobs) throws IOException {
+    restore(false, "--section=post-data", jobs);
   }
 
   /** Event triggers: nothing may be defined after them. */

@@ -1,6 +1,8 @@
 package dev.drover.migrate.database;
 
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.FailureKind;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.LargeObjects;
 import dev.drover.common.postgres.Sql;
@@ -52,7 +54,8 @@ final class Construction {
         LaterDefinitions.takeBack(database, progress);
       }
       if (phase == Phase.DEFINITIONS) {
-        definitions(database, archive);
+        rest(database, archive, progress);
+        definitions(database);
         progress.beginLast();
       }
       last(database, archive);
@@ -73,8 +76,24 @@ final class Construction {
     sideBySide(database, connections -> new PartsLoad(connections, meter, site.run()).load(parts));
   }
 
-  private void definitions(Connection database, Archive archive) throws SQLException, IOException {
-    archive.rest();
+  /**
+   * Sessions of one {@code pg_restore} can wait for each other's tables, which it does not foresee
+   * in every case (partitions); a single one never does.
+   */
+  private void rest(Connection database, Archive archive, Progress progress)
+      throws SQLException, IOException {
+    try {
+      archive.rest(site.servers().parallel());
+    } catch (DroverException e) {
+      if (e.failure().kind() != FailureKind.TRANSIENT) {
+        throw e;
+      }
+      LaterDefinitions.takeBack(database, progress);
+      archive.rest(1);
+    }
+  }
+
+  private void definitions(Connection database) throws SQLException, IOException {
     new Rights(database, site.name(), site.plan().access()).apply(origins);
     List<String> analyze =
         origins.part().tables().stream()
