@@ -22,8 +22,8 @@ public interface Check {
   void run(Subject subject, Findings findings) throws SQLException, IOException;
 
   /**
-   * Whether it asks the target; one that does not is made beside the others, by a thread and with
-   * findings of its own.
+   * Whether it asks the target; the one that does not is made beside those before it, by a thread
+   * and with findings of its own.
    */
   default boolean asksTarget() {
     return true;

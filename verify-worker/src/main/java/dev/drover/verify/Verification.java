@@ -27,8 +27,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,24 +206,40 @@ public final class Verification {
     return findings.verdict(counter.rows());
   }
 
+  /** In their order, but for one that asks only the source: it is made beside those before it. */
   private void check(Subject subject, Findings findings, Run run) throws SQLException, IOException {
-    List<SideBySide.Step> steps = new ArrayList<>();
-    steps.add(() -> {
-      for (Check check : checks) {
-        run.checkCancelled();
-        if (check.asksTarget() && !ran(check, subject, findings)) {
-          break;
-        }
-      }
-    });
-    Findings besides = new Findings(findings.limit());
-    for (Check check : checks) {
-      if (!check.asksTarget()) {
-        steps.add(() -> ran(check, subject, besides));
+    int besides = 0;
+    while (besides < checks.size() && checks.get(besides).asksTarget()) {
+      besides++;
+    }
+    List<Check> before = checks.subList(0, besides);
+    if (besides == checks.size()) {
+      all(before, subject, findings, run);
+      return;
+    }
+    Check other = checks.get(besides);
+    Findings others = new Findings(findings.limit());
+    AtomicBoolean good = new AtomicBoolean();
+    SideBySide.run(
+        List.of(
+            () -> good.set(all(before, subject, findings, run)), () -> ran(other, subject, others)),
+        new StatementCancel(subject.target()));
+    findings.add(others);
+    if (good.get()) {
+      all(checks.subList(besides + 1, checks.size()), subject, findings, run);
+    }
+  }
+
+  /** Whether the transaction is still good for further checks. */
+  private static boolean all(List<Check> some, Subject subject, Findings findings, Run run)
+      throws SQLException, IOException {
+    for (Check check : some) {
+      run.checkCancelled();
+      if (!ran(check, subject, findings)) {
+        return false;
       }
     }
-    SideBySide.run(steps, new StatementCancel(subject.target()));
-    findings.add(besides);
+    return true;
   }
 
   private static int limit(Plan plan) {
