@@ -30,7 +30,7 @@ public final class BackupHandler implements Handler {
     Servers servers = control.servers();
     this.dump = new Dump(control, bundles, clock);
     this.restore = new Restore(control, bundles);
-    this.check = new PlanCheck(servers);
+    this.check = new PlanCheck(servers, bundles.names());
     this.save = new Save(servers, bundles, clock);
     this.recover = new Recover(servers, bundles, clock);
     this.drill = new Drill(servers, bundles);

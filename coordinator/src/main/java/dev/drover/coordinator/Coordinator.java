@@ -1,6 +1,7 @@
 package dev.drover.coordinator;
 
 import dev.drover.common.config.DroverConfig;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.coordinator.audit.Notary;
 import dev.drover.coordinator.deadline.Sweeper;
 import dev.drover.coordinator.fleet.Hearing;
@@ -57,6 +58,7 @@ public final class Coordinator implements AutoCloseable {
    * What the loops share with those who answer people.
    *
    * @param store that schedules prune; absent when drover.yaml names none
+   * @param metrics where the loops count
    */
   public record Parts(
       Database database,
@@ -65,8 +67,9 @@ public final class Coordinator implements AutoCloseable {
       Plans plans,
       Bells bells,
       Timing timing,
-      DroverConfig.@Nullable Bundles store) {
-    /** One that has no store of bundles, and prunes none. */
+      DroverConfig.@Nullable Bundles store,
+      Metrics metrics) {
+    /** One that has no store of bundles, prunes none, and counts for nobody. */
     public Parts(
         Database database,
         Sagas sagas,
@@ -74,7 +77,7 @@ public final class Coordinator implements AutoCloseable {
         Plans plans,
         Bells bells,
         Timing timing) {
-      this(database, sagas, checks, plans, bells, timing, null);
+      this(database, sagas, checks, plans, bells, timing, null, Metrics.none());
     }
   }
 
@@ -93,18 +96,23 @@ public final class Coordinator implements AutoCloseable {
     Sender sender = opened(new Sender(settings));
     EventDecisions decisions =
         new EventDecisions(
-            jdbi, parts.sagas(), bells, new DeadLetters(sender, settings.coordinator()));
+            jdbi,
+            parts.sagas(),
+            bells,
+            new DeadLetters(sender, settings.coordinator(), parts.metrics()));
     EventConsumer events = opened(new EventConsumer(settings, topics, jdbi, decisions));
+    events.watch(parts.metrics());
     SignConsumer signs =
         opened(
             new SignConsumer(
                 settings,
                 sender,
                 new SignGatherer(new Signs(jdbi, parts.timing().lease()), hearing)));
+    signs.watch(parts.metrics());
     Relay relay = new Relay(jdbi, sender, new TooLarge(parts.sagas()), bells.outbox());
     Sweeper sweeper =
         new Sweeper(jdbi, parts.sagas(), parts.checks(), hearing, parts.timing(), bells);
-    Release release = new Release(jdbi, parts.sagas(), bells);
+    Release release = new Release(jdbi, parts.sagas(), bells, InstantSource.system());
     Dispatch jobs = new Dispatch(jdbi, parts.plans(), hearing, parts.timing(), bells);
     Upkeep upkeep = new Upkeep(jdbi);
     Bell upkeepBell = new Bell();

@@ -3,6 +3,7 @@ package dev.drover.coordinator;
 import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.Database;
@@ -94,7 +95,8 @@ public final class CoordinatorMain implements AutoCloseable {
                   context.getBean(Plans.class),
                   context.getBean(Bells.class),
                   Timing.DEFAULT,
-                  config.bundles()));
+                  config.bundles(),
+                  context.getBean(Metrics.class)));
       return new CoordinatorMain(
           context, coordinator, context.getBean(EmbeddedServer.class).start());
     } catch (RuntimeException e) {

@@ -1,11 +1,15 @@
 package dev.drover.coordinator;
 
 import dev.drover.common.config.DroverConfig;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.coordinator.audit.Audit;
 import dev.drover.coordinator.job.Balances;
 import dev.drover.coordinator.job.Jobs;
 import dev.drover.coordinator.job.KnownBundles;
 import dev.drover.coordinator.job.Schedules;
+import dev.drover.coordinator.job.TestRestores;
+import dev.drover.coordinator.metrics.DecisionCounts;
+import dev.drover.coordinator.metrics.FleetMetrics;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.Batches;
@@ -26,6 +30,7 @@ import dev.drover.coordinator.transport.KafkaSettings;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.UUID;
 
 /** Which object is made of which; {@link DroverConfig} is given by {@link CoordinatorMain}. */
@@ -48,13 +53,23 @@ final class Wiring {
   }
 
   @Singleton
-  Sagas sagas(Plans plans) {
-    return new Sagas(new Decider(Timing.DEFAULT), plans);
+  Metrics metrics() {
+    return Metrics.served();
+  }
+
+  @Singleton
+  FleetMetrics fleetMetrics(Metrics metrics, Database database) {
+    return new FleetMetrics(metrics, database, System::nanoTime);
+  }
+
+  @Singleton
+  Sagas sagas(Plans plans, Metrics metrics) {
+    return new Sagas(new Decider(Timing.DEFAULT), plans, new DecisionCounts(metrics));
   }
 
   @Singleton
   Batches batches(Database database) {
-    return new Batches(database.jdbi());
+    return new Batches(database.jdbi(), InstantSource.system());
   }
 
   @Singleton
@@ -117,6 +132,11 @@ final class Wiring {
   @Singleton
   KnownBundles knownBundles(Database database) {
     return new KnownBundles(database.jdbi());
+  }
+
+  @Singleton
+  TestRestores testRestores(Database database, DroverConfig config) {
+    return new TestRestores(database.jdbi(), config.workers());
   }
 
   @Singleton

@@ -30,6 +30,11 @@ class CoordinatorMainTest {
       HttpResponse<String> ready = get(client, main.address().resolve("/health/readiness"));
       assertThat(ready.statusCode()).isEqualTo(200);
       assertThat(ready.body()).contains("UP");
+      HttpResponse<String> metrics = get(client, main.address().resolve("/metrics"));
+      assertThat(metrics.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("text/plain; version=0.0.4");
+      assertThat(metrics.body())
+          .contains("drover_database_up 1.0", "drover_workers{kind=\"backup\"} 0.0");
       HttpResponse<String> batches = get(client, main.address().resolve("/v1/batches"));
       assertThat(batches.statusCode()).isEqualTo(200);
     }

@@ -7,6 +7,7 @@ import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.worker.Run;
@@ -25,6 +26,7 @@ public final class Migrator {
   private final ExistingDatabase existing;
   private final SchemaUpgrade schema;
   private final MovedDatabase moved;
+  private final Announcement announcement;
 
   public Migrator(ControlDatabase control, Bundles bundles) {
     this.bundles = bundles;
@@ -32,13 +34,20 @@ public final class Migrator {
     this.existing = new ExistingDatabase(control.servers());
     this.schema = new SchemaUpgrade(control.servers(), RandomGenerator.getDefault());
     this.moved = new MovedDatabase(control);
+    this.announcement = new Announcement(control);
   }
 
   Event migrate(Command.Migrate command, Run run) throws SQLException, IOException {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), command.writer());
     bundle.verify();
-    return switch (command.plan()) {
+    Event.Migrated done = migrate(order, command.plan(), bundle, run);
+    return new Event.Migrated(done.origin(), done.database(), done.rows(), bundle.warning());
+  }
+
+  private Event.Migrated migrate(Order order, Plan any, BundleReader bundle, Run run)
+      throws SQLException, IOException {
+    return switch (any) {
       case Isolate plan ->
           switch (plan.target().mode()) {
             case CREATE -> created.migrate(order, plan, bundle, run);
@@ -53,11 +62,16 @@ public final class Migrator {
     return switch (command.plan()) {
       case Isolate plan ->
           switch (plan.target().mode()) {
-            case CREATE -> created.promote(command.order(), command.staging(), run);
+            case CREATE -> created(command, run);
             case EXISTING -> existing.promote(command.order(), run);
           };
       case Schema _ -> schema.promote(command.order(), run);
-      case Database _ -> created.promote(command.order(), command.staging(), run);
+      case Database _ -> created(command, run);
     };
+  }
+
+  private Event created(Command.Promote command, Run run) throws SQLException {
+    return announcement.after(
+        created.promote(command.order(), command.staging(), run), command, run);
   }
 }

@@ -1,6 +1,7 @@
 package dev.drover.verify;
 
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Predicate;
 import dev.drover.common.postgres.Sql;
 import java.io.IOException;
@@ -65,9 +66,14 @@ public record Inquiry(Subject subject, Findings findings, Duration limit) {
 
   /** The query or expression with the project filled in. */
   public String bound(String sql) {
+    return bound(sql, subject.reference().project());
+  }
+
+  /** The same for whoever inquires otherwise. */
+  static String bound(String sql, ProjectRef project) {
     String stripped = sql.strip();
     String one = stripped.endsWith(";") ? stripped.substring(0, stripped.length() - 1) : stripped;
-    return Predicate.bind(one, Sql.literal(subject.reference().project().value()));
+    return Predicate.bind(one, Sql.literal(project.value()));
   }
 
   /** What is wrong with the number of rows; null when it is as expected. */

@@ -7,6 +7,7 @@ import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
@@ -25,11 +26,12 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@link Command.Verify}, {@link Command.Examine} and {@link Command.Balance}. Reads only:
- * twice, half and late do no harm. Thread-safe.
+ * twice, half and late do no harm; hooks of the plan may be asked again. Thread-safe.
  */
 public final class VerifyHandler implements Handler {
   private final Servers servers;
@@ -38,6 +40,7 @@ public final class VerifyHandler implements Handler {
   private final Verification verification;
   private final Verification databases = Verification.ofWholeDatabases();
   private final SchemaVerification schema;
+  private final HooksCheck hooks;
 
   public VerifyHandler(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
@@ -45,6 +48,7 @@ public final class VerifyHandler implements Handler {
     this.bundles = bundles;
     this.verification = Verification.complete(clock);
     this.schema = new SchemaVerification(servers);
+    this.hooks = new HooksCheck(servers);
   }
 
   @Override
@@ -77,9 +81,9 @@ public final class VerifyHandler implements Handler {
     Order order = command.order();
     Verdict verdict =
         switch (command.plan()) {
-          case Isolate plan -> isolate(plan, command, run);
+          case Isolate plan -> hooks.judge(isolate(plan, command, run), command, run);
           case Schema plan -> schema.verify(plan, order, run);
-          case Database plan -> database(plan, command, run);
+          case Database plan -> hooks.judge(database(plan, command, run), command, run);
         };
     return new Event.Verified(
         new Event.Origin(order.migration(), order.epoch(), run.worker()),
@@ -129,7 +133,7 @@ public final class VerifyHandler implements Handler {
         return checks.againstSource(plan, order.project(), place, source, run);
       }
       BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
-      return checks.againstBundle(plan, bundle, place, null, run);
+      return warned(checks.againstBundle(plan, bundle, place, null, run), bundle);
     }
   }
 
@@ -146,8 +150,8 @@ public final class VerifyHandler implements Handler {
     BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
     try (Connection target = servers.open(order.server(), command.database())) {
       Subject.Files schema = new Subject.Files(control, order.server(), true);
-      return verification.againstBundle(
-          plan, bundle, new Subject.Place(target, spare(command), schema), source(plan), run);
+      Subject.Place place = new Subject.Place(target, spare(command), schema);
+      return warned(verification.againstBundle(plan, bundle, place, source(plan), run), bundle);
     }
   }
 
@@ -161,13 +165,23 @@ public final class VerifyHandler implements Handler {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), command.writer());
     try (Connection target = servers.open(order.server(), command.database())) {
-      return databases.againstBundle(
-          plan,
-          bundle,
-          new Subject.Place(target, spare(command), null),
-          command.origin() == null ? source(plan, order) : null,
-          run);
+      return warned(
+          databases.againstBundle(
+              plan,
+              bundle,
+              new Subject.Place(target, spare(command), null),
+              command.origin() == null ? source(plan, order) : null,
+              run),
+          bundle);
     }
+  }
+
+  /** With what is to be known of the bundle, where all matches. */
+  private static Verdict warned(Verdict verdict, BundleReader bundle) {
+    Finding warning = bundle.warning();
+    return warning != null && verdict instanceof Verdict.Matches(long rows, var warnings)
+        ? new Verdict.Matches(rows, Stream.concat(warnings.stream(), Stream.of(warning)).toList())
+        : verdict;
   }
 
   private Subject.Spare spare(Command.Verify command) {

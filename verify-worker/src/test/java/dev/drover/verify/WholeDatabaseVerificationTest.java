@@ -192,6 +192,36 @@ class WholeDatabaseVerificationTest {
   }
 
   @Test
+  void queriesAreTimedOnBothSidesAndWhatTakesMuchLongerIsAWarning()
+      throws SQLException, IOException {
+    String queries =
+        """
+        verify:
+          queries:
+          - {name: counted, sql: "SELECT * FROM app.people", rows: 200}
+          - {name: compared, sql: "SELECT * FROM app.animals", same-as-source: true}
+          - {name: slow, sql: "SELECT pg_sleep(CASE WHEN current_database() LIKE '%%_copy' THEN 0.06 ELSE 0 END)", rows: 1}
+        """;
+    Verdict verdict = verify(plan(queries + "  query-times: {at-least: 50ms}"), "SELECT 1");
+
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Matches.class,
+            matches -> {
+              assertThat(matches.warnings())
+                  .extracting(Finding::code)
+                  .containsExactly("tables_compared", "query_timed", "query_timed", "query_slower");
+              assertThat(matches.warnings().getLast().message())
+                  .matches(
+                      "The query slow takes [0-9.]+ ms in the source and [0-9.]+ ms in the target,"
+                          + " more than 2.0 times as long\\.");
+            });
+    assertThat(verify(plan(queries + "  query-times: {measured: false}"), "SELECT 1"))
+        .isInstanceOfSatisfying(
+            Verdict.Matches.class, matches -> assertThat(matches.warnings()).hasSize(1));
+  }
+
+  @Test
   void whatStaysBehindIsNotMissed() throws SQLException, IOException {
     Database plan =
         plan("exclude: {schemas: [shop], tables: [app.numbers, app.guarded, app.joined]}");

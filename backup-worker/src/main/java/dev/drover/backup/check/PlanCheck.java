@@ -10,6 +10,7 @@ import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Checks a plan against its source and targets and answers with every finding. Reads only, except
@@ -23,14 +24,19 @@ public final class PlanCheck {
 
   private final Servers servers;
   private final Duration limit;
+  private final List<String> stores;
 
-  public PlanCheck(Servers servers) {
-    this(servers, LIMIT);
+  /**
+   * @param stores names of the stores of bundles that this worker has
+   */
+  public PlanCheck(Servers servers, List<String> stores) {
+    this(servers, LIMIT, stores);
   }
 
-  PlanCheck(Servers servers, Duration limit) {
+  PlanCheck(Servers servers, Duration limit, List<String> stores) {
     this.servers = servers;
     this.limit = limit;
+    this.stores = List.copyOf(stores);
   }
 
   /**
@@ -40,7 +46,20 @@ public final class PlanCheck {
    */
   public Event handle(Command.CheckPlan command, Run run) throws SQLException {
     Findings findings = new Findings();
+    command.plan().backup().copies().stream()
+        .filter(copy -> !stores.contains(copy))
+        .forEach(copy ->
+            findings.error(
+                "copy_unknown",
+                null,
+                "The plan wants copies in '"
+                    + copy
+                    + "', which drover.yaml of worker "
+                    + run.worker()
+                    + " does not name",
+                "Name it under bundles.copies on every worker, or correct backup.copies."));
     try {
+      new AddressesCheck(command.plan(), servers.workers(), findings).run(command.sample());
       switch (command.plan()) {
         case Isolate plan -> new IsolateCheck(servers, limit, plan, command, findings, run).run();
         case Schema plan -> new SchemaCheck(servers, limit, plan, command, findings, run).run();

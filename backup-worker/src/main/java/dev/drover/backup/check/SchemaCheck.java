@@ -7,6 +7,7 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Finding;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Schema;
+import dev.drover.common.plan.VersionFile;
 import dev.drover.common.postgres.ScratchDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.StatementCancel;
@@ -15,7 +16,10 @@ import dev.drover.common.worker.Run;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a plan of kind schema: the files are run in a scratch database, there and back, and the
@@ -78,8 +82,36 @@ final class SchemaCheck {
                 servers, server, ScratchDatabase.Purpose.CHECK, command.order());
         Connection connection = servers.openForScripts(server, scratch.name());
         Run.Registration _ = run.onCancel(new StatementCancel(connection))) {
-      new Rehearsal(connection, plan).findings().forEach(findings::add);
+      Set<String> ahead = plan.apply().compatible() == null ? null : ahead(server);
+      new Rehearsal(connection, plan, file -> ahead == null || ahead.contains(file.baseName()))
+          .findings()
+          .forEach(findings::add);
     }
+  }
+
+  /** What some project of the sample has still before it; absent when that is not known. */
+  private @Nullable Set<String> ahead(String server) throws SQLException {
+    if (command.sample().isEmpty()) {
+      return null;
+    }
+    Set<String> ahead = new HashSet<>();
+    for (ProjectRef project : command.sample().stream().limit(MOST_SAMPLES).toList()) {
+      try (Connection database = servers.open(server, plan.target().databaseOf(project))) {
+        ahead.addAll(pending(database));
+      } catch (DroverException | SQLException e) {
+        run.checkCancelled();
+        return null; // Told where the project is looked at.
+      }
+    }
+    return ahead;
+  }
+
+  private List<String> pending(Connection database) throws SQLException {
+    return new Versions(database, plan)
+        .steps().stream()
+            .flatMap(step -> step.files().stream())
+            .map(VersionFile::baseName)
+            .toList();
   }
 
   private void look(String server, ProjectRef project) throws SQLException {
@@ -89,12 +121,7 @@ final class SchemaCheck {
       }
     }
     try (Connection database = servers.open(server, plan.target().databaseOf(project))) {
-      List<String> pending =
-          new Versions(database, plan)
-              .steps().stream()
-                  .flatMap(step -> step.files().stream())
-                  .map(file -> file.baseName())
-                  .toList();
+      List<String> pending = pending(database);
       findings.info(
           "schema_pending",
           null,

@@ -8,6 +8,7 @@ import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.Order;
 import dev.drover.common.plan.Database;
 import dev.drover.common.plan.TableName;
@@ -56,7 +57,7 @@ public final class Drill {
     Manifest.Part source = bundle.manifest().source();
     if (command.plan() instanceof Database plan) {
       String structure = new WholeDrill(servers, order, plan, run).prove(bundle);
-      return drilled(order, run, source, structure);
+      return drilled(order, run, bundle, structure);
     }
     try (ScratchDatabase scratch =
         ScratchDatabase.create(servers, order.server(), ScratchDatabase.Purpose.DRILL, order)) {
@@ -72,15 +73,16 @@ public final class Drill {
         run.checkCancelled();
         throw e;
       }
-      return drilled(order, run, source, structure);
+      return drilled(order, run, bundle, structure);
     }
   }
 
-  private static Event drilled(Order order, Run run, Manifest.Part source, String structure) {
+  private static Event drilled(Order order, Run run, BundleReader bundle, String structure) {
+    Finding warning = bundle.warning();
     return new Event.Drilled(
         new Event.Origin(order.migration(), order.epoch(), run.worker()),
-        source.tableRows(),
-        structure);
+        bundle.manifest().source().tableRows(),
+        warning == null ? structure : structure + " " + warning.message() + ".");
   }
 
   private static void load(Connection database, BundleReader bundle, Run run)

@@ -87,7 +87,7 @@ final class WholeDrill {
       }
       LibpqAddress address = LibpqAddress.of(servers.described(order.server()), scratch.name());
       ArchiveContents contents = ArchiveContents.of(tool, archive, run);
-      contents.write(list, plan.choice(), false);
+      contents.write(list, plan.choice(), ArchiveContents.Portion.ALL);
       restore(RestoreRun.into(address, tool, version, 1), "--section=pre-data", archive, list);
       List<BundleRows> rows =
           BundleRows.of(bundle, part).stream()

@@ -1,5 +1,6 @@
 package dev.drover.backup.dump;
 
+import dev.drover.backup.schema.CompatibleVersions;
 import dev.drover.backup.schema.SchemaBackup;
 import dev.drover.backup.schema.SchemaDefinitions;
 import dev.drover.common.bundle.Blueprint;
@@ -8,12 +9,17 @@ import dev.drover.common.bundle.BundleWriter;
 import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.hook.HookCalls;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.GivenBundle;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.SealedBundle;
+import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.BackupRules;
 import dev.drover.common.plan.Database;
+import dev.drover.common.plan.Hooks;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Schema;
@@ -30,6 +36,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +46,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Twice: each command writes a bundle of its own; one that finds its bundle published already
  * (it was delivered twice) answers with what that bundle says. Half: nothing is visible; the draft
  * is removed, or swept later. Late: harmless, because nothing but the bundle is made and nobody
- * asks for an old epoch's.
+ * asks for an old epoch's. Hooks beforehand are called again by each command that writes a bundle;
+ * a given bundle is restored, which is no move, so nobody is told.
  */
 public final class Dump {
   private final Servers servers;
   private final TargetCheck targets;
   private final SchemaDefinitions definitions;
+  private final CompatibleVersions compatible;
   private final Bundles bundles;
+  private final Safekeeping safekeeping;
   private final InstantSource clock;
 
   public Dump(ControlDatabase control, Bundles bundles, InstantSource clock) {
     this.servers = control.servers();
     this.targets = new TargetCheck(control);
     this.definitions = new SchemaDefinitions(servers);
+    this.compatible = new CompatibleVersions(servers);
     this.bundles = bundles;
+    this.safekeeping = new Safekeeping(bundles);
     this.clock = clock;
   }
 
@@ -60,15 +72,36 @@ public final class Dump {
    * @throws DroverException {@code target_exists} when a new database is to be made and its name is
    *     taken; {@code target_missing} when an existing one is not there; {@code target_not_empty}
    *     when it has rows and the plan refuses that; {@code plan_table}, {@code plan_column}; {@code
-   *     schema_history_differs}; of a given bundle what {@link Restorable} refuses
+   *     schema_history_differs}; {@code hook_failed}; {@code copy_unknown} and what {@link
+   *     Bundles#copy} throws; of a given bundle what {@link Restorable} refuses
    */
   public Event handle(Command.Backup command, Run run) throws SQLException, IOException {
     GivenBundle given = command.given();
     if (given != null) {
       return given(command, given, run);
     }
+    BackupRules rules = command.plan().backup();
+    bundles.requireCopies(rules.copies());
+    Event.BackedUp done = whole(command, run);
+    SealedBundle bundle = new SealedBundle(done.bundle(), done.manifestSha256());
+    safekeeping.keep(bundle, done.rows(), rules, run);
+    new HookCalls(command.order(), run, servers.workers())
+        .tellOf(bundle, command.plan().hooksOrNone().backup());
+    return done;
+  }
+
+  /** A bundle in the store itself: one that is there, or a new one. */
+  private Event.BackedUp whole(Command.Backup command, Run run) throws SQLException, IOException {
     if (bundles.exists(command.bundle())) {
-      return published(command, run);
+      return published(command, command.bundle(), run);
+    }
+    Integer since = command.since();
+    Optional<BundleId> begun =
+        since == null
+            ? Optional.empty()
+            : safekeeping.begun(command.order(), command.plan().backup(), since);
+    if (begun.isPresent()) {
+      return published(command, begun.get(), run);
     }
     return switch (command.plan()) {
       case Isolate plan -> isolate(command, plan, run);
@@ -77,11 +110,12 @@ public final class Dump {
     };
   }
 
-  private Event isolate(Command.Backup command, Isolate plan, Run run)
+  private Event.BackedUp isolate(Command.Backup command, Isolate plan, Run run)
       throws SQLException, IOException {
     if (plan.target().mode() == Target.Mode.CREATE) {
       targets.refuseTaken(command.order());
     }
+    announce(command, run);
     return written(
         command,
         plan,
@@ -110,12 +144,22 @@ public final class Dump {
     return backedUp(command, bundle, run);
   }
 
-  private Event database(Command.Backup command, Database plan, Run run)
+  private Event.BackedUp database(Command.Backup command, Database plan, Run run)
       throws SQLException, IOException {
     targets.refuseTaken(command.order());
     WholeDatabase whole =
         new WholeDatabase(servers, command.order(), plan, command.order().server(), run);
-    return written(command, plan, run, reader -> new Parts(whole.read(reader), null));
+    return written(
+        command,
+        plan,
+        run,
+        reader -> new Parts(whole.read(reader, () -> announce(command, run)), null));
+  }
+
+  /** Whoever wants to know that the project is about to be moved is told, or keeps it from it. */
+  private void announce(Command.Backup command, Run run) {
+    new HookCalls(command.order(), run, servers.workers())
+        .callAll(Hooks.When.BEFORE, command.plan().hooksOrNone().before());
   }
 
   /** What a bundle is made of. */
@@ -125,7 +169,7 @@ public final class Dump {
     Parts read(PartReader reader) throws SQLException, IOException;
   }
 
-  private Event written(Command.Backup command, Plan plan, Run run, Reading reading)
+  private Event.BackedUp written(Command.Backup command, Plan plan, Run run, Reading reading)
       throws SQLException, IOException {
     try (BundleWriter writer = bundles.begin(command.bundle())) {
       Parts parts =
@@ -144,14 +188,14 @@ public final class Dump {
           parts.source().tableRows());
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
-        return published(command, run);
+        return published(command, command.bundle(), run);
       }
       throw e;
     }
   }
 
   /** The rows of the project's own database, which is source and target in one. */
-  private Event schema(Command.Backup command, Schema plan, Run run)
+  private Event.BackedUp schema(Command.Backup command, Schema plan, Run run)
       throws SQLException, IOException {
     Order order = command.order();
     SchemaBackup.requireAllowed(plan, order.server(), servers.workers());
@@ -160,6 +204,8 @@ public final class Dump {
       @Nullable Blueprint blueprint;
       try (Run.Registration _ = run.onCancel(new StatementCancel(database))) {
         List<Versions.Step> steps = new Versions(database, plan).steps();
+        compatible.require(
+            order, plan, steps.stream().flatMap(step -> step.files().stream()).toList());
         blueprint = definitions.of(order, plan, database, steps).orElse(null);
         tables = SchemaBackup.tables(database, plan);
         resetSearchPath(database);
@@ -216,13 +262,13 @@ public final class Dump {
     }
   }
 
-  private Event published(Command.Backup command, Run run) throws IOException {
+  private Event.BackedUp published(Command.Backup command, BundleId bundle, Run run)
+      throws IOException {
     Order order = command.order();
-    return backedUp(
-        command, bundles.open(command.bundle(), order.project(), order.migration()), run);
+    return backedUp(command, bundles.open(bundle, order.project(), order.migration()), run);
   }
 
-  private static Event backedUp(Command.Backup command, BundleReader bundle, Run run) {
+  private static Event.BackedUp backedUp(Command.Backup command, BundleReader bundle, Run run) {
     return new Event.BackedUp(
         origin(command, run),
         bundle.manifest().id(),

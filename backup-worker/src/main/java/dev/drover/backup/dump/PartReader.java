@@ -97,6 +97,11 @@ final class PartReader {
     return writer.firstLane();
   }
 
+  /** Where something is written while tables are read. */
+  BundleWriter.Lane furtherLane() {
+    return writer.lane();
+  }
+
   /** All rows of {@code tables}, in that order; large ones in parts side by side. */
   List<Manifest.Table> read(Snapshot snapshot, List<Selected> tables, Spare spare)
       throws SQLException, IOException {

@@ -9,6 +9,9 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.SealedBundle;
+import dev.drover.common.message.TableRows;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.plan.BackupRules;
 import dev.drover.common.plan.Database;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
@@ -18,6 +21,7 @@ import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Answers {@link Command.Save}: the project's rows, or its whole database, as one snapshot of the
@@ -27,21 +31,38 @@ import java.time.InstantSource;
 public final class Save {
   private final Servers servers;
   private final Bundles bundles;
+  private final Safekeeping safekeeping;
   private final InstantSource clock;
 
   public Save(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
     this.bundles = bundles;
+    this.safekeeping = new Safekeeping(bundles);
     this.clock = clock;
   }
 
   /**
    * @throws DroverException {@code plan_kind}; {@code plan_table}, {@code plan_column}; of a whole
-   *     database what {@link WholeDatabase#read} throws
+   *     database what {@link WholeDatabase#read} throws; {@code copy_unknown} and what {@link
+   *     Bundles#copy} throws
    */
   public Event handle(Command.Save command, Run run) throws SQLException, IOException {
+    BackupRules rules = command.plan().backup();
+    bundles.requireCopies(rules.copies());
+    Event.Saved done = whole(command, run);
+    long rows = done.tables().stream().mapToLong(TableRows::rows).sum();
+    safekeeping.keep(done.bundle(), rows, rules, run);
+    return done;
+  }
+
+  /** All epochs of a job ask for one backup. */
+  private Event.Saved whole(Command.Save command, Run run) throws SQLException, IOException {
     if (bundles.exists(command.bundle())) {
-      return published(command, run);
+      return published(command, command.bundle(), run);
+    }
+    Optional<BundleId> begun = safekeeping.begun(command.order(), command.plan().backup(), 1);
+    if (begun.isPresent()) {
+      return published(command, begun.get(), run);
     }
     try {
       return switch (command.plan()) {
@@ -57,7 +78,7 @@ public final class Save {
       };
     } catch (DroverException e) {
       if (e.failure().code().equals("bundle_exists")) {
-        return published(command, run);
+        return published(command, command.bundle(), run);
       }
       throw e;
     }
@@ -67,7 +88,7 @@ public final class Save {
     Manifest.Part read(PartReader reader) throws SQLException, IOException;
   }
 
-  private Event written(Command.Save command, Run run, Reading reading)
+  private Event.Saved written(Command.Save command, Run run, Reading reading)
       throws SQLException, IOException {
     Order order = command.order();
     Plan plan = command.plan();
@@ -80,22 +101,32 @@ public final class Save {
           writer.publish(files ->
               new Heading(order, plan, command.bundle(), clock.instant())
                   .manifest(files, source, null));
-      return saved(command, run, published.manifestSha256(), published.bytes(), source);
+      return saved(
+          command,
+          run,
+          new SealedBundle(command.bundle(), published.manifestSha256()),
+          published.bytes(),
+          source);
     }
   }
 
-  private Event published(Command.Save command, Run run) throws IOException {
+  private Event.Saved published(Command.Save command, BundleId id, Run run) throws IOException {
     Order order = command.order();
-    BundleReader bundle = bundles.open(command.bundle(), order.project(), order.migration());
-    return saved(command, run, bundle.manifestSha256(), bundle.bytes(), bundle.manifest().source());
+    BundleReader bundle = bundles.open(id, order.project(), order.migration());
+    return saved(
+        command,
+        run,
+        new SealedBundle(id, bundle.manifestSha256()),
+        bundle.bytes(),
+        bundle.manifest().source());
   }
 
-  private static Event saved(
-      Command.Save command, Run run, String manifestSha256, long bytes, Manifest.Part source) {
+  private static Event.Saved saved(
+      Command.Save command, Run run, SealedBundle bundle, long bytes, Manifest.Part source) {
     Order order = command.order();
     return new Event.Saved(
         new Event.Origin(order.migration(), order.epoch(), run.worker()),
-        new SealedBundle(command.bundle(), manifestSha256),
+        bundle,
         bytes,
         source.tableRows());
   }

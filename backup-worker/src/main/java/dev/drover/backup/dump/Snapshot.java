@@ -214,7 +214,8 @@ final class Snapshot implements AutoCloseable {
         "Correct the plan, or create the table.");
   }
 
-  private void abort() {
+  /** Loses the connection at once, from any thread: whatever is asked of it fails. */
+  void abort() {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {

@@ -7,6 +7,7 @@ import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.SequenceStates;
 import dev.drover.common.database.ExpectedScope;
 import dev.drover.common.database.Extensions;
+import dev.drover.common.database.ForeignKeys;
 import dev.drover.common.database.HoldingsReader;
 import dev.drover.common.database.LibpqAddress;
 import dev.drover.common.database.PostgresTools;
@@ -27,6 +28,7 @@ import dev.drover.common.plan.Database;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.LargeObjects;
 import dev.drover.common.postgres.Servers;
+import dev.drover.common.postgres.SideBySide;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.common.schema.Built;
@@ -38,6 +40,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +78,15 @@ final class WholeDatabase {
    *     {@code tool_too_old}, {@code tool_vulnerable}, {@code tool_failed}; {@code source_changing}
    */
   Manifest.Part read(PartReader rows) throws SQLException, IOException {
+    return read(rows, () -> {});
+  }
+
+  /**
+   * As {@link #read(PartReader)}.
+   *
+   * @param checked called once nothing stands against it any more, before the snapshot is taken
+   */
+  Manifest.Part read(PartReader rows, Runnable checked) throws SQLException, IOException {
     SourceContents contents;
     PostgresTools.Tool tool;
     try (Connection source = servers.open(plan.source().server(), database)) {
@@ -90,28 +102,36 @@ final class WholeDatabase {
         refuseTarget(target, source, contents, major);
       }
     }
+    checked.run();
     List<TableName> names = List.copyOf(contents.tables().keySet());
     Connection connection = servers.open(plan.source().server(), database);
     try (Snapshot snapshot = Snapshot.begin(connection, database, names, run)) {
       requireSame(contents, snapshot);
-      Manifest.Archive archive = archive(snapshot, contents, tool, rows.lane());
-      Spare spare = Spare.of(servers, plan.source().server(), database);
-      List<Manifest.Table> tables = rows.read(snapshot, selected(snapshot, contents), spare);
+      ToolRun dump = dump(snapshot, contents, tool);
+      ArchiveWriter archive = rows.furtherLane().archive();
+      AtomicReference<List<Manifest.Table>> tables = new AtomicReference<>(List.of());
+      SideBySide.run(
+          List.of(() -> tables.set(rowsOf(snapshot, contents, rows)), () -> dump.run(archive, run)),
+          () -> {
+            dump.stop();
+            snapshot.abort();
+          });
       Definitions definitions =
           new Definitions(
               tool.version().text(),
               snapshot.ask(Traits::read),
-              archive,
+              archive.end(),
               access(snapshot, contents, rows.lane()),
               snapshot.ask(one -> Extensions.read(one, plan.choice())),
-              new Definitions.Expected(structure(snapshot, rows.lane()), plan.access()));
+              new Definitions.Expected(structure(snapshot, rows.lane()), plan.access()),
+              snapshot.ask(one -> ForeignKeys.read(one, contents)));
       return new Manifest.Part(
           plan.source().server(),
           database.value(),
           snapshot.serverVersion(),
           snapshot.id(),
           snapshot.position(),
-          tables,
+          tables.get(),
           snapshot.ask(one -> SequenceStates.read(one, contents.sequences())),
           definitions,
           null);
@@ -148,9 +168,14 @@ final class WholeDatabase {
     }
   }
 
-  private Manifest.Archive archive(
-      Snapshot snapshot, SourceContents contents, PostgresTools.Tool tool, BundleWriter.Lane lane)
+  private List<Manifest.Table> rowsOf(Snapshot snapshot, SourceContents contents, PartReader rows)
       throws SQLException, IOException {
+    Spare spare = Spare.of(servers, plan.source().server(), database);
+    return rows.read(snapshot, selected(snapshot, contents), spare);
+  }
+
+  private ToolRun dump(Snapshot snapshot, SourceContents contents, PostgresTools.Tool tool)
+      throws SQLException {
     List<String> left = new ArrayList<>();
     contents
         .leftSchemas()
@@ -166,9 +191,7 @@ final class WholeDatabase {
     if (tool.version().major() >= RELEASE_WITH_STATISTICS) {
       dump.with("--no-statistics");
     }
-    ArchiveWriter archive = lane.archive();
-    dump.run(archive, run);
-    return archive.end();
+    return dump;
   }
 
   private static List<Selected> selected(Snapshot snapshot, SourceContents contents)

@@ -12,6 +12,7 @@ import dev.drover.common.message.Order;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.plan.Isolate;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.TableRule;
 import dev.drover.common.postgres.Catalog;
@@ -37,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers {@link Command.Recover}: the project's rows become those of the bundle, in one
  * transaction under the fence of the database they go to, and are read back and held against the
- * bundle's digests before it commits. What they were before is kept in a {@link SafetyCopy}, unless
- * the command says otherwise. Thread-safe.
+ * bundle's digests before it commits; or, under a plan of kind schema, what its migration did to
+ * the project's database is taken back. What they were before is kept in a {@link SafetyCopy},
+ * unless the command says otherwise. Thread-safe.
  *
  * <p>Twice: the second finds nothing to do, and one of the same epoch ends without a result. Half:
  * rolled back. Late, after a younger job or migration took the fence: {@code fence_lost}.
@@ -47,30 +49,34 @@ public final class Recover {
   private final Servers servers;
   private final Bundles bundles;
   private final SafetyCopy copies;
+  private final SchemaRecover schema;
 
   public Recover(Servers servers, Bundles bundles, InstantSource clock) {
     this.servers = servers;
     this.bundles = bundles;
     this.copies = new SafetyCopy(servers, bundles, clock);
+    this.schema = new SchemaRecover(servers, copies);
   }
 
   /**
    * @throws DroverException {@code target_column_missing}; {@code restore_key_taken}; {@code
-   *     target_referenced}; {@code restore_differs}; what {@link Bundles#open} and {@link
-   *     BundleReader#verify} say of the bundle
+   *     target_referenced}; {@code restore_differs}; of kind schema what {@link SchemaRecover#run}
+   *     throws; what {@link Bundles#open} and {@link BundleReader#verify} say of the bundle
    */
   public Event handle(Command.Recover command, Run run) throws SQLException, IOException {
     Order order = command.order();
     BundleReader bundle = bundles.open(command.bundle(), order.project(), command.origin());
     bundle.verify();
-    try (Connection database = servers.open(order.server(), order.database());
-        Run.Registration _ = run.onCancel(new StatementCancel(database))) {
-      Isolate plan = command.plan().isolate("A restore by hand");
-      Outcome outcome = isolate(command, plan, bundle, new Place(database, run));
+    try {
+      Outcome outcome =
+          command.plan() instanceof Schema plan
+              ? schema.run(command, plan, bundle, run)
+              : isolate(command, command.plan().isolate("A restore by hand"), bundle, run);
       return new Event.Recovered(
           new Event.Origin(order.migration(), order.epoch(), run.worker()),
           outcome.changes(),
-          outcome.copy());
+          outcome.copy(),
+          bundle.warning());
     } catch (SQLException e) {
       run.checkCancelled();
       throw e;
@@ -82,12 +88,21 @@ public final class Recover {
     }
   }
 
+  private Outcome isolate(Command.Recover command, Isolate plan, BundleReader bundle, Run run)
+      throws SQLException, IOException {
+    Order order = command.order();
+    try (Connection database = servers.open(order.server(), order.database());
+        Run.Registration _ = run.onCancel(new StatementCancel(database))) {
+      return isolate(command, plan, bundle, new Place(database, run));
+    }
+  }
+
   private record Place(Connection database, Run run) {}
 
   /**
    * @param copy of the rows before; absent when there is none
    */
-  private record Outcome(List<TableChange> changes, @Nullable BundleId copy) {}
+  record Outcome(List<TableChange> changes, @Nullable BundleId copy) {}
 
   private Outcome isolate(Command.Recover command, Isolate plan, BundleReader bundle, Place place)
       throws SQLException, IOException {

@@ -2,7 +2,6 @@ package dev.drover.backup.restore;
 
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.BundleRows;
-import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
@@ -31,14 +30,13 @@ final class ExistingTarget {
   private static final String NO_SUCH_DATABASE = "3D000";
 
   private final Servers servers;
-  private final Bundles bundles;
 
-  ExistingTarget(Servers servers, Bundles bundles) {
+  ExistingTarget(Servers servers) {
     this.servers = servers;
-    this.bundles = bundles;
   }
 
-  void undo(Command.Restore command, Claim claim, Run run) throws SQLException, IOException {
+  void undo(Command.Restore command, Claim claim, KeptBundle kept, Run run)
+      throws SQLException, IOException {
     Order order = command.order();
     try (Connection target = servers.open(order.server(), order.database())) {
       Fence.prepare(target);
@@ -55,7 +53,7 @@ final class ExistingTarget {
                         + ".",
                     order.database());
               }
-              putBack(target, KeptBundle.open(bundles, command), run);
+              putBack(target, kept.open(), run);
               StandingLoad.remove(target, order.project());
             }
             return null;

@@ -13,6 +13,7 @@ import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.Claim;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Fence;
+import dev.drover.common.postgres.Servers;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -31,18 +32,16 @@ import java.util.random.RandomGenerator;
  * only staging databases are removed; what stands as the project's own is looked at.
  */
 public final class Restore {
+  private final Bundles bundles;
   private final CreatedTarget created;
   private final ExistingTarget existing;
-  private final SchemaUndo schema;
+  private final Servers servers;
 
   public Restore(ControlDatabase control, Bundles bundles) {
     this.created = new CreatedTarget(control);
-    this.existing = new ExistingTarget(control.servers(), bundles);
-    this.schema =
-        new SchemaUndo(
-            control.servers(),
-            command -> KeptBundle.open(bundles, command),
-            RandomGenerator.getDefault());
+    this.bundles = bundles;
+    this.existing = new ExistingTarget(control.servers());
+    this.servers = control.servers();
   }
 
   /** A person has said that nothing of the migration stands, but something does. */
@@ -61,15 +60,18 @@ public final class Restore {
   public Event handle(Command.Restore command, Run run) throws SQLException, IOException {
     Order order = command.order();
     Claim claim = Claim.of(order, run.worker());
+    KeptBundle kept = new KeptBundle(bundles, command);
     try {
       switch (command.plan()) {
         case Isolate plan -> {
           switch (plan.target().mode()) {
             case CREATE -> created.undo(command, claim);
-            case EXISTING -> existing.undo(command, claim, run);
+            case EXISTING -> existing.undo(command, claim, kept, run);
           }
         }
-        case Schema plan -> schema.undo(command, plan, claim, run);
+        case Schema plan ->
+            new SchemaUndo(servers, _ -> kept.open(), RandomGenerator.getDefault())
+                .undo(command, plan, claim, run);
         case Database _ -> created.undo(command, claim);
       }
     } catch (DroverException e) {
@@ -78,6 +80,7 @@ public final class Restore {
       }
       throw e;
     }
-    return new Event.Restored(new Event.Origin(order.migration(), order.epoch(), run.worker()));
+    return new Event.Restored(
+        new Event.Origin(order.migration(), order.epoch(), run.worker()), kept.warning());
   }
 }

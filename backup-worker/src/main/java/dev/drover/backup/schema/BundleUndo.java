@@ -7,6 +7,7 @@ import dev.drover.common.bundle.Digest;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Command;
+import dev.drover.common.message.TableChange;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.LoadFacts;
@@ -59,9 +60,11 @@ final class BundleUndo {
 
   /**
    * @param versions that were run, the last one first
+   * @return what became of rows: those of a table that was put back went, and the bundle's came
    * @throws DroverException {@code undo_impossible}, {@code undo_loses_rows}, {@code undo_differs}
    */
-  void undo(BundleReader bundle, List<String> versions) throws SQLException, IOException {
+  List<TableChange> undo(BundleReader bundle, List<String> versions)
+      throws SQLException, IOException {
     Manifest.Part part = bundle.manifest().source();
     Blueprint blueprint = part.blueprint();
     if (blueprint == null) {
@@ -75,7 +78,8 @@ final class BundleUndo {
         StandingRows.read(target, command.order().project());
     Set<TableName> refilled = refilled(part, rebuilding, changed);
     lock(rebuilding, refilled);
-    requireNothingLost(rebuilding, refilled, changed);
+    List<TableChange> changes = changes(rebuilding, refilled, part);
+    requireNothingLost(rebuilding, refilled, changed, changes);
     Set<TableName> restored = new TreeSet<>(rebuilding.anew());
     restored.addAll(refilled);
     Map<TableName, Digest> stay = new TreeMap<>();
@@ -87,6 +91,23 @@ final class BundleUndo {
     rebuilding.run(refilled, () -> putBack(bundle, blueprint, restored));
     setSequences(rebuilding, blueprint);
     requireAsBefore(rebuilding, part, restored, stay);
+    return changes;
+  }
+
+  private List<TableChange> changes(
+      Rebuilding rebuilding, Set<TableName> refilled, Manifest.Part part) throws SQLException {
+    Map<TableName, Long> kept = new HashMap<>();
+    part.tables().forEach(table -> kept.put(table.shape().table(), table.digest().rows()));
+    Set<TableName> tables = new TreeSet<>(refilled);
+    tables.addAll(rebuilding.anew());
+    tables.addAll(rebuilding.extra());
+    List<TableChange> changes = new ArrayList<>();
+    for (TableName table : tables) {
+      long now = rebuilding.exists(table) ? TableRowsDigest.of(target, table).rows() : 0;
+      long then = kept.getOrDefault(table, 0L);
+      changes.add(new TableChange(table.toString(), then, 0, now, 0, 0));
+    }
+    return changes;
   }
 
   /** Those of columns whose rows were put back stand with them already. */
@@ -132,7 +153,10 @@ final class BundleUndo {
   }
 
   private void requireNothingLost(
-      Rebuilding rebuilding, Set<TableName> refilled, Map<TableName, StandingRows.Rows> changed)
+      Rebuilding rebuilding,
+      Set<TableName> refilled,
+      Map<TableName, StandingRows.Rows> changed,
+      List<TableChange> changes)
       throws SQLException {
     if (plan.apply().onLaterRows() == Schema.LaterRows.LOSE) {
       return;
@@ -146,7 +170,7 @@ final class BundleUndo {
       Digest now = TableRowsDigest.of(target, table);
       Digest left = known == null || known.left() == null ? Digest.EMPTY : known.left();
       if (!now.equals(left)) {
-        lost.add(table + " since the migration");
+        lost.add(table + " since the migration" + counted(table, changes));
       } else if (known != null && !known.proven()) {
         lost.add(table + " between the backup and the migration");
       }
@@ -168,6 +192,15 @@ final class BundleUndo {
               + " right by hand and resolve the migration; or say apply.on-later-rows: lose in the"
               + " next plan.");
     }
+  }
+
+  private static String counted(TableName table, List<TableChange> changes) {
+    return changes.stream()
+        .filter(change -> change.table().equals(table.toString()))
+        .map(change ->
+            " (" + change.deleted() + " rows now, " + change.inserted() + " in the bundle)")
+        .findFirst()
+        .orElse("");
   }
 
   private void putBack(BundleReader bundle, Blueprint blueprint, Set<TableName> restored)

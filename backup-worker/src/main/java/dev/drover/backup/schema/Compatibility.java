@@ -7,6 +7,8 @@ import dev.drover.common.schema.Structure;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * projects are brought to it one by one: told from how the database is built before and after.
  */
 final class Compatibility {
+  static final String CODE = "version_incompatible";
+  static final String SPLIT =
+      "Make three steps of it: a version that only adds (expand), programs that use what is new"
+          + " (switch), and a later version that drops what nobody asks for any more (contract),"
+          + " named in apply.incompatible: deploy/docs/plan.md#feature-flags.";
+
   private static final int SHOWN = 10;
 
   /** What follows a column's type. */
@@ -29,25 +37,54 @@ final class Compatibility {
     this.after = after;
   }
 
-  /** Absent when such programs would not notice. */
-  Optional<Finding> finding(VersionFile file) {
-    List<String> broken =
-        before.differences(after, false).stream()
-            .map(this::broken)
-            .filter(Objects::nonNull)
-            .toList();
-    return broken.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Finding.warning(
-                "version_incompatible",
+  /**
+   * Absent when such programs would not notice.
+   *
+   * @param refused whether the plan forbids it
+   */
+  Optional<Finding> finding(VersionFile file, boolean refused) {
+    List<Structure.Difference> differences = before.differences(after, false);
+    List<String> broken = differences.stream().map(this::broken).filter(Objects::nonNull).toList();
+    if (broken.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> both = both(differences);
+    String message =
+        file.baseName()
+            + " can break programs of the version before: "
+            + String.join("; ", broken.stream().limit(SHOWN).toList())
+            + (broken.size() > SHOWN ? "; and " + (broken.size() - SHOWN) + " more" : "")
+            + (both.isEmpty()
+                ? ""
+                : "; it adds to and takes from " + String.join(", ", both) + " at once");
+    return Optional.of(
+        refused
+            ? Finding.error(CODE, null, message, SPLIT)
+            : Finding.warning(
+                CODE,
                 null,
-                file.baseName()
-                    + " can break programs of the version before: "
-                    + String.join("; ", broken.stream().limit(SHOWN).toList())
-                    + (broken.size() > SHOWN ? "; and " + (broken.size() - SHOWN) + " more" : ""),
+                message,
                 "Add columns that may be empty first; drop and rename in a later version, once"
                     + " nothing asks for them any more."));
+  }
+
+  /** Tables that get columns and lose some, or others in their place, in one. */
+  private Set<String> both(List<Structure.Difference> differences) {
+    Set<String> added = new TreeSet<>();
+    Set<String> taken = new TreeSet<>();
+    for (Structure.Difference difference : differences) {
+      Built any = difference.any();
+      String table = any.table();
+      if (any.kind().equals("column") && table != null && stays(table)) {
+        if (difference.expected() == null) {
+          added.add(table);
+        } else if (broken(difference) != null) {
+          taken.add(table);
+        }
+      }
+    }
+    added.retainAll(taken);
+    return added;
   }
 
   private @Nullable String broken(Structure.Difference difference) {

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Runs a plan's files in an empty database one by one, and each that has an inverse there, back and
@@ -29,14 +30,18 @@ public final class Rehearsal {
   private final Connection scratch;
   private final Schema plan;
   private final Versions versions;
+  private final Predicate<VersionFile> pending;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
    * @param scratch to an empty database, for scripts
+   * @param pending whether there is a project that the file is still before
    */
-  public Rehearsal(Connection scratch, Schema plan) throws SQLException {
+  public Rehearsal(Connection scratch, Schema plan, Predicate<VersionFile> pending)
+      throws SQLException {
     this.scratch = scratch;
     this.plan = plan;
+    this.pending = pending;
     this.versions = new Versions(scratch, plan);
   }
 
@@ -49,7 +54,7 @@ public final class Rehearsal {
     try {
       for (Versions.Step step : versions.steps()) {
         for (VersionFile file : step.files()) {
-          rehearse(new Versions.Step(List.of(file), step.inTransaction()));
+          rehearse(step.only(file));
         }
       }
     } catch (DroverException e) {
@@ -64,10 +69,12 @@ public final class Rehearsal {
     Structure before = Structure.read(scratch, plan.apply().history());
     Blueprint built = Blueprints.of(scratch, plan.apply().history());
     int rank = rank();
-    versions.run(step, new Watch.None());
-    new Compatibility(before, Structure.read(scratch, plan.apply().history()))
-        .finding(file)
-        .ifPresent(findings::add);
+    Focus focus = new Focus(file, plan.apply().history());
+    versions.runWhole(step, focus);
+    Structure after = Structure.read(scratch, plan.apply().history());
+    boolean refused = CompatibleVersions.binds(plan, file) && pending.test(file);
+    new Compatibility(before, after).finding(file, refused).ifPresent(findings::add);
+    findings.addAll(focus.findings(!before.differences(after, false).isEmpty()));
     if (!step.inTransaction()) {
       again(step, rank);
     }
@@ -88,7 +95,7 @@ public final class Rehearsal {
     List<String> why =
         plan.apply().mode() == Schema.Mode.DEVELOPMENT
             ? List.of("mode development keeps no bundle")
-            : Undoing.obstacles(scratch, before, built, plan.apply().history());
+            : obstacles(file, before, built);
     return why.isEmpty()
         ? Finding.info(
             "undo_from_bundle",
@@ -102,6 +109,13 @@ public final class Rehearsal {
                 + " has no inverse file, and once it is committed nothing takes it back by itself: "
                 + String.join("; ", why),
             remedy);
+  }
+
+  private List<String> obstacles(VersionFile file, Structure before, Blueprint built)
+      throws SQLException {
+    List<String> why = new ArrayList<>(Undoing.unprovable(plan, List.of(file)));
+    why.addAll(Undoing.obstacles(scratch, before, built, plan.apply().history()));
+    return why;
   }
 
   /** What a worker does that died between the last statement and the history's line. */
@@ -147,7 +161,7 @@ public final class Rehearsal {
                   + (left.size() == 1 ? "" : ", nor are " + (left.size() - 1) + " more"),
               "Make it the exact inverse."));
     }
-    versions.run(step, new Watch.None());
+    versions.runWhole(step, new Watch.None());
   }
 
   private int rank() throws SQLException {

@@ -53,7 +53,7 @@ public final class SchemaBackup {
   }
 
   /** Partitions, not what they are partitions of; what extensions own is theirs. */
-  private static List<TableName> all(Connection database, TableName history) throws SQLException {
+  public static List<TableName> all(Connection database, TableName history) throws SQLException {
     String sql =
         """
         SELECT n.nspname, c.relname

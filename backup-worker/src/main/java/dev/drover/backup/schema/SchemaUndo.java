@@ -7,6 +7,7 @@ import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.TableChange;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.VersionFile;
@@ -17,6 +18,7 @@ import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.postgres.Transaction;
 import dev.drover.common.schema.Applied;
+import dev.drover.common.schema.BegunBatches;
 import dev.drover.common.schema.History;
 import dev.drover.common.schema.Patience;
 import dev.drover.common.schema.Placeholders;
@@ -27,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,7 +85,7 @@ public final class SchemaUndo {
                 Fence.lock(target, claim);
                 Optional<StandingChange> standing = StandingChange.read(target, order.project());
                 if (standing.isPresent() && standing.get().migration().equals(order.migration())) {
-                  undo(target, command, plan, standing.get(), run);
+                  var _ = undo(target, command, plan, standing.get(), run);
                 }
                 return true;
               }));
@@ -102,7 +105,35 @@ public final class SchemaUndo {
     }
   }
 
-  private void undo(
+  /**
+   * What stands of the migration that the command names, for {@link #undo(Connection,
+   * Command.Restore, Schema, StandingChange, Run)}.
+   *
+   * @throws DroverException {@code undo_superseded} when nothing stands of it, or another's change
+   *     does
+   */
+  public static StandingChange standing(Connection target, Order order) throws SQLException {
+    Optional<StandingChange> standing = StandingChange.read(target, order.project());
+    return standing
+        .filter(one -> one.migration().equals(order.migration()))
+        .orElseThrow(() ->
+            DroverException.user(
+                "undo_superseded",
+                "What stands in "
+                    + order.database()
+                    + " was not done by the migration that this bundle is of"
+                    + standing.map(one -> ", but by " + one.migration()).orElse("")
+                    + ".",
+                "Only the latest migration is taken back, from its own bundle. Rows of an older one"
+                    + " can be read: drover backup export."));
+  }
+
+  /**
+   * As {@link #undo(Command.Restore, Schema, Claim, Run)}, in a transaction of the caller's.
+   *
+   * @return what became of rows; empty when inverse files did it
+   */
+  public List<TableChange> undo(
       Connection target, Command.Restore command, Schema plan, StandingChange standing, Run run)
       throws SQLException {
     TableName history = plan.apply().history();
@@ -114,12 +145,13 @@ public final class SchemaUndo {
       throw contradicted(command, history);
     }
     standing.dropLeftIndexes(target);
-    List<String> versions =
-        ours.reversed().stream()
-            .filter(line -> line.success() && line.checksum() != null)
-            .map(Applied::version)
-            .filter(Objects::nonNull)
-            .toList();
+    List<String> versions = new ArrayList<>(unfinished(target, command, plan, ours));
+    ours.reversed().stream()
+        .filter(line -> line.success() && line.checksum() != null)
+        .map(Applied::version)
+        .filter(Objects::nonNull)
+        .forEach(versions::add);
+    List<TableChange> changes = List.of();
     boolean same = false;
     if (versions.stream().allMatch(version -> plan.inverse(version).isPresent())) {
       for (String version : versions) {
@@ -129,7 +161,8 @@ public final class SchemaUndo {
     }
     if (!same) {
       try {
-        new BundleUndo(target, command, plan, standing, run).undo(kept.open(command), versions);
+        changes =
+            new BundleUndo(target, command, plan, standing, run).undo(kept.open(command), versions);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -140,6 +173,23 @@ public final class SchemaUndo {
       History.drop(target, history);
     }
     standing.remove(target);
+    return changes;
+  }
+
+  /** The version of a file whose batches ended before their end, and are no line of the history. */
+  private static List<String> unfinished(
+      Connection target, Command.Restore command, Schema plan, List<Applied> ours)
+      throws SQLException {
+    if (Boolean.TRUE.equals(command.byHand())) {
+      return List.of();
+    }
+    Order order = command.order();
+    String begun = BegunBatches.read(target, order.project(), order.migration()).orElse(null);
+    return plan.files().stream()
+        .filter(file -> file.baseName().equals(begun))
+        .filter(file -> ours.stream().noneMatch(line -> line.script().equals(begun)))
+        .map(VersionFile::version)
+        .toList();
   }
 
   private static DroverException contradicted(Command.Restore command, TableName history) {

@@ -164,7 +164,7 @@ final class CheckFixture implements AutoCloseable {
     var config =
         new DroverConfig(null, null, Map.of("platform", reader, "projects", reader), null, null);
     try (Servers servers = new Servers(config, "drover-test")) {
-      Event event = new PlanCheck(servers, limit).handle(command, run);
+      Event event = new PlanCheck(servers, limit, List.of("offsite")).handle(command, run);
       if (!(event instanceof Event.PlanChecked checked)) {
         throw new AssertionError("Expected PlanChecked: " + event);
       }

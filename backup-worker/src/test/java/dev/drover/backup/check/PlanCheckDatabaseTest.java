@@ -155,7 +155,8 @@ class PlanCheckDatabaseTest {
             order, PlanReader.read(yaml, Map.of()).plan(), List.of(new ProjectRef(project)));
     var config = new DroverConfig(null, null, Map.of("old", old, "new", there), null, null);
     try (Servers servers = new Servers(config, "test")) {
-      Event event = new PlanCheck(servers).handle(command, new CheckFixture.CancellableRun());
+      Event event =
+          new PlanCheck(servers, List.of()).handle(command, new CheckFixture.CancellableRun());
       return ((Event.PlanChecked) event).findings();
     }
   }

@@ -42,9 +42,14 @@ class PlanCheckTest {
       assertThat(findings)
           .extracting(Finding::code)
           .contains("column_generated", "column_identity");
-      assertThat(fixture.check())
-          .as("without a sample")
-          .allMatch(finding -> finding.severity() == Finding.Severity.INFO);
+      assertThat(fixture.checkPlan(PLAN + "backup: {copies: [offsite, nowhere]}\n", SCHEMA))
+          .as("without a sample, and with a store of copies that is not there")
+          .filteredOn(finding -> finding.severity() != Finding.Severity.INFO)
+          .singleElement()
+          .satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("copy_unknown");
+            assertThat(finding.message()).contains("'nowhere'");
+          });
       assertThat(fixture.databases("drover_check_%")).isEmpty();
     }
   }
@@ -96,7 +101,8 @@ class PlanCheckTest {
   void theIndexItProposesIsTheOneThatHelps(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
       fixture.source(
-          "DROP INDEX auth.users_ref, auth.tokens_user, storage.buckets_ref, storage.objects_bucket");
+          "DROP INDEX auth.users_ref, auth.tokens_user, storage.buckets_ref,"
+              + " storage.objects_bucket");
       List<Finding> missing = fixture.check("abc").stream().filter(code("index_missing")).toList();
       assertThat(missing)
           .extracting(Finding::remedy)
@@ -205,12 +211,14 @@ class PlanCheckTest {
   void noticesForeignKeysThatLeaveTheProjectOrThePlan(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
       fixture.source(
-          "UPDATE storage.objects SET owner = (SELECT id FROM auth.users WHERE meta->>'ref' = 'abcd') WHERE bucket_id = 'abc/files'");
+          "UPDATE storage.objects SET owner = (SELECT id FROM auth.users WHERE meta->>'ref' ="
+              + " 'abcd') WHERE bucket_id = 'abc/files'");
       assertThat(errors(fixture.check("abc", "abcd"), "plan_coverage"))
           .singleElement()
           .extracting(Finding::message)
           .isEqualTo(
-              "1 row of storage.objects in project 'abc' refer to rows of auth.users (objects_owner_fkey) that are not in it");
+              "1 row of storage.objects in project 'abc' refer to rows of auth.users"
+                  + " (objects_owner_fkey) that are not in it");
       fixture.source(
           "CREATE TABLE storage.tiers (id int PRIMARY KEY); INSERT INTO storage.tiers VALUES (1); "
               + "ALTER TABLE storage.objects ADD tier int REFERENCES storage.tiers DEFAULT 1");
@@ -233,7 +241,8 @@ class PlanCheckTest {
   void refusesTablesLeftBehindUnlessIgnored(Version version) throws SQLException {
     try (CheckFixture fixture = version.fixture()) {
       fixture.source(
-          "CREATE TABLE public.profiles (user_id uuid REFERENCES auth.users); CREATE TABLE auth.audit (x int); CREATE VIEW auth.v AS SELECT 1");
+          "CREATE TABLE public.profiles (user_id uuid REFERENCES auth.users); CREATE TABLE"
+              + " auth.audit (x int); CREATE VIEW auth.v AS SELECT 1");
       List<Finding> findings = fixture.check("abc");
       assertThat(errors(findings, "table_left_behind"))
           .singleElement()
@@ -256,7 +265,8 @@ class PlanCheckTest {
     try (CheckFixture fixture = version.fixture()) {
       String role = "reader_" + fixture.sourceName();
       fixture.source(
-          "CREATE SEQUENCE auth.own OWNED BY auth.tokens.id; ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY");
+          "CREATE SEQUENCE auth.own OWNED BY auth.tokens.id; ALTER TABLE auth.users ENABLE ROW"
+              + " LEVEL SECURITY");
       fixture.as(role);
       for (int round = 0; round < 4; round++) {
         for (Finding finding : fixture.check("abc")) {
@@ -276,10 +286,12 @@ class PlanCheckTest {
   void refusesViewsForeignFormsAndInheritance() throws SQLException {
     try (CheckFixture fixture = Version.V18.fixture()) {
       fixture.source(
-          "CREATE VIEW auth.v AS SELECT 'abc'::text AS ref; CREATE TABLE auth.a (ref text); CREATE TABLE auth.b () INHERITS (auth.a)");
+          "CREATE VIEW auth.v AS SELECT 'abc'::text AS ref; CREATE TABLE auth.a (ref text); CREATE"
+              + " TABLE auth.b () INHERITS (auth.a)");
       String plan =
           PLAN
-              + "  - {table: auth.v, rows: ref = :project}\n  - {table: auth.a, rows: ref = :project}\n";
+              + "  - {table: auth.v, rows: ref = :project}\n"
+              + "  - {table: auth.a, rows: ref = :project}\n";
       List<Finding> findings = fixture.checkPlan(plan, SCHEMA, "abc");
       assertThat(errors(findings, "table_kind"))
           .singleElement()
@@ -315,7 +327,8 @@ class PlanCheckTest {
       assertThat(slow.stream().filter(code("not_counted")).map(Finding::message))
           .anyMatch(message -> message.contains("takes too long"));
       fixture.source(
-          "DO $$ BEGIN IF (SELECT count(*) FROM auth.tokens) <> 4 THEN RAISE 'rows were deleted'; END IF; END $$");
+          "DO $$ BEGIN IF (SELECT count(*) FROM auth.tokens) <> 4 THEN RAISE 'rows were deleted';"
+              + " END IF; END $$");
     }
   }
 

@@ -1,10 +1,8 @@
 package dev.drover.backup.dump;
 
 import dev.drover.common.bundle.BundleReader;
-import dev.drover.common.bundle.BundleStores;
 import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
-import dev.drover.common.bundle.key.BundleKeys;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
@@ -23,6 +21,7 @@ import dev.drover.common.plan.Target;
 import dev.drover.common.plan.VerifyRules;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
+import dev.drover.common.testing.TestBundles;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +76,7 @@ final class DumpFixture implements AutoCloseable {
             null, null, Map.of("platform", platform, "projects", projects), null, null);
     this.servers = new Servers(config, "drover-backup");
     this.source = source;
-    this.bundles = new Bundles(BundleStores.open(folder.toUri().toString()), BundleKeys.NONE);
+    this.bundles = new TestBundles(folder).bundles();
     this.dump = new Dump(new ControlDatabase(servers), bundles, InstantSource.system());
   }
 
@@ -113,6 +112,33 @@ final class DumpFixture implements AutoCloseable {
   Command.Backup backup(String project) {
     ProjectRef ref = new ProjectRef(project);
     return backup(plan(), ref, plan().target().databaseOf(ref));
+  }
+
+  /** Of a plan that wants copies. */
+  Command.Backup copied(String project, int epoch, @Nullable Integer since) {
+    return copied(backup(project), epoch, since);
+  }
+
+  /** The same in another attempt. */
+  Command.Backup copied(Command.Backup first, int epoch, @Nullable Integer since) {
+    Order order = first.order();
+    return new Command.Backup(
+        new Order(order.migration(), epoch, order.project(), order.server(), order.database(), 600),
+        with(plan(), new BackupRules(30, List.of(TestBundles.OFFSITE))),
+        BundleId.of(order.project(), order.migration(), epoch),
+        null,
+        since);
+  }
+
+  static Isolate with(Isolate plan, BackupRules rules) {
+    return new Isolate(
+        plan.name(),
+        plan.source(),
+        plan.target(),
+        plan.tables(),
+        plan.limits(),
+        plan.verify(),
+        rules);
   }
 
   Event.BackedUp run(Command.Backup command, Run run) throws SQLException, IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.bundle.BundleReader;
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.config.DroverConfig;
@@ -13,11 +14,14 @@ import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.BackupRules;
+import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Target;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.postgres.TableShape;
+import dev.drover.common.testing.TestBundles;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
@@ -101,6 +105,48 @@ class DumpTest {
   @AfterEach
   void close() {
     fixture.close();
+  }
+
+  @Test
+  void aBackupEndsOnceItsCopiesAreProvenAndIsGoneOnWithWhenTheyWere() throws Exception {
+    sql(source, "INSERT INTO app.users (id, project) VALUES (gen_random_uuid(), 'acme')");
+    Command.Backup first = fixture.copied("acme", 1, null);
+    Path away = Files.writeString(TestBundles.offsite(folder), "no folder");
+    assertThatThrownBy(() -> fixture.run(first, new RecordingRun()))
+        .isInstanceOfSatisfying(
+            DroverException.class,
+            e -> {
+              assertThat(e.failure().code()).isEqualTo("copy_failed");
+              assertThat(e.failure().kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
+              assertThat(e.failure().message()).contains(TestBundles.OFFSITE);
+            });
+    Files.delete(away);
+    sql(source, "INSERT INTO app.users (id, project) VALUES (gen_random_uuid(), 'acme')");
+
+    Event.BackedUp again = fixture.run(fixture.copied(first, 2, 1), new RecordingRun());
+    Event.BackedUp anew = fixture.run(fixture.copied(first, 3, null), new RecordingRun());
+
+    assertThat(again.bundle()).isEqualTo(first.bundle());
+    assertThat(again.rows()).isEqualTo(1);
+    assertThat(anew.rows()).as("of another asking").isEqualTo(2);
+    Bundles offsite = fixture.bundles().at(TestBundles.OFFSITE);
+    assertThat(offsite.open(again.bundle()).proveRows()).isEqualTo(1);
+    assertThat(offsite.seal(anew.bundle()).manifestSha256()).isEqualTo(anew.manifestSha256());
+  }
+
+  @Test
+  void copiesThatNobodyNamesAreRefusedBeforeAnythingIsRead() throws Exception {
+    Command.Backup command = fixture.copied("acme", 1, null);
+    Isolate plan = (Isolate) command.plan();
+    Command.Backup wrong =
+        new Command.Backup(
+            command.order(),
+            DumpFixture.with(plan, new BackupRules(30, List.of("nowhere"))),
+            command.bundle());
+
+    assertThatThrownBy(() -> fixture.run(wrong, new RecordingRun()))
+        .hasMessageContaining("copy_unknown");
+    assertThat(fixture.bundles().store().list()).isEmpty();
   }
 
   @Test

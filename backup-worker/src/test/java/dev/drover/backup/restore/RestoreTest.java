@@ -3,6 +3,7 @@ package dev.drover.backup.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.common.bundle.Bundles;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.SealedBundle;
@@ -14,6 +15,7 @@ import dev.drover.common.postgres.Fence;
 import dev.drover.common.postgres.Homes;
 import dev.drover.common.postgres.Staging;
 import dev.drover.common.postgres.StagingDatabases;
+import dev.drover.common.testing.TestBundles;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
@@ -205,6 +207,27 @@ class RestoreTest {
     assertThat(fixture.everything(target)).isEqualTo(before);
     fixture.restore(6, Target.Mode.EXISTING, target, bundle);
     assertThat(fixture.everything(target)).isEqualTo(before);
+  }
+
+  @Test
+  void whatTheStoreHasLostComesBackFromACopyAndIsTold() throws Exception {
+    DatabaseName target = fixture.database(RestoreFixture.SCHEMA + BEFORE + RestoreFixture.GUARDS);
+    SealedBundle bundle = fixture.bundle(source(), target);
+    List<String> before = fixture.everything(target);
+    fixture.load(2, bundle, target);
+    Bundles bundles = fixture.bundles.bundles();
+    bundles.copy(bundle, Bundles.MAIN, TestBundles.OFFSITE, _ -> {});
+    bundles.store().withdraw(bundle.id());
+    bundles.store().discard(bundle.id());
+
+    Event restored = fixture.restore(5, Target.Mode.EXISTING, target, bundle);
+
+    assertThat(fixture.everything(target)).isEqualTo(before);
+    assertThat(((Event.Restored) restored).warning())
+        .satisfies(warning -> {
+          assertThat(warning.code()).isEqualTo("bundle_from_copy");
+          assertThat(warning.message()).contains(TestBundles.OFFSITE, Bundles.MAIN);
+        });
   }
 
   @Test

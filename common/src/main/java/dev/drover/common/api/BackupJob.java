@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param balance of a balance: whose the rows of each table are
  * @param safetyCopy of a restore: the bundle of the rows that it changed, as they were before
  * @param removed of a prune: the bundles that are gone
+ * @param tested of a restore to a server for production: how it is known that the bundle can be
+ *     restored
  * @param failure why it failed, or why it is tried again
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -60,6 +62,7 @@ public record BackupJob(
     List<TableBalance> balance,
     @Nullable String safetyCopy,
     List<String> removed,
+    @Nullable Tested tested,
     @Nullable Failure failure,
     String actor,
     @Nullable String reason,

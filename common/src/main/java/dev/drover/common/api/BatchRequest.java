@@ -10,17 +10,33 @@ import org.jspecify.annotations.Nullable;
  * @param name unique among all batches; letters, digits, dot, underscore and hyphen, at most 100
  * @param maxInFlight instead of the plan's {@code limits: max-in-flight}
  * @param waves how far each wave reaches, {@code 1,10%,50%}; absent lets all go at once
+ * @param window when migrations may begin, {@code 22:00-05:00 Europe/Berlin}; absent at any time
+ * @param withoutTest of whole databases: why they may go to a server for production though they
+ *     were not restored elsewhere before; recorded and shown
  */
 public record BatchRequest(
     String name,
     PlanText plan,
     List<ProjectLine> projects,
     @Nullable Integer maxInFlight,
-    @Nullable String waves) {
-  /** Without waves. */
+    @Nullable String waves,
+    @Nullable String window,
+    @Nullable String withoutTest) {
+  /** Only where it may go without a person's word. */
+  public BatchRequest(
+      String name,
+      PlanText plan,
+      List<ProjectLine> projects,
+      @Nullable Integer maxInFlight,
+      @Nullable String waves,
+      @Nullable String window) {
+    this(name, plan, projects, maxInFlight, waves, window, null);
+  }
+
+  /** Without waves, at any time. */
   public BatchRequest(
       String name, PlanText plan, List<ProjectLine> projects, @Nullable Integer maxInFlight) {
-    this(name, plan, projects, maxInFlight, null);
+    this(name, plan, projects, maxInFlight, null, null);
   }
 
   public BatchRequest {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan the plan's fingerprint
  * @param reason why it is paused or cancelled, when it is
  * @param wave which of its waves is out; absent of a batch without
+ * @param window when its migrations may begin; absent when at any time
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record BatchStatus(
@@ -27,8 +28,9 @@ public record BatchStatus(
     @JsonUnwrapped Pace pace,
     Instant createdAt,
     @Nullable Instant endedAt,
-    @Nullable Wave wave) {
-  /** Of a batch without waves. */
+    @Nullable Wave wave,
+    @Nullable Window window) {
+  /** Of a batch without waves, at any time. */
   public BatchStatus(
       UUID id,
       String name,
@@ -40,7 +42,7 @@ public record BatchStatus(
       Pace pace,
       Instant createdAt,
       @Nullable Instant endedAt) {
-    this(id, name, plan, state, reason, maxInFlight, counts, pace, createdAt, endedAt, null);
+    this(id, name, plan, state, reason, maxInFlight, counts, pace, createdAt, endedAt, null, null);
   }
 
   /**
@@ -51,6 +53,16 @@ public record BatchStatus(
    * @param projects after how many projects it ends
    */
   public record Wave(int number, int last, int projects) {}
+
+  /**
+   * A time of day in which migrations begin.
+   *
+   * @param hours as the plan or the request says it
+   * @param opensAt until when queued migrations wait; null while it is open, and while they do not
+   *     wait for it
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Window(String hours, @Nullable Instant opensAt) {}
 
   /**
    * {@code total} is the sum of queued, running, completed, restored, refused, cancelled and

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param migration the migration or job that wrote the bundle, as its manifest says
  * @param to {@code SERVER/DATABASE}, which must not be there yet
  * @param plan of kind database; may be left out when the coordinator knows the migration or job
+ * @param withoutTest as {@link RestoreRequest} has it
  */
 public record DatabaseRestoreRequest(
     String name,
@@ -23,7 +24,8 @@ public record DatabaseRestoreRequest(
     UUID migration,
     String project,
     String to,
-    @Nullable PlanText plan) {
+    @Nullable PlanText plan,
+    @Nullable String withoutTest) {
   public DatabaseRestoreRequest {
     Objects.requireNonNull(name, "name is missing");
     Objects.requireNonNull(bundle, "bundle is missing");

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param project the ref, byte for byte
  * @param bundle the backup it was moved from
+ * @param restoredFrom the backup that a person had it made of, which is no move; null otherwise
  * @param bundleSha256 of that backup's manifest, which names the digest of everything in it
+ * @param tested of a whole database that goes to a server for production: how it is known that it
+ *     can be restored
  * @param verdict {@code matches}, {@code differs} or {@code unproven}; null until verified
  * @param rowsVerified compared one by one; null unless the verdict is {@code matches}
  * @param tables rows by table, as the backup holds them
@@ -33,6 +36,8 @@ public record ProjectReport(
     MigrationState state,
     @Nullable String bundle,
     @Nullable String bundleSha256,
+    @Nullable String restoredFrom,
+    @Nullable Tested tested,
     @Nullable String verdict,
     @Nullable Long rowsVerified,
     List<TableRows> tables,

@@ -1,5 +1,6 @@
 package dev.drover.common.api;
 
+import dev.drover.common.plan.Schema.LaterRows;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     migration or job
  * @param dryRun only find out what would change; false when left out
  * @param safetyCopy keep what is changed in a bundle of its own first; true when left out
+ * @param onLaterRows of a database of kind schema: whether rows that were written since may be
+ *     lost; they may not when left out
+ * @param withoutTest why it may go to a server for production though the bundle was never restored
+ *     anywhere else; recorded and shown
  * @param reason recorded and shown
  */
 public record RestoreRequest(
@@ -27,6 +32,8 @@ public record RestoreRequest(
     @Nullable PlanText plan,
     @Nullable Boolean dryRun,
     @Nullable Boolean safetyCopy,
+    @Nullable LaterRows onLaterRows,
+    @Nullable String withoutTest,
     @Nullable String reason) {
   public RestoreRequest {
     Objects.requireNonNull(bundle, "bundle is missing");

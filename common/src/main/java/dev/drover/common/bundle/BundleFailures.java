@@ -5,14 +5,16 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.name.BundleId;
+import dev.drover.common.name.Printable;
 
 /** What can be wrong with a bundle, each with its stable code. */
-final class BundleFailures {
+public final class BundleFailures {
   private static final String REPLAY = "Replay the migration from its backup stage.";
 
   private BundleFailures() {}
 
-  static DroverException exists(BundleId id) {
+  /** A bundle of that id is published. */
+  public static DroverException exists(BundleId id) {
     return new DroverException(
         new Failure(
             FailureKind.TRANSIENT,
@@ -22,13 +24,58 @@ final class BundleFailures {
             "Back up again under a new epoch; the coordinator does so by itself."));
   }
 
-  static DroverException missing(BundleId id, String file) {
+  /** No published bundle has that id, or it has no such file. */
+  public static DroverException missing(BundleId id, String file) {
     return DroverException.data(
         "bundle_missing",
         "There is no published bundle " + id + " with a file " + file + ".",
         id.value() + "/" + file,
         "Put the bundle back where bundles.url points to, or replay the migration from its backup"
             + " stage.");
+  }
+
+  static DroverException copyUnknown(String store) {
+    return DroverException.user(
+        "copy_unknown",
+        "There is no store of bundles called '" + Printable.of(store) + "' in drover.yaml.",
+        "Name it under bundles.copies on every worker, or correct backup.copies of the plan.");
+  }
+
+  static DroverException copyFailed(
+      FailureKind kind, BundleId id, String store, String why, Throwable cause) {
+    return new DroverException(
+        new Failure(
+            kind,
+            "copy_failed",
+            "The bundle " + id + " could not be copied to '" + store + "': " + why,
+            id.value(),
+            "Look at that store: is it there, has it room, does it let this process in? The bundle"
+                + " itself is whole, and what is copied already is not sent again."),
+        cause);
+  }
+
+  static DroverException copyDiffers(BundleId id, String store, DroverException why) {
+    return new DroverException(
+        new Failure(
+            FailureKind.TRANSIENT,
+            "copy_differs",
+            "The copy of bundle "
+                + id
+                + " in '"
+                + store
+                + "' is not what was written: "
+                + why.failure().message(),
+            id.value(),
+            "It is made again. If it stays so, that store does not give back what it is given."),
+        why);
+  }
+
+  static DroverException copyTaken(BundleId id, String store) {
+    return DroverException.data(
+        "copy_taken",
+        "The store '" + store + "' has another bundle under the id " + id + ".",
+        id.value(),
+        "Find out who put it there; it is left alone. Remove it, then replay.");
   }
 
   static DroverException tampered(BundleId id, String file, String why) {

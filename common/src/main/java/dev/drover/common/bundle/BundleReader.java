@@ -1,12 +1,16 @@
 package dev.drover.common.bundle;
 
 import dev.drover.common.bundle.key.BundleKeys;
+import dev.drover.common.message.Finding;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one published bundle. Opening reads the manifest only. The first call that asks for rows
@@ -16,15 +20,23 @@ import org.jspecify.annotations.Nullable;
  * read side by side.
  */
 public final class BundleReader {
-  private final BundleStore store;
+  private static final Logger LOG = LoggerFactory.getLogger(BundleReader.class);
+
+  private final List<NamedStore> places;
   private final ManifestFile file;
   private final @Nullable Sealing sealing;
   private final Manifest manifest;
+  private NamedStore place;
   private @Nullable VerifiedFiles verified;
 
   private BundleReader(
-      BundleStore store, ManifestFile file, @Nullable Sealing sealing, Manifest manifest) {
-    this.store = store;
+      List<NamedStore> places,
+      NamedStore place,
+      ManifestFile file,
+      @Nullable Sealing sealing,
+      Manifest manifest) {
+    this.places = places;
+    this.place = place;
     this.file = file;
     this.sealing = sealing;
     this.manifest = manifest;
@@ -33,11 +45,24 @@ public final class BundleReader {
   /**
    * As {@link Bundles#open(BundleId)}.
    *
+   * @param places the store that should have it, then those that may have it when that one has lost
+   *     or damaged it
    * @param sha256 what the manifest's digest has to be; absent when nobody can say
    */
-  static BundleReader open(BundleStore store, BundleKeys keys, BundleId id, @Nullable String sha256)
+  static BundleReader open(
+      List<NamedStore> places, BundleKeys keys, BundleId id, @Nullable String sha256)
       throws IOException {
-    ManifestFile file = ManifestFile.read(id, read(store, id));
+    return Elsewhere.look(places, place -> open(places, place, keys, id, sha256));
+  }
+
+  private static BundleReader open(
+      List<NamedStore> places,
+      NamedStore place,
+      BundleKeys keys,
+      BundleId id,
+      @Nullable String sha256)
+      throws IOException {
+    ManifestFile file = BundleProof.manifest(place.store(), id);
     if (sha256 != null && !file.sha256().equals(sha256)) {
       throw BundleFailures.another(id);
     }
@@ -47,13 +72,10 @@ public final class BundleReader {
     }
     Encryption encryption = header.encryption();
     Sealing sealing = encryption == null ? null : Sealing.open(id, encryption, keys);
-    return new BundleReader(store, file, sealing, file.manifest(id, sealing));
-  }
-
-  private static byte[] read(BundleStore store, BundleId id) throws IOException {
-    try (InputStream in = store.read(id, Manifest.FILE, 0)) {
-      return in.readNBytes(ManifestFile.LIMIT);
-    }
+    BundleReader reader =
+        new BundleReader(places, place, file, sealing, file.manifest(id, sealing));
+    reader.tellPlace();
+    return reader;
   }
 
   /**
@@ -154,10 +176,60 @@ public final class BundleReader {
   private VerifiedFiles verified() throws IOException {
     VerifiedFiles files = verified;
     if (files == null) {
-      ManifestCheck.of(manifest.id(), manifest, store.files(manifest.id()));
-      files = VerifiedFiles.verify(store, manifest, sealing);
+      files = Elsewhere.look(places.subList(places.indexOf(place), places.size()), this::verify);
       verified = files;
     }
     return files;
+  }
+
+  private VerifiedFiles verify(NamedStore at) throws IOException {
+    BundleStore store = at.store();
+    BundleId id = manifest.id();
+    if (at != place && !BundleProof.manifest(store, id).sha256().equals(file.sha256())) {
+      throw BundleFailures.another(id);
+    }
+    ManifestCheck.of(id, manifest, store.files(id));
+    VerifiedFiles files = VerifiedFiles.verify(store, manifest, sealing);
+    if (at != place) {
+      place = at;
+      tellPlace();
+    }
+    return files;
+  }
+
+  private void tellPlace() {
+    if (place != places.getFirst()) {
+      LOG.warn(
+          "The bundle {} is read from '{}': it is lost or damaged in '{}'",
+          manifest.id(),
+          place.name(),
+          places.getFirst().name());
+    }
+  }
+
+  /**
+   * What a person should know of where it is read from; absent where that is the store that should
+   * have it. Known for good once it is verified.
+   */
+  public @Nullable Finding warning() {
+    return place == places.getFirst()
+        ? null
+        : Finding.warning(
+            "bundle_from_copy",
+            null,
+            "The bundle "
+                + manifest.id()
+                + " was read from '"
+                + place.name()
+                + "', because it is lost or damaged in '"
+                + places.getFirst().name()
+                + "'",
+            "Look after that store; 'drover backup copy "
+                + manifest.id()
+                + " --from "
+                + place.name()
+                + " --to "
+                + places.getFirst().name()
+                + "' puts the bundle back.");
   }
 }

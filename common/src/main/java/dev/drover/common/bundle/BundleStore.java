@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where bundles live. A bundle is a flat set of named files that becomes visible as a whole, once,
@@ -22,6 +23,19 @@ public interface BundleStore {
    *     has that id
    */
   Draft create(BundleId id) throws IOException;
+
+  /**
+   * Begins the copy of a bundle that another store has, or goes on with one that broke off: as
+   * {@link #create}, but what the draft holds whole when it is closed unpublished, or its process
+   * dies, may be there for the next ({@link Draft#left}). Whoever makes this copy writes the same
+   * bytes, so several at once do no harm: one may find its draft lost and begin again, or publish
+   * what another just did. A store that keeps nothing begins anew each time.
+   *
+   * @throws dev.drover.common.failure.DroverException {@code bundle_exists}
+   */
+  default Draft resume(BundleId id) throws IOException {
+    return create(id);
+  }
 
   /**
    * Reads one file of a published bundle, as stored, from byte {@code from} (0 is the first) on;
@@ -86,6 +100,15 @@ public interface BundleStore {
      * @throws IOException also when the draft has a file of that name already
      */
     OutputStream file(String name) throws IOException;
+
+    /**
+     * What the draft before left under that name, from its first byte on; only of one that was
+     * {@link BundleStore#resume}d. It may be cut short, and is of this bundle from now on, unless
+     * {@link #file} writes it anew. The caller closes it.
+     */
+    default Optional<InputStream> left(String name) throws IOException {
+      return Optional.empty();
+    }
 
     /**
      * Makes the bundle visible, durable and unchangeable in one step. Every file must be closed,

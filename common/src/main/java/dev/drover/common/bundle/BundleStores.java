@@ -9,6 +9,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -21,9 +25,46 @@ public final class BundleStores {
    */
   public static BundleStore open(DroverConfig.Bundles config) throws IOException {
     URI uri = parse(config.url());
-    return "s3".equals(uri.getScheme())
-        ? new S3BundleStore(bucket(uri, config), InstantSource.system())
-        : open(config.url());
+    return switch (scheme(uri)) {
+      case "s3" -> new S3BundleStore(bucket(uri, config), InstantSource.system());
+      case "file" -> open(config.url());
+      default -> provider(config.url(), uri).open(uri);
+    };
+  }
+
+  /** Whether it is opened by a {@link BundleStoreProvider}. */
+  static boolean isProvided(String url) {
+    return !Set.of("s3", "file").contains(scheme(parse(url)));
+  }
+
+  private static String scheme(URI uri) {
+    return uri.getScheme() == null ? "" : uri.getScheme();
+  }
+
+  private static BundleStoreProvider provider(String url, URI uri) {
+    List<BundleStoreProvider> found;
+    try {
+      found =
+          ServiceLoader.load(BundleStoreProvider.class).stream()
+              .map(ServiceLoader.Provider::get)
+              .filter(provider -> provider.scheme().equals(scheme(uri)))
+              .toList();
+    } catch (ServiceConfigurationError e) {
+      throw DroverException.user(
+          "bundles_url",
+          "A provider of bundle stores cannot be loaded: " + e.getMessage(),
+          "Correct the jar that DROVER_STORE_JARS names.");
+    }
+    if (found.size() > 1) {
+      throw DroverException.user(
+          "bundles_url",
+          "Several providers open bundle stores of the kind " + scheme(uri) + ".",
+          "Leave one jar of them in DROVER_STORE_JARS.");
+    }
+    if (found.isEmpty()) {
+      throw unknown(url);
+    }
+    return found.getFirst();
   }
 
   private static S3Bucket bucket(URI uri, DroverConfig.Bundles config) {
@@ -77,7 +118,7 @@ public final class BundleStores {
     return DroverException.user(
         "bundles_url",
         "The bundle store " + Printable.of(url) + " is not of a known kind.",
-        "Write bundles.url as file:///absolute/path or"
-            + " s3://bucket/prefix?endpoint=https://host&region=name.");
+        "Write file:///absolute/path or s3://bucket/prefix?endpoint=https://host&region=name; of"
+            + " another kind, name the jar of its provider in DROVER_STORE_JARS.");
   }
 }

@@ -1,6 +1,7 @@
 package dev.drover.common.bundle;
 
 import dev.drover.common.failure.CrashPoint;
+import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.postgres.TableShape;
 import java.io.IOException;
@@ -23,16 +24,25 @@ public final class BundleWriter implements AutoCloseable {
   private final BundleId id;
   private final BundleStore.Draft draft;
   private final @Nullable Sealing sealing;
+  private final Proof proof;
   private final FileNames names;
   private final List<Lane> lanes = new ArrayList<>();
 
+  /** What is done once the bundle is published, before anybody is told. */
+  @FunctionalInterface
+  interface Proof {
+    void require(SealedBundle published) throws IOException;
+  }
+
   /**
    * @param sealing absent when the bundle is not encrypted
+   * @param proof of stores that are not trusted to give back what they were given
    */
-  BundleWriter(BundleId id, BundleStore.Draft draft, @Nullable Sealing sealing) {
+  BundleWriter(BundleId id, BundleStore.Draft draft, @Nullable Sealing sealing, Proof proof) {
     this.id = id;
     this.draft = draft;
     this.sealing = sealing;
+    this.proof = proof;
     this.names = new FileNames(sealing != null);
     lane();
   }
@@ -94,7 +104,8 @@ public final class BundleWriter implements AutoCloseable {
    *
    * @param manifest makes the manifest around the list of data files
    * @throws dev.drover.common.failure.DroverException {@code bundle_exists} when another draft of
-   *     this id was published
+   *     this id was published; {@code bak_tampered}, {@code bundle_missing} when a provider's store
+   *     does not give back what it was given
    */
   public Published publish(Function<List<Manifest.DataFile>, Manifest> manifest)
       throws IOException {
@@ -114,7 +125,9 @@ public final class BundleWriter implements AutoCloseable {
       out.write(file);
     }
     draft.publish();
-    return new Published(bytes() + file.length, ManifestFile.read(id, file).sha256());
+    String sha256 = ManifestFile.read(id, file).sha256();
+    proof.require(new SealedBundle(id, sha256));
+    return new Published(bytes() + file.length, sha256);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     key
  * @param failure why it cannot be read; absent for a readable one
  * @param safetyCopy true of what a restore by hand kept before it changed it; absent of backups
+ * @param stores names of those that have a bundle of that id, in the order they are asked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CatalogueEntry(
@@ -31,7 +33,12 @@ public record CatalogueEntry(
     @Nullable Boolean encrypted,
     @Nullable Long rows,
     @Nullable Failure failure,
-    @Nullable Boolean safetyCopy) {
+    @Nullable Boolean safetyCopy,
+    List<String> stores) {
+  public CatalogueEntry {
+    stores = List.copyOf(stores);
+  }
+
   /** Whether it is a backup, and no safety copy. */
   public boolean backup() {
     return !Boolean.TRUE.equals(safetyCopy);

@@ -2,6 +2,7 @@ package dev.drover.common.bundle;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.common.plan.Database;
+import dev.drover.common.plan.TableName;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param extensions that go with the database
  * @param structure how a database made of this must be built; absent in bundles of before it was
  *     kept
+ * @param foreignKeys of {@code archive} that need not be checked at once when they are made; none
+ *     in bundles of before they were kept
  */
 public record Definitions(
     String tool,
@@ -23,7 +26,8 @@ public record Definitions(
     Manifest.Archive archive,
     Manifest.Archive access,
     List<Extension> extensions,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Expected structure) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Expected structure,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ForeignKey> foreignKeys) {
   /** Without how it must be built. */
   public Definitions(
       String tool,
@@ -31,12 +35,21 @@ public record Definitions(
       Manifest.Archive archive,
       Manifest.Archive access,
       List<Extension> extensions) {
-    this(tool, traits, archive, access, extensions, null);
+    this(tool, traits, archive, access, extensions, null, List.of());
   }
 
   public Definitions {
     extensions = List.copyOf(extensions);
+    foreignKeys = foreignKeys == null ? List.of() : List.copyOf(foreignKeys);
   }
+
+  /**
+   * A foreign key that every row of the source fulfils.
+   *
+   * @param oid in the source, and so in the archive
+   * @param definition as {@code pg_get_constraintdef} tells it with an empty search path
+   */
+  public record ForeignKey(long oid, TableName table, String name, String definition) {}
 
   /**
    * What the source was built like, as far as it goes along.

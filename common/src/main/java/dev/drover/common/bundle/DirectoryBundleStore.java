@@ -75,6 +75,15 @@ final class DirectoryBundleStore implements BundleStore {
   }
 
   @Override
+  public Draft resume(BundleId id) throws IOException {
+    if (exists(id)) {
+      throw BundleFailures.exists(id);
+    }
+    requireRoot();
+    return DirectoryDraft.resume(root, id, left, clock.instant());
+  }
+
+  @Override
   public InputStream read(BundleId id, String name, long from) throws IOException {
     Path file = root.resolve(id.value()).resolve(FileName.check(name));
     if (!exists(id) || !reads.of(() -> isPlainFile(file))) {

@@ -3,8 +3,10 @@ package dev.drover.common.bundle;
 import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.name.BundleId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -15,12 +17,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A hidden folder that becomes a bundle by being renamed. */
 final class DirectoryDraft implements BundleStore.Draft {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryDraft.class);
   private static final FileAttribute<?> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<?> FILE =
@@ -32,14 +40,16 @@ final class DirectoryDraft implements BundleStore.Draft {
   private final LeftDrafts left;
   private final AtomicInteger files = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
+  private final boolean resumed;
   private volatile boolean failed;
   private volatile boolean ended;
 
-  private DirectoryDraft(Path root, Path folder, BundleId id, LeftDrafts left) {
+  private DirectoryDraft(Path root, Path folder, BundleId id, LeftDrafts left, boolean resumed) {
     this.root = root;
     this.folder = folder;
     this.id = id;
     this.left = left;
+    this.resumed = resumed;
   }
 
   /**
@@ -47,7 +57,41 @@ final class DirectoryDraft implements BundleStore.Draft {
    */
   static DirectoryDraft begin(Path root, BundleId id, LeftDrafts left) throws IOException {
     Path folder = Files.createDirectory(root.resolve(StaleDrafts.newName()), FOLDER);
-    return new DirectoryDraft(root, folder, id, left);
+    return new DirectoryDraft(root, folder, id, left, false);
+  }
+
+  /** See {@link BundleStore#resume}. */
+  static DirectoryDraft resume(Path root, BundleId id, LeftDrafts left, Instant now)
+      throws IOException {
+    String name = StaleDrafts.newName(id);
+    Path folder = root.resolve(name);
+    if (StaleDrafts.takeOver(root, id, name)) {
+      Files.setLastModifiedTime(folder, FileTime.from(now));
+    } else {
+      Files.createDirectory(folder, FOLDER);
+    }
+    return new DirectoryDraft(root, folder, id, left, true);
+  }
+
+  /** Synced now, as its writer may have died before it did. */
+  @Override
+  public Optional<InputStream> left(String name) throws IOException {
+    Path file = folder.resolve(FileName.check(name));
+    checkUsable();
+    if (!resumed || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    try {
+      channel.force(true);
+      return Optional.of(Channels.newInputStream(channel));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   @Override
@@ -55,6 +99,9 @@ final class DirectoryDraft implements BundleStore.Draft {
     FileName.check(name);
     checkUsable();
     try {
+      if (resumed) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
       FileChannel channel =
           FileChannel.open(
               folder.resolve(name),
@@ -101,9 +148,22 @@ final class DirectoryDraft implements BundleStore.Draft {
 
   @Override
   public void close() {
-    if (!ended) {
-      ended = true;
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (!resumed || !parked()) {
       left.remove(folder);
+    }
+  }
+
+  private boolean parked() {
+    try {
+      Files.move(folder, root.resolve(StaleDrafts.parkedName(id)), StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("What there is of a copy of {} is lost", id, e);
+      return false;
     }
   }
 

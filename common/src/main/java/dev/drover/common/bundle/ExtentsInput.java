@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** The stored bytes of a table's extents, one after the other. */
-final class ExtentsInput extends InputStream {
+final class ExtentsInput extends BlockInput {
   private final Iterator<Manifest.Extent> extents;
   private final VerifiedFiles files;
   private InputStream current = InputStream.nullInputStream();
@@ -15,12 +15,6 @@ final class ExtentsInput extends InputStream {
   ExtentsInput(List<Manifest.Extent> extents, VerifiedFiles files) {
     this.extents = extents.iterator();
     this.files = files;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

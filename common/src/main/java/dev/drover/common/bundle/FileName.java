@@ -18,7 +18,10 @@ public final class FileName {
     return PATTERN.matcher(name).matches();
   }
 
-  static String check(String name) {
+  /**
+   * @throws IllegalArgumentException when it is none
+   */
+  public static String check(String name) {
     if (!isOne(name)) {
       throw new IllegalArgumentException("Not a name of a bundle's file: " + Printable.of(name));
     }

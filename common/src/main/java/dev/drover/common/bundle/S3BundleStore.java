@@ -60,6 +60,14 @@ final class S3BundleStore implements BundleStore {
   }
 
   @Override
+  public Draft resume(BundleId id) throws IOException {
+    if (exists(id)) {
+      throw BundleFailures.exists(id);
+    }
+    return S3Draft.resume(bucket, id, clock);
+  }
+
+  @Override
   public InputStream read(BundleId id, String name, long from) throws IOException {
     S3Pointer pointer = pointer(id, FileName.check(name));
     Long size = pointer.files().get(name);

@@ -1,14 +1,13 @@
 package dev.drover.common.bundle;
 
 import java.io.IOException;
-import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** An object's bytes; when the connection breaks it goes on where it was. */
-final class S3Input extends InputStream {
+final class S3Input extends BlockInput {
   private static final int BREAKS = 5;
 
   private final S3Bucket bucket;
@@ -40,12 +39,6 @@ final class S3Input extends InputStream {
     end = at + opened.response().contentLength();
     tag = opened.response().eTag();
     in = opened;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

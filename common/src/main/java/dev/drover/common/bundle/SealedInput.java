@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Decrypts a data file from the beginning of one of its parts on. */
-final class SealedInput extends InputStream {
+final class SealedInput extends BlockInput {
   private final BundleId id;
   private final Sealing sealing;
   private final String file;
@@ -28,12 +28,6 @@ final class SealedInput extends InputStream {
     this.number = number;
     this.stored = stored;
     this.left = left;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
@@ -100,7 +94,7 @@ final class SealedInput extends InputStream {
   }
 
   /** One part's bytes; remembers whether the store failed, which is no damage. */
-  private static final class Part extends InputStream {
+  private static final class Part extends BlockInput {
     private final InputStream stored;
     private long left;
     private boolean failed;
@@ -108,12 +102,6 @@ final class SealedInput extends InputStream {
     Part(InputStream stored, long left) {
       this.stored = stored;
       this.left = left;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.drover.common.bundle;
 
+import dev.drover.common.name.BundleId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +30,7 @@ final class StaleDrafts {
 
   private static final Logger LOG = LoggerFactory.getLogger(StaleDrafts.class);
   private static final Pattern NAME =
-      Pattern.compile("\\.draft-(\\d{1,18})-(\\d{1,18})-[0-9a-f]{16}");
+      Pattern.compile("\\.draft-(\\d{1,18})-(\\d{1,18})-[0-9a-f]{16}(?:-(.+))?");
 
   private final Path root;
   private final InstantSource clock;
@@ -40,13 +42,47 @@ final class StaleDrafts {
 
   /** A name for a new draft of this process, never used before. */
   static String newName() {
-    String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    return PREFIX
-        + ProcessHandle.current().pid()
-        + "-"
-        + startOf(ProcessHandle.current())
-        + "-"
-        + unique;
+    ProcessHandle process = ProcessHandle.current();
+    return PREFIX + process.pid() + "-" + startOf(process) + "-" + unique();
+  }
+
+  /** As {@link #newName()}, of a draft that others may go on with once this process is dead. */
+  static String newName(BundleId id) {
+    return newName() + "-" + id;
+  }
+
+  /** A name for a draft that others may go on with at once. */
+  static String parkedName(BundleId id) {
+    return PREFIX + "0-0-" + unique() + "-" + id;
+  }
+
+  private static String unique() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  /**
+   * Gives a draft of that bundle which no living process of this machine has another name. Of
+   * several who try one gets it; a process of another machine that has it finds it gone.
+   *
+   * @return whether there was one
+   */
+  static boolean takeOver(Path root, BundleId id, String name) throws IOException {
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(root, PREFIX + "*-" + id)) {
+      for (Path draft : drafts) {
+        Matcher parts = NAME.matcher(draft.getFileName().toString());
+        if (parts.matches()
+            && id.value().equals(parts.group(3))
+            && !lives(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)))) {
+          try {
+            Files.move(draft, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+          } catch (NoSuchFileException e) {
+            continue; // somebody else took it
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /**

@@ -5,8 +5,8 @@ import dev.drover.common.name.BundleId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,6 @@ final class VerifiedFiles {
    * Bundles up to this many bytes are kept in memory, so that what was verified is what is read.
    */
   static final long IN_MEMORY = 4 << 20;
-
-  private static final int BUFFER = 128 << 10;
 
   private final BundleStore store;
   private final BundleId id;
@@ -73,29 +71,17 @@ final class VerifiedFiles {
   }
 
   private void verify(Manifest.DataFile file, boolean keep) throws IOException {
-    MessageDigest sha256 = Sha256.start();
-    long bytes;
     try (InputStream in = store.read(id, file.name(), 0)) {
       if (keep) {
         byte[] content = in.readNBytes((int) file.bytes() + 1);
-        sha256.update(content);
-        bytes = content.length;
-        inMemory.put(file.name(), content);
+        BundleProof.require(id, file, content.length, HexFormat.of().formatHex(Sha256.of(content)));
+        inMemory.put(
+            file.name(), sealing == null ? content : decrypt(sealing, file.name(), content));
       } else {
-        bytes = hash(in, sha256);
+        BundleProof.require(id, file, in, _ -> {});
       }
     }
-    if (bytes != file.bytes()) {
-      throw BundleFailures.tampered(id, file.name(), "it should have " + file.bytes() + " bytes");
-    }
-    if (!Sha256.hex(sha256).equals(file.sha256())) {
-      throw BundleFailures.tampered(id, file.name(), "its SHA-256 is another");
-    }
-    sizes.put(file.name(), bytes);
-    byte[] content = inMemory.get(file.name());
-    if (sealing != null && content != null) {
-      inMemory.put(file.name(), decrypt(sealing, file.name(), content));
-    }
+    sizes.put(file.name(), file.bytes());
   }
 
   private byte[] decrypt(Sealing by, String name, byte[] content) throws IOException {
@@ -103,15 +89,5 @@ final class VerifiedFiles {
     try (InputStream in = new SealedInput(id, by, name, 0, stored, content.length)) {
       return in.readAllBytes();
     }
-  }
-
-  private static long hash(InputStream in, MessageDigest sha256) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    long bytes = 0;
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      sha256.update(buffer, 0, read);
-      bytes += read;
-    }
-    return bytes;
   }
 }

@@ -39,22 +39,33 @@ public final class ConfigReader {
    * @param file absent when everything comes from {@code environment}
    */
   public static DroverConfig read(@Nullable Path file, Map<String, String> environment) {
+    return sources(file, environment).config();
+  }
+
+  /**
+   * @param root as written, the environment laid over it: what says where a value comes from
+   */
+  record Sources(Yaml.Mapping root, DroverConfig config) {}
+
+  static Sources sources(@Nullable Path file, Map<String, String> environment) {
     List<Yaml.Problem> problems = new ArrayList<>();
     Yaml tree = file == null ? null : Yaml.read(text(file), problems);
     if (tree == null || (tree instanceof Yaml.Text text && text.isNull())) {
       tree = new Yaml.Mapping(new LinkedHashMap<>(), new Yaml.Place("environment"));
     }
-    DroverConfig config = null;
+    Sources read = null;
     if (tree instanceof Yaml.Mapping root) {
       new Environment(root, problems).overlay(environment);
-      config = Sections.config(new YamlSection("", root, problems));
+      read =
+          new Sources(
+              root, Sections.config(new YamlSection("", root, problems), Map.copyOf(environment)));
     } else {
       YamlSection.of("", tree, problems);
     }
-    if (config == null || !problems.isEmpty()) {
+    if (read == null || !problems.isEmpty()) {
       throw malformed(file, problems);
     }
-    return config;
+    return read;
   }
 
   private static String text(Path file) {

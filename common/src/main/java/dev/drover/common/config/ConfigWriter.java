@@ -1,6 +1,7 @@
 package dev.drover.common.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -24,6 +25,11 @@ public final class ConfigWriter {
           .build();
 
   private ConfigWriter() {}
+
+  /** What {@link #write} would write. */
+  static JsonNode tree(DroverConfig config) {
+    return MAPPER.valueToTree(config);
+  }
 
   /**
    * Writes {@code file} in one step, readable by its owner only: it may hold passwords. Replaces

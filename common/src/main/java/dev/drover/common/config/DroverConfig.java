@@ -7,9 +7,11 @@ import dev.drover.common.name.DatabaseName;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +199,7 @@ public record DroverConfig(
    * @param passphrase one of three ways, at most; of {@code passphrase-file} the first line locks
    *     and further lines only open
    * @param rollbackWindowDays how long pruning keeps the bundles of completed migrations; default 7
+   * @param copies further stores, by name, that plans may want copies in
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Bundles(
@@ -206,7 +209,8 @@ public record DroverConfig(
       @Nullable String passphraseFile,
       @Nullable String passphraseEnv,
       @Nullable S3 s3,
-      @Nullable Integer rollbackWindowDays) {
+      @Nullable Integer rollbackWindowDays,
+      @Nullable Map<String, Copies> copies) {
     private static final int ROLLBACK_WINDOW_DAYS = 7;
 
     public Bundles(
@@ -216,12 +220,35 @@ public record DroverConfig(
         @Nullable String passphraseFile,
         @Nullable String passphraseEnv,
         @Nullable S3 s3) {
-      this(url, keyFile, passphrase, passphraseFile, passphraseEnv, s3, null);
+      this(url, keyFile, passphrase, passphraseFile, passphraseEnv, s3, null, null);
     }
 
     /** Bundles in the clear. */
     public Bundles(String url) {
       this(url, null, null, null, null, null);
+    }
+
+    public Bundles {
+      copies = copies == null || copies.isEmpty() ? null : new TreeMap<>(copies);
+    }
+
+    /** In the order of their names. */
+    @Override
+    public Map<String, Copies> copies() {
+      return copies == null ? Map.of() : Collections.unmodifiableMap(copies);
+    }
+
+    /** The same keys for what is kept elsewhere. */
+    public Bundles at(Copies copy) {
+      return new Bundles(
+          copy.url(),
+          keyFile,
+          passphrase,
+          passphraseFile,
+          passphraseEnv,
+          copy.s3(),
+          rollbackWindowDays,
+          null);
     }
 
     /** How long a completed migration may still be taken back by hand, and needs its bundle. */
@@ -247,6 +274,15 @@ public record DroverConfig(
     @Override
     public String toString() {
       return "Bundles[" + url + "]";
+    }
+  }
+
+  /** Another store, for copies of bundles as they are, under the same keys. */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Copies(String url, @Nullable S3 s3) {
+    @Override
+    public String toString() {
+      return "Copies[" + url + "]";
     }
   }
 
@@ -280,7 +316,8 @@ public record DroverConfig(
    * @param httpHosts hosts that plans may have called, separated by commas; {@code *.} in front
    *     means all below; absent means none
    * @param productionServers names of servers, separated by commas, on which nothing runs without a
-   *     bundle
+   *     bundle, and to which nothing is restored that was not restored elsewhere before
+   * @param monitoring where a worker tells how it is; absent means nowhere
    */
   @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
   public record Workers(
@@ -288,13 +325,24 @@ public record DroverConfig(
       @Nullable Integer heartbeatMillis,
       @Nullable Integer parallel,
       @Nullable String httpHosts,
-      @Nullable String productionServers) {
+      @Nullable String productionServers,
+      @Nullable Monitoring monitoring) {
     public static final Workers DEFAULT = new Workers(null, null, null);
 
     /** Plans may have nobody called. */
     public Workers(
         @Nullable Slots slots, @Nullable Integer heartbeatMillis, @Nullable Integer parallel) {
       this(slots, heartbeatMillis, parallel, null, null);
+    }
+
+    /** Nobody asks how they are. */
+    public Workers(
+        @Nullable Slots slots,
+        @Nullable Integer heartbeatMillis,
+        @Nullable Integer parallel,
+        @Nullable String httpHosts,
+        @Nullable String productionServers) {
+      this(slots, heartbeatMillis, parallel, httpHosts, productionServers, null);
     }
 
     /** Whether a plan may have this host called. */
@@ -307,7 +355,12 @@ public record DroverConfig(
 
     /** Whether the server of this name is one for production. */
     public boolean production(String server) {
-      return words(productionServers).contains(server);
+      return production().contains(server.toLowerCase(Locale.ROOT));
+    }
+
+    /** The names of the servers for production, in lower case. */
+    public List<String> production() {
+      return words(productionServers);
     }
 
     private static List<String> words(@Nullable String list) {
@@ -329,6 +382,19 @@ public record DroverConfig(
     @Override
     public Integer parallel() {
       return parallel == null ? 2 : parallel;
+    }
+  }
+
+  /**
+   * Where each worker serves its metrics and its health by HTTP.
+   *
+   * @param host default 127.0.0.1
+   * @param port 0 takes a free one; absent, and nothing is served
+   */
+  @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+  public record Monitoring(@Nullable String host, @Nullable Integer port) {
+    public String hostOrDefault() {
+      return host == null ? "127.0.0.1" : host;
     }
   }
 

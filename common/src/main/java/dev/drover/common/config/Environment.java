@@ -2,6 +2,7 @@ package dev.drover.common.config;
 
 import dev.drover.common.message.Nearest;
 import dev.drover.common.message.Yaml;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,12 +22,16 @@ final class Environment {
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           "DROVER_.*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
-  private static final List<List<String>> SECRETS =
+
+  /** Of each only one may be given. */
+  private static final List<List<String>> WAYS =
       List.of(
+          List.of("url", "url-env"),
           List.of("password", "password-file", "password-env"),
           List.of("passphrase", "passphrase-file", "passphrase-env"),
           List.of("secret-access-key", "secret-access-key-file", "secret-access-key-env"));
-  private static final String PLACE = "environment variable ";
+
+  static final String PLACE = "environment variable ";
 
   private final Yaml.Mapping root;
   private final List<Yaml.Problem> problems;
@@ -69,13 +74,29 @@ final class Environment {
       return List.of(
           "kafka", "properties", lower(name.substring(ConfigKeys.KAFKA_PROPERTIES.length()), '.'));
     }
-    if (name.startsWith(ConfigKeys.SERVERS)) {
-      String rest = name.substring(ConfigKeys.SERVERS.length());
-      for (Map.Entry<String, String> key : ConfigKeys.OF_SERVER.entrySet()) {
-        if (rest.endsWith(key.getKey()) && rest.length() > key.getKey().length()) {
-          String server = rest.substring(0, rest.length() - key.getKey().length());
-          return List.of("servers", lower(server, '-'), key.getValue());
-        }
+    List<String> server = named(name, ConfigKeys.SERVERS, ConfigKeys.OF_SERVER, "servers");
+    return server != null
+        ? server
+        : named(name, ConfigKeys.COPIES, ConfigKeys.OF_COPIES, "bundles", "copies");
+  }
+
+  /**
+   * The path of what is called by people.
+   *
+   * @param keys by what a variable ends with, longest first
+   */
+  private static @Nullable List<String> named(
+      String variable, String prefix, Map<String, List<String>> keys, String... section) {
+    if (!variable.startsWith(prefix)) {
+      return null;
+    }
+    String rest = variable.substring(prefix.length());
+    for (Map.Entry<String, List<String>> key : keys.entrySet()) {
+      if (rest.endsWith(key.getKey()) && rest.length() > key.getKey().length()) {
+        List<String> path = new ArrayList<>(List.of(section));
+        path.add(lower(rest.substring(0, rest.length() - key.getKey().length()), '-'));
+        path.addAll(key.getValue());
+        return path;
       }
     }
     return null;
@@ -99,15 +120,15 @@ final class Environment {
       }
       at = next;
     }
-    for (List<String> ways : SECRETS) {
+    for (List<String> ways : WAYS) {
       if (ways.contains(path.getLast())) {
-        dropSecretOfTheFile(at, ways);
+        dropWaysOfTheFile(at, ways);
       }
     }
     at.entries().put(path.getLast(), new Yaml.Entry(value.place(), value));
   }
 
-  private static void dropSecretOfTheFile(Yaml.Mapping section, List<String> ways) {
+  private static void dropWaysOfTheFile(Yaml.Mapping section, List<String> ways) {
     for (String key : ways) {
       Yaml.Entry entry = section.entries().get(key);
       if (entry != null && !entry.place().words().startsWith(PLACE)) {

@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  * stays absent.
  */
 final class Sections {
-  private static final Pattern SERVER_NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Pattern HOST_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s,:/@]+):([0-9]{1,5})");
-  private static final Pattern URL =
-      Pattern.compile(
-          "jdbc:postgresql://(?<hosts>[^/?]+)(/(?<database>[^?/]*))?(\\?(?<options>.*))?");
   private static final int MOST_SLOTS = 256;
 
   private Sections() {}
 
-  static DroverConfig config(YamlSection root) {
+  /**
+   * @param environment where {@code url-env} is looked up
+   */
+  static DroverConfig config(YamlSection root, Map<String, String> environment) {
     DroverConfig config =
         new DroverConfig(
             kafka(root.section("kafka")),
-            coordinator(root.section("coordinator")),
-            servers(root.section("servers")),
+            coordinator(root.section("coordinator"), environment),
+            servers(root.section("servers"), environment),
             BundlesSection.read(root.section("bundles")),
             workers(root.section("workers")),
             tools(root.section("tools")));
@@ -57,7 +57,7 @@ final class Sections {
   }
 
   /** A host with or without a port. */
-  private static boolean isHost(String text) {
+  static boolean isHost(String text) {
     return isHostPort(text) || isHostPort(text + ":5432");
   }
 
@@ -79,12 +79,14 @@ final class Sections {
     return Map.copyOf(properties);
   }
 
-  private static DroverConfig.@Nullable Coordinator coordinator(@Nullable YamlSection section) {
+  private static DroverConfig.@Nullable Coordinator coordinator(
+      @Nullable YamlSection section, Map<String, String> environment) {
     if (section == null) {
       return null;
     }
     YamlSection database = section.section("database");
-    DroverConfig.Server server = database == null ? null : server(database, true);
+    DroverConfig.Server server =
+        database == null ? null : ServerSection.read(database, true, environment);
     DroverConfig.Http http = http(section.section("http"));
     section.end();
     return new DroverConfig.Coordinator(server, http);
@@ -99,20 +101,21 @@ final class Sections {
     return http;
   }
 
-  private static Map<String, DroverConfig.Server> servers(@Nullable YamlSection section) {
+  private static Map<String, DroverConfig.Server> servers(
+      @Nullable YamlSection section, Map<String, String> environment) {
     Map<String, DroverConfig.Server> servers = new LinkedHashMap<>();
     if (section == null) {
       return servers;
     }
     for (String name : List.copyOf(section.keys())) {
       YamlSection one = section.section(name);
-      if (!SERVER_NAME.matcher(name).matches()) {
+      if (!isName(name)) {
         section.problem(
             name,
             "is not a server name",
             "Use lower-case letters and digits, joined by single dashes.");
       }
-      DroverConfig.Server server = one == null ? null : server(one, false);
+      DroverConfig.Server server = one == null ? null : ServerSection.read(one, false, environment);
       if (server != null) {
         servers.put(name, server);
       }
@@ -120,22 +123,9 @@ final class Sections {
     return servers;
   }
 
-  private static DroverConfig.@Nullable Server server(YamlSection section, boolean needsDatabase) {
-    String url = section.requiredText("url");
-    String user = section.requiredText("user");
-    String password = section.text("password");
-    String file = section.text("password-file");
-    String variable = section.text("password-env");
-    Integer connections = section.integer("max-connections", 1, 1_000);
-    Integer free = needsDatabase ? null : section.integer("free-gigabytes", 0, 1_000_000);
-    section.end();
-    if (url != null) {
-      checkUrl(section, url, needsDatabase);
-    }
-    keepOne(section, "password", "password-file", "password-env");
-    return url == null || user == null
-        ? null
-        : new DroverConfig.Server(url, user, password, file, variable, connections, free);
+  /** Of a server or a store: what an environment variable's name can be made of. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /** At most one of {@code keys} may be given. */
@@ -150,29 +140,6 @@ final class Sections {
     return given;
   }
 
-  private static void checkUrl(YamlSection section, String url, boolean needsDatabase) {
-    // Not the driver's own parser: it logs URLs it does not like.
-    Matcher form = URL.matcher(url);
-    if (!form.matches()
-        || !Stream.of(form.group("hosts").split(",", -1)).allMatch(Sections::isHost)) {
-      section.problem("url", "must be jdbc:postgresql://host:port/database", null);
-      return;
-    }
-    String options = form.group("options");
-    if (options != null
-        && Stream.of(options.split("&"))
-            .anyMatch(option -> option.matches("(?i)(user|password|sslpassword)=.*"))) {
-      section.problem(
-          "url",
-          "holds a user or a password",
-          "Use the keys user and password-file: URLs are shown in messages.");
-    }
-    String database = form.group("database");
-    if (needsDatabase && (database == null || database.isEmpty())) {
-      section.problem("url", "names no database", "End it with /database.");
-    }
-  }
-
   private static DroverConfig.@Nullable Workers workers(@Nullable YamlSection section) {
     if (section == null) {
       return null;
@@ -182,9 +149,20 @@ final class Sections {
     Integer parallel = section.integer("parallel", 1, MOST_SLOTS);
     String hosts = section.text("http-hosts");
     String production = section.text("production-servers");
+    DroverConfig.Monitoring monitoring = monitoring(section.section("monitoring"));
     section.end();
     return new DroverConfig.Workers(
-        slots == null ? null : slots(slots), heartbeat, parallel, hosts, production);
+        slots == null ? null : slots(slots), heartbeat, parallel, hosts, production, monitoring);
+  }
+
+  private static DroverConfig.@Nullable Monitoring monitoring(@Nullable YamlSection section) {
+    if (section == null) {
+      return null;
+    }
+    var monitoring =
+        new DroverConfig.Monitoring(section.text("host"), section.integer("port", 0, 65_535));
+    section.end();
+    return monitoring;
   }
 
   private static DroverConfig.@Nullable Tools tools(@Nullable YamlSection section) {

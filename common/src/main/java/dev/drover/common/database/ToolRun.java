@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  * their sessions end with them.
  */
 public final class ToolRun {
+  /** What each session may use to build an index or to check a key, as PostgreSQL writes it. */
+  public static final String MAINTENANCE_MEMORY = "256MB";
+
   /** What a session of theirs may not wait for without end. */
   private static final String SESSION =
       "-c client_connection_check_interval=1s -c statement_timeout=0 -c lock_timeout=60s"
           + " -c idle_in_transaction_session_timeout=0"
           // Definitions that a crash of the server takes back are found missing and made again.
-          + " -c synchronous_commit=off -c maintenance_work_mem=256MB";
+          + " -c synchronous_commit=off -c maintenance_work_mem="
+          + MAINTENANCE_MEMORY;
 
   /** The status of a program that went on after errors. */
   private static final int WENT_ON = 1;
@@ -38,6 +42,8 @@ public final class ToolRun {
   private final Map<String, String> environment = new java.util.TreeMap<>();
   private @Nullable String borne;
   private int borneTimes;
+  private volatile @Nullable Process process;
+  private volatile boolean stopped;
 
   public ToolRun(PostgresTools.Tool tool) {
     this.tool = tool;
@@ -70,6 +76,12 @@ public final class ToolRun {
     return this;
   }
 
+  /** A setting of its sessions, beside those that all have. */
+  public ToolRun setting(String name, int value) {
+    environment.merge("PGOPTIONS", " -c " + name + "=" + value, String::concat);
+    return this;
+  }
+
   /**
    * An error that is none to us, in a program that goes on after errors: if at its end it says that
    * it went on after just as many, and told no other, it has done all that it should.
@@ -95,15 +107,19 @@ public final class ToolRun {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process process = builder.start();
+    Process begun = builder.start();
+    process = begun;
+    if (stopped) {
+      begun.destroyForcibly();
+    }
     ToolErrors told = new ToolErrors(tool.program(), borne);
     Thread errors =
-        Thread.ofVirtual().name("tool-errors").start(() -> told.read(process.getErrorStream()));
-    try (Run.Registration _ = run.onCancel(process::destroyForcibly);
-        InputStream printed = process.getInputStream()) {
-      process.getOutputStream().close();
+        Thread.ofVirtual().name("tool-errors").start(() -> told.read(begun.getErrorStream()));
+    try (Run.Registration _ = run.onCancel(begun::destroyForcibly);
+        InputStream printed = begun.getInputStream()) {
+      begun.getOutputStream().close();
       printed.transferTo(out);
-      int status = process.waitFor();
+      int status = begun.waitFor();
       errors.join();
       run.checkCancelled();
       if (status != 0 && !isBorne(status, told)) {
@@ -116,7 +132,19 @@ public final class ToolRun {
       run.checkCancelled();
       throw e;
     } finally {
-      process.destroyForcibly();
+      begun.destroyForcibly();
+    }
+  }
+
+  /**
+   * Ends it, from any thread, when nobody wants what it does any more: {@link #run} fails, with
+   * {@code tool_failed} or because its output is closed.
+   */
+  public void stop() {
+    stopped = true;
+    Process begun = process;
+    if (begun != null) {
+      begun.destroyForcibly();
     }
   }
 

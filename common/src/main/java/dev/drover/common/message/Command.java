@@ -40,9 +40,17 @@ public sealed interface Command {
    *
    * @param given a bundle that takes the place of the one to be written: it is proven, and refused
    *     where it cannot be restored; nothing is written. Absent otherwise
+   * @param since the first epoch of which it is surely known that its command asked for this very
+   *     backup: a bundle that such an earlier attempt finished, and whose copies are not all made,
+   *     is gone on with. Absent when there was none
    */
-  record Backup(Order order, Plan plan, BundleId bundle, @Nullable GivenBundle given)
+  record Backup(
+      Order order, Plan plan, BundleId bundle, @Nullable GivenBundle given, @Nullable Integer since)
       implements Command {
+    public Backup(Order order, Plan plan, BundleId bundle, @Nullable GivenBundle given) {
+      this(order, plan, bundle, given, null);
+    }
+
     /** One that writes its bundle. */
     public Backup(Order order, Plan plan, BundleId bundle) {
       this(order, plan, bundle, null);
@@ -96,8 +104,17 @@ public sealed interface Command {
   /**
    * Give the verified {@code staging} database its final name; with an existing target, only close
    * the fence.
+   *
+   * @param origin who wrote the bundle; absent when this migration did. A copy made of another's
+   *     bundle is no move, so nobody is told
    */
-  record Promote(Order order, Plan plan, DatabaseName staging) implements Command {}
+  record Promote(Order order, Plan plan, DatabaseName staging, @Nullable MigrationId origin)
+      implements Command {
+    /** Of a bundle of its own. */
+    public Promote(Order order, Plan plan, DatabaseName staging) {
+      this(order, plan, staging, null);
+    }
+  }
 
   /**
    * Undo whatever this migration did to the target: raise the fence, then drop its staging
@@ -128,7 +145,8 @@ public sealed interface Command {
   /**
    * Make the project's rows in the order's database exactly those of {@code bundle}'s source, in
    * one fenced transaction; rows that are the same already are left alone, and rows that the plan
-   * does not call the project's are never touched.
+   * does not call the project's are never touched. Under a plan of kind schema: take back what the
+   * bundle's migration did to the project's database, which has to be the latest there.
    *
    * @param origin the migration or job that wrote the bundle
    * @param rehearsal only find out what would change

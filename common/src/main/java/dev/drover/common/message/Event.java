@@ -1,5 +1,6 @@
 package dev.drover.common.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.drover.common.failure.Failure;
@@ -61,17 +62,52 @@ public sealed interface Event {
   /**
    * The rows are loaded and committed in {@code database}, indexes, constraints and sequences in
    * order.
+   *
+   * @param warning what a person should know of the bundle that they come from; mostly absent
    */
-  record Migrated(Origin origin, DatabaseName database, long rows) implements Event {}
+  record Migrated(Origin origin, DatabaseName database, long rows, @Nullable Finding warning)
+      implements Event {
+    /** With nothing to tell. */
+    public Migrated(Origin origin, DatabaseName database, long rows) {
+      this(origin, database, rows, null);
+    }
+  }
 
   /** Verification came to an end, with whatever verdict, on exactly {@code database}. */
   record Verified(Origin origin, DatabaseName database, Verdict verdict) implements Event {}
 
-  /** The project's database carries its final name. */
-  record Promoted(Origin origin, DatabaseName database) implements Event {}
+  /**
+   * The project's database carries its final name.
+   *
+   * @param findings what became of the hooks afterwards; whatever it was takes nothing back
+   */
+  record Promoted(
+      Origin origin,
+      DatabaseName database,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Finding> findings)
+      implements Event {
+    /** A worker of an earlier release had nothing to do afterwards. */
+    public Promoted {
+      findings = findings == null ? List.of() : List.copyOf(findings);
+    }
 
-  /** The target is what it was before this migration. */
-  record Restored(Origin origin) implements Event {}
+    /** Where nothing was to be done afterwards. */
+    public Promoted(Origin origin, DatabaseName database) {
+      this(origin, database, List.of());
+    }
+  }
+
+  /**
+   * The target is what it was before this migration.
+   *
+   * @param warning as of {@link Migrated}
+   */
+  record Restored(Origin origin, @Nullable Finding warning) implements Event {
+    /** With nothing to tell. */
+    public Restored(Origin origin) {
+      this(origin, null);
+    }
+  }
 
   /**
    * The command ended without its result. What was half done is described by the stage's contract.
@@ -93,9 +129,18 @@ public sealed interface Event {
    *
    * @param safetyCopy holds the rows as they were before; absent when nothing changed, or it was
    *     not wanted
+   * @param warning as of {@link Migrated}
    */
-  record Recovered(Origin origin, List<TableChange> tables, @Nullable BundleId safetyCopy)
+  record Recovered(
+      Origin origin,
+      List<TableChange> tables,
+      @Nullable BundleId safetyCopy,
+      @Nullable Finding warning)
       implements Event {
+    public Recovered(Origin origin, List<TableChange> tables, @Nullable BundleId safetyCopy) {
+      this(origin, tables, safetyCopy, null);
+    }
+
     /** Without a copy. */
     public Recovered(Origin origin, List<TableChange> tables) {
       this(origin, tables, null);

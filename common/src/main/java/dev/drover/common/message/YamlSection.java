@@ -83,6 +83,15 @@ public final class YamlSection {
     return text;
   }
 
+  public @Nullable Boolean bool(String key) {
+    String text = text(key);
+    if (text != null && !text.equals("true") && !text.equals("false")) {
+      problem(key, "must be true or false", null);
+      return null;
+    }
+    return text == null ? null : Boolean.valueOf(text);
+  }
+
   public @Nullable Integer integer(String key, int least, int most) {
     Long number = number(key, least, most);
     return number == null ? null : number.intValue();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kind {@code database}: a whole database goes to another server; definitions by PostgreSQL's own
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param access whose everything is afterwards
  * @param allowVulnerableTools run tools with known holes all the same
  * @param optionalExtensions extensions that may be missing on the target
+ * @param hooks who is told and asked; absent where nobody is
  */
 public record Database(
     String name,
@@ -30,7 +32,8 @@ public record Database(
     Limits limits,
     VerifyRules verify,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> optionalExtensions,
-    BackupRules backup)
+    BackupRules backup,
+    @Nullable Hooks hooks)
     implements Plan {
   public Database {
     optionalExtensions = optionalExtensions == null ? List.of() : List.copyOf(optionalExtensions);
@@ -129,6 +132,11 @@ public record Database(
     public String roleOf(String role) {
       return roles.getOrDefault(role, role);
     }
+  }
+
+  @Override
+  public Hooks hooksOrNone() {
+    return hooks == null ? Hooks.NONE : hooks;
   }
 
   /** It has none. */

@@ -43,13 +43,24 @@ final class DatabaseReader {
     YamlSection section = root.section("verify");
     List<String> optional = section == null ? List.of() : optional(section);
     VerifyRules verify =
-        section == null ? VerifyRules.DEFAULT : new VerifyReader(section, findings).read();
+        section == null ? VerifyRules.DEFAULT : new VerifyReader(section, findings).readWithTimes();
     BackupRules backup = new RulesReader(root).backup();
+    Hooks hooks = new HooksReader(root, limits, findings).aroundMove(true);
     root.end();
     return name == null || source == null || target == null
         ? null
         : new Database(
-            name, source, target, choice, access, vulnerable, limits, verify, optional, backup);
+            name,
+            source,
+            target,
+            choice,
+            access,
+            vulnerable,
+            limits,
+            verify,
+            optional,
+            backup,
+            hooks);
   }
 
   private Database.@Nullable Source source() {
@@ -160,12 +171,9 @@ final class DatabaseReader {
     if (section == null) {
       return false;
     }
-    String allowed = section.text("allow-vulnerable");
-    if (allowed != null && !allowed.equals("true") && !allowed.equals("false")) {
-      section.problem("allow-vulnerable", "must be true or false", null);
-    }
+    Boolean allowed = section.bool("allow-vulnerable");
     section.end();
-    return "true".equals(allowed);
+    return Boolean.TRUE.equals(allowed);
   }
 
   private List<String> optional(YamlSection verify) {

@@ -1,12 +1,14 @@
 package dev.drover.common.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kind {@code isolate}: each project's rows of shared tables go to a database of its own.
  *
  * @param ignoreTables tables of the source that a person knows about and leaves behind on purpose
  * @param leaveRows tables whose rows of no project are left behind on purpose
+ * @param hooks who is told and asked; absent where nobody is
  */
 public record Isolate(
     String name,
@@ -17,7 +19,8 @@ public record Isolate(
     VerifyRules verify,
     BackupRules backup,
     List<TableName> ignoreTables,
-    List<TableName> leaveRows)
+    List<TableName> leaveRows,
+    @Nullable Hooks hooks)
     implements Plan {
   public Isolate {
     tables = List.copyOf(tables);
@@ -25,7 +28,7 @@ public record Isolate(
     leaveRows = List.copyOf(leaveRows);
   }
 
-  /** A plan that leaves nothing behind on purpose. */
+  /** A plan that leaves nothing behind on purpose, and without hooks. */
   public Isolate(
       String name,
       Source source,
@@ -34,13 +37,18 @@ public record Isolate(
       Limits limits,
       VerifyRules verify,
       BackupRules backup) {
-    this(name, source, target, tables, limits, verify, backup, List.of(), List.of());
+    this(name, source, target, tables, limits, verify, backup, List.of(), List.of(), null);
   }
 
   /**
    * @param server a name in drover.yaml
    */
   public record Source(String server, String database) {}
+
+  @Override
+  public Hooks hooksOrNone() {
+    return hooks == null ? Hooks.NONE : hooks;
+  }
 
   @Override
   public Isolate withoutFiles() {
@@ -55,6 +63,7 @@ public record Isolate(
             verify,
             backup,
             ignoreTables,
-            leaveRows);
+            leaveRows,
+            hooks);
   }
 }

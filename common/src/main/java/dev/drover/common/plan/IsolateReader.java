@@ -50,10 +50,12 @@ final class IsolateReader {
     BackupRules backup = new RulesReader(root).backup();
     List<TableName> ignored = ignored(tables);
     List<TableName> left = left(tables);
+    boolean promoted = target == null || target.mode() == Target.Mode.CREATE;
+    Hooks hooks = new HooksReader(root, limits, findings).aroundMove(promoted);
     root.end();
     return name == null || source == null || target == null
         ? null
-        : new Isolate(name, source, target, tables, limits, verify, backup, ignored, left);
+        : new Isolate(name, source, target, tables, limits, verify, backup, ignored, left, hooks);
   }
 
   private Isolate.@Nullable Source source() {

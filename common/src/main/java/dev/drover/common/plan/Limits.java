@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param stageMinutes how long one run of a stage may take; default 360
  * @param waves how far each wave of a batch reaches, as {@link Waves} reads it; absent lets all go
  *     at once
+ * @param window when migrations of a batch may begin, as {@link Window} reads it; absent at any
+ *     time
  */
 public record Limits(
     int maxInFlight,
@@ -21,16 +23,17 @@ public record Limits(
     int stopWhenFailedPercent,
     int attempts,
     int stageMinutes,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String waves) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String waves,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String window) {
   public static final Limits DEFAULT = new Limits(32, null, 10, 3, 360);
 
-  /** Without waves. */
+  /** All at once and at any time. */
   public Limits(
       int maxInFlight,
       @Nullable Long rowsPerSecond,
       int stopWhenFailedPercent,
       int attempts,
       int stageMinutes) {
-    this(maxInFlight, rowsPerSecond, stopWhenFailedPercent, attempts, stageMinutes, null);
+    this(maxInFlight, rowsPerSecond, stopWhenFailedPercent, attempts, stageMinutes, null, null);
   }
 }

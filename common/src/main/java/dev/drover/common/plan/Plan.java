@@ -3,6 +3,8 @@ package dev.drover.common.plan;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.drover.common.failure.DroverException;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What to move and how, for all projects of a batch; immutable and self-contained. A person writes
@@ -15,6 +17,13 @@ import dev.drover.common.failure.DroverException;
   @JsonSubTypes.Type(value = Database.class, name = "database")
 })
 public sealed interface Plan permits Isolate, Schema, Database {
+  /** What a plan may be of, as plans are written. */
+  static List<String> kinds() {
+    return Stream.of(Plan.class.getAnnotation(JsonSubTypes.class).value())
+        .map(JsonSubTypes.Type::name)
+        .toList();
+  }
+
   String name();
 
   /** Where the projects' databases are, or will be. */
@@ -23,6 +32,9 @@ public sealed interface Plan permits Isolate, Schema, Database {
   Limits limits();
 
   BackupRules backup();
+
+  /** What is run around each project's migration. */
+  Hooks hooksOrNone();
 
   /** The same plan without the text of the files it carries; for commands that do not need them. */
   Plan withoutFiles();

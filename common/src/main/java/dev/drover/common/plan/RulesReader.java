@@ -1,7 +1,9 @@
 package dev.drover.common.plan;
 
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.Yaml;
 import dev.drover.common.message.YamlSection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -16,6 +18,7 @@ final class RulesReader {
   private static final int LONGEST_NAME = 100;
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}) ?%");
   private static final Pattern SPAN = Pattern.compile("([0-9]{1,6}) ?([mhdw])");
+  private static final Pattern STORE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Map<String, Integer> MINUTES =
       Map.of("m", 1, "h", 60, "d", 1_440, "w", 10_080);
   private static final int MINUTES_OF_A_DAY = 1_440;
@@ -53,6 +56,7 @@ final class RulesReader {
     Integer attempts = section.integer("attempts", 1, 20);
     Integer minutes = minutes(section, "stage-timeout", 1, MOST_STAGE_MINUTES, "6h");
     Waves waves = section.parsed("waves", Waves::parse);
+    Window window = section.parsed("window", Window::parse);
     section.end();
     return new Limits(
         or(inFlight, Limits.DEFAULT.maxInFlight()),
@@ -60,7 +64,8 @@ final class RulesReader {
         or(failed, Limits.DEFAULT.stopWhenFailedPercent()),
         or(attempts, Limits.DEFAULT.attempts()),
         or(minutes, Limits.DEFAULT.stageMinutes()),
-        waves == null ? null : String.join(",", waves.steps()));
+        waves == null ? null : String.join(",", waves.steps()),
+        window == null ? null : window.toString());
   }
 
   BackupRules backup() {
@@ -70,8 +75,25 @@ final class RulesReader {
     }
     Integer minutes =
         minutes(section, "keep", MINUTES_OF_A_DAY, MOST_KEEP_DAYS * MINUTES_OF_A_DAY, "30d");
+    List<String> copies = copies(section);
     section.end();
-    return minutes == null ? BackupRules.DEFAULT : new BackupRules(minutes / MINUTES_OF_A_DAY);
+    return new BackupRules(
+        minutes == null ? BackupRules.DEFAULT.keepDays() : minutes / MINUTES_OF_A_DAY, copies);
+  }
+
+  private static List<String> copies(YamlSection section) {
+    List<String> copies = new ArrayList<>();
+    for (Yaml.Text text : section.texts("copies")) {
+      if (!STORE.matcher(text.value()).matches() || copies.contains(text.value())) {
+        section.problem(
+            "copies",
+            "must name stores of bundles.copies in drover.yaml, each once",
+            "Write [offsite], for instance.");
+      } else {
+        copies.add(text.value());
+      }
+    }
+    return copies;
   }
 
   VerifyRules verify(List<Finding> findings) {

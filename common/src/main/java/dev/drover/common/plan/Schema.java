@@ -52,9 +52,14 @@ public record Schema(
    *     default 2 s
    * @param lockAttempts how often a project is tried again because of locks, within one run;
    *     default 10
+   * @param statementMillis how long one statement of a file may take, its wait for locks included;
+   *     absent means as long as it wants
    * @param onLaterRows what an undoing from the bundle does about rows that others wrote since the
    *     bundle was; default is to refuse
    * @param placeholders what stands for {@code ${name}} in the files, by name; sorted
+   * @param batches absent when every file is run once
+   * @param compatible absent when a file that can break programs of the version before is only
+   *     warned of
    */
   public record Apply(
       Mode mode,
@@ -63,8 +68,11 @@ public record Schema(
       @Nullable String baseline,
       int lockMillis,
       int lockAttempts,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer statementMillis,
       LaterRows onLaterRows,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> placeholders) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> placeholders,
+      @Nullable Batches batches,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Compatible compatible) {
     public static final Apply DEFAULT =
         new Apply(
             Mode.PRODUCTION,
@@ -73,14 +81,66 @@ public record Schema(
             null,
             2_000,
             10,
+            null,
             LaterRows.REFUSE,
-            Map.of());
+            Map.of(),
+            null,
+            null);
 
     public Apply {
+      statementMillis = statementMillis == null || statementMillis == 0 ? null : statementMillis;
       placeholders =
           placeholders == null
               ? Map.of()
               : Collections.unmodifiableSortedMap(new TreeMap<>(placeholders));
+    }
+
+    private Apply with(int attempts, LaterRows later) {
+      return new Apply(
+          mode,
+          upTo,
+          history,
+          baseline,
+          lockMillis,
+          attempts,
+          statementMillis,
+          later,
+          placeholders,
+          batches,
+          compatible);
+    }
+
+    /** Whether the file's statement is run again and again until it changes no row. */
+    public boolean inBatches(VersionFile file) {
+      return batches != null && batches.files().contains(file.baseName());
+    }
+  }
+
+  /**
+   * No file may break programs that were written for the version before it.
+   *
+   * @param allowed names of files that may, by {@link VersionFile#baseName}
+   */
+  public record Compatible(List<String> allowed) {
+    public Compatible {
+      allowed = List.copyOf(allowed);
+    }
+
+    /** Whether the file is refused when it breaks them. */
+    public boolean binds(VersionFile file) {
+      return !allowed.contains(file.baseName());
+    }
+  }
+
+  /**
+   * Which files hold a statement that changes a bounded number of rows each time.
+   *
+   * @param files their names, by {@link VersionFile#baseName}
+   * @param pauseMillis between two batches
+   */
+  public record Batches(List<String> files, int pauseMillis) {
+    public Batches {
+      files = List.copyOf(files);
     }
   }
 
@@ -115,31 +175,6 @@ public record Schema(
    */
   public record Health(String url, int status, int attempts, int waitMillis, int timeoutMillis) {}
 
-  /**
-   * What is run around the files, in order.
-   *
-   * @param before the first file; one that fails leaves the project as it is
-   * @param after the last one, before anything is verified; one that fails has the project restored
-   */
-  public record Hooks(
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Hook> before,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Hook> after) {
-    public static final Hooks NONE = new Hooks(List.of(), List.of());
-
-    public Hooks {
-      before = before == null ? List.of() : List.copyOf(before);
-      after = after == null ? List.of() : List.copyOf(after);
-    }
-  }
-
-  /**
-   * One of both is given.
-   *
-   * @param sql run in the project's database, in a transaction of its own
-   * @param url a POST is sent there; {@code {slug}} and {@code {database}} are filled in
-   */
-  public record Hook(String name, @Nullable String sql, @Nullable String url) {}
-
   /** The versions and repeatable files, and their inverses, in the order of the list. */
   public List<VersionFile> files() {
     return target.schema().stream().map(VersionFile::of).toList();
@@ -167,6 +202,25 @@ public record Schema(
             files,
             target.schemaFingerprint());
     return new Schema(name, other, apply, check, hooks, limits, backup);
+  }
+
+  /** The same plan with another answer to what a person was asked. */
+  public Schema with(LaterRows later) {
+    return with(apply.with(apply.lockAttempts, later));
+  }
+
+  /** The same plan for one attempt, which whoever makes it repeats as a whole. */
+  public Schema withoutRetries() {
+    return with(apply.with(1, apply.onLaterRows));
+  }
+
+  private Schema with(Apply other) {
+    return new Schema(name, target, other, check, hooks, limits, backup);
+  }
+
+  @Override
+  public Hooks hooksOrNone() {
+    return hooks;
   }
 
   /** The files stay: the stages of this kind all read them. */

@@ -3,7 +3,6 @@ package dev.drover.common.plan;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.YamlSection;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * reading goes on.
  */
 final class SchemaReader {
-  private static final int MOST_HOOKS = 20;
-  private static final int LONGEST_URL = 2_000;
+  private static final int LONGEST_STATEMENT_MILLIS = 24 * 3_600_000;
 
   private final YamlSection root;
   private final Map<String, String> files;
@@ -39,10 +37,12 @@ final class SchemaReader {
     if (section != null && target != null) {
       checkNames(section, target);
     }
-    Schema.Apply apply = apply();
+    Schema.Apply apply = apply(target);
     Schema.Check check = check();
-    Schema.Hooks hooks = hooks();
     Limits limits = new RulesReader(root).limits();
+    Hooks hooks =
+        new HooksReader(root, limits, findings)
+            .aroundFiles(apply.mode() != Schema.Mode.DEVELOPMENT);
     BackupRules backup = new RulesReader(root).backup();
     root.end();
     return name == null || target == null
@@ -83,7 +83,7 @@ final class SchemaReader {
     return version.replaceAll("(^|\\.)0+(?=[0-9])", "$1").replaceAll("(\\.0)+$", "");
   }
 
-  private Schema.Apply apply() {
+  private Schema.Apply apply(@Nullable Target target) {
     YamlSection section = root.section("apply");
     Schema.Apply otherwise = Schema.Apply.DEFAULT;
     if (section == null) {
@@ -95,18 +95,32 @@ final class SchemaReader {
     String baseline = version(section, "baseline");
     Integer wait = Spans.millis(section, "lock-timeout", 10, 60_000, "2s");
     Integer attempts = section.integer("lock-attempts", 1, 100);
+    Integer statement =
+        Spans.millis(section, "statement-timeout", 0, LONGEST_STATEMENT_MILLIS, "5m");
     Schema.LaterRows later = section.word("on-later-rows", Schema.LaterRows.class);
     YamlSection placeholders = section.section("placeholders");
+    Schema.Batches batches = BatchesReader.read(section, target);
+    Schema.Compatible compatible = CompatibleReader.read(section, target);
     section.end();
+    int lockMillis = wait == null ? otherwise.lockMillis() : wait;
+    if (statement != null && statement != 0 && statement <= lockMillis) {
+      section.problem(
+          "statement-timeout",
+          "must be longer than lock-timeout, or a project in use would look like a slow file",
+          "Write 5m, for instance.");
+    }
     return new Schema.Apply(
         mode == null ? otherwise.mode() : mode,
         upTo,
         history == null ? otherwise.history() : history,
         baseline,
-        wait == null ? otherwise.lockMillis() : wait,
+        lockMillis,
         attempts == null ? otherwise.lockAttempts() : attempts,
+        statement,
         later == null ? otherwise.onLaterRows() : later,
-        placeholders == null ? Map.of() : PlaceholderReader.read(placeholders, findings));
+        placeholders == null ? Map.of() : PlaceholderReader.read(placeholders, findings),
+        batches,
+        compatible);
   }
 
   private static @Nullable String version(YamlSection section, String key) {
@@ -133,8 +147,8 @@ final class SchemaReader {
   }
 
   private static Schema.@Nullable Health health(YamlSection section) {
-    String url = section.requiredText("url");
-    checkUrl(section, url);
+    String url =
+        section.value("url") == null ? section.requiredText("url") : UrlReader.read(section);
     Integer status = section.integer("status", 100, 599);
     Integer attempts = section.integer("attempts", 1, 100);
     Integer wait = Spans.millis(section, "wait", 10, 60_000, "2s");
@@ -148,55 +162,5 @@ final class SchemaReader {
             attempts == null ? 3 : attempts,
             wait == null ? 2_000 : wait,
             timeout == null ? 5_000 : timeout);
-  }
-
-  private Schema.Hooks hooks() {
-    YamlSection section = root.section("hooks");
-    if (section == null) {
-      return Schema.Hooks.NONE;
-    }
-    List<Schema.Hook> before = hooks(section, "before");
-    List<Schema.Hook> after = hooks(section, "after");
-    section.end();
-    return new Schema.Hooks(before, after);
-  }
-
-  private static List<Schema.Hook> hooks(YamlSection section, String key) {
-    List<YamlSection> lines = section.sections(key);
-    if (lines.size() > MOST_HOOKS) {
-      section.problem(key, "must hold at most " + MOST_HOOKS, null);
-    }
-    List<Schema.Hook> hooks = new ArrayList<>();
-    for (YamlSection line : lines) {
-      String name = line.requiredText("name");
-      String sql = line.text("sql");
-      String url = line.text("url");
-      line.end();
-      if ((line.value("sql") == null) == (line.value("url") == null)) {
-        line.problem("name", "needs exactly one of sql, url", "Say what to run, or whom to tell.");
-      }
-      checkUrl(line, url);
-      if (name != null) {
-        hooks.add(new Schema.Hook(name, sql, url));
-      }
-    }
-    return hooks;
-  }
-
-  private static void checkUrl(YamlSection section, @Nullable String url) {
-    if (url == null) {
-      return;
-    }
-    String filled = url.replace("{slug}", "s").replace("{database}", "d");
-    boolean sound =
-        url.length() <= LONGEST_URL
-            && filled.matches("https?://[A-Za-z0-9._~:-]+(/[A-Za-z0-9._~/?&=%+,;:@!$'()*-]*)?");
-    if (!sound) {
-      section.problem(
-          "url",
-          "must be an http or https address without user, blanks or braces other than {slug} and"
-              + " {database}",
-          "Write https://{slug}.example.com/health, for instance.");
-    }
   }
 }

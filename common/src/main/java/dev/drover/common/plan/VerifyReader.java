@@ -1,6 +1,5 @@
 package dev.drover.common.plan;
 
-import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.YamlSection;
 import java.util.ArrayList;
@@ -20,6 +19,9 @@ final class VerifyReader {
   /** So many fit into a message with room to spare, and into a worker's memory. */
   private static final int MOST_FINDINGS = 5_000;
 
+  private static final int LONGEST_MILLIS = 30_000;
+  private static final Pattern FACTOR = Pattern.compile("[1-9][0-9]{0,2}(\\.[0-9]{1,2})?");
+
   /**
    * Settings of PostgreSQL itself have no dot; setting those could undo what makes a probe safe.
    */
@@ -35,6 +37,16 @@ final class VerifyReader {
   }
 
   VerifyRules read() {
+    return read(null);
+  }
+
+  /** As {@link #read()}, of a kind that measures how long queries take. */
+  VerifyRules readWithTimes() {
+    YamlSection times = section.section("query-times");
+    return read(times == null ? null : times(times));
+  }
+
+  private VerifyRules read(VerifyRules.@Nullable Times times) {
     Set<String> names = new HashSet<>();
     List<VerifyRules.CriticalQuery> queries = new ArrayList<>();
     for (YamlSection line : lines("queries")) {
@@ -63,7 +75,24 @@ final class VerifyReader {
         change == null ? VerifyRules.DEFAULT.onSourceChange() : change,
         probes,
         structure == VerifyRules.Reaction.WARN ? null : structure,
-        most);
+        most,
+        times);
+  }
+
+  private static VerifyRules.Times times(YamlSection section) {
+    VerifyRules.Times otherwise = VerifyRules.Times.DEFAULT;
+    Boolean measured = section.bool("measured");
+    String factor = section.text("factor");
+    Integer least = Spans.millis(section, "at-least", 1, LONGEST_MILLIS, "100ms");
+    section.end();
+    boolean number = factor != null && FACTOR.matcher(factor).matches();
+    if (factor != null && !number) {
+      section.problem("factor", "must be a number from 1 to 999.99", "Write 1.5, for instance.");
+    }
+    return new VerifyRules.Times(
+        measured == null ? otherwise.measured() : measured,
+        factor != null && number ? Double.parseDouble(factor) : otherwise.factor(),
+        least == null ? otherwise.atLeastMillis() : least);
   }
 
   private List<YamlSection> lines(String key) {
@@ -91,7 +120,7 @@ final class VerifyReader {
     }
     line.end();
     oneOf(line, "rows", "value", "same-as-source");
-    checkSql(line, "sql", sql);
+    QueryReader.check(line, "sql", sql, findings);
     return name == null || sql == null
         ? null
         : new VerifyRules.CriticalQuery(name, sql, rows, value, same);
@@ -107,7 +136,7 @@ final class VerifyReader {
     String value = line.text("value");
     line.end();
     oneOf(line, "sees", "rows", "value");
-    checkSql(line, "sql", sql);
+    QueryReader.check(line, "sql", sql, findings);
     return name == null || role == null || sql == null
         ? null
         : new AccessProbe(name, role, settings, sql, sees, rows, value);
@@ -127,7 +156,7 @@ final class VerifyReader {
             "is not a setting of an application: its name has no dot",
             "Use one such as request.jwt.claims.");
       }
-      checkSql(given, name, value);
+      QueryReader.check(given, name, value, findings);
       if (value != null) {
         settings.add(new AccessProbe.Setting(name, value));
       }
@@ -142,22 +171,6 @@ final class VerifyReader {
           "name",
           "needs exactly one of " + String.join(", ", keys),
           "Say what the query must give.");
-    }
-  }
-
-  private void checkSql(YamlSection line, String key, @Nullable String sql) {
-    if (sql == null) {
-      return;
-    }
-    try {
-      Predicate.checkQuery(sql);
-    } catch (DroverException e) {
-      findings.add(
-          Finding.error(
-              e.failure().code(),
-              null,
-              line.place(key) + ": " + e.failure().message(),
-              e.failure().remedy()));
     }
   }
 }

@@ -15,6 +15,18 @@ import java.util.Map;
 public final class Catalog {
   private Catalog() {}
 
+  /** Whether there is a table, view or the like of that name. */
+  public static boolean exists(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT pg_catalog.to_regclass(?) IS NOT NULL")) {
+      query.setString(1, Sql.table(table));
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
   /**
    * The shapes of those {@code tables} that exist, in the order asked for. A table that does not
    * exist is absent.

@@ -57,8 +57,15 @@ public final class ControlDatabase {
         migration   uuid NOT NULL,
         epoch       integer NOT NULL,          -- of the promotion
         staging     text NOT NULL,             -- its name before
-        promoted_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+        promoted_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+        announced   boolean NOT NULL DEFAULT false  -- whether hooks after the promotion were begun
       );
+      DO $$ BEGIN  -- one of an earlier release has no such column
+        IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute
+                        WHERE attrelid = 'drover.home'::pg_catalog.regclass AND attname = 'announced') THEN
+          ALTER TABLE drover.home ADD COLUMN announced boolean NOT NULL DEFAULT false;
+        END IF;
+      END $$;
       CREATE INDEX IF NOT EXISTS home_by_migration ON drover.home (migration)
       """;
 

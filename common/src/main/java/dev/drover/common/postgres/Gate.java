@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The way of this process to one server. Connecting is tried again when the server is away for a
@@ -58,6 +59,7 @@ final class Gate {
   private final Bulkhead bulkhead;
   private final int most;
   private final ConcurrentMap<Thread, Integer> holders = new ConcurrentHashMap<>();
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * @param most how many threads of this process may hold connections given out by {@link #open} at
@@ -72,6 +74,25 @@ final class Gate {
         Bulkhead.of(
             server,
             BulkheadConfig.custom().maxConcurrentCalls(most).maxWaitDuration(PATIENCE).build());
+  }
+
+  int most() {
+    return most;
+  }
+
+  /** Connections given out that count against {@link #most}; those of pools do not. */
+  int used() {
+    return most - bulkhead.getMetrics().getAvailableConcurrentCalls();
+  }
+
+  /** Threads that wait for one. */
+  int waiting() {
+    return waiting.get();
+  }
+
+  /** Whether the server is left alone for a while. */
+  boolean away() {
+    return breaker.getState() == CircuitBreaker.State.OPEN;
   }
 
   /** The connection counts until it is closed. */
@@ -159,6 +180,7 @@ final class Gate {
     if (holders.computeIfPresent(holder, (_, held) -> held + 1) != null) {
       return;
     }
+    waiting.incrementAndGet();
     try {
       bulkhead.acquirePermission();
     } catch (BulkheadFullException e) {
@@ -167,6 +189,8 @@ final class Gate {
           "53300",
           "Raise servers." + server + ".max-connections, or lower workers.slots.",
           e);
+    } finally {
+      waiting.decrementAndGet();
     }
     holders.put(holder, 1);
   }

@@ -51,12 +51,32 @@ public final class Homes {
   }
 
   /**
+   * Remembers that others are about to be told of the home: from here on it is never taken back by
+   * itself, because somebody may use it. The fence must be {@code claim}'s. Twice: nothing more
+   * happens.
+   *
+   * @throws DroverException {@code fence_lost}
+   */
+  public static void announce(Connection control, Claim claim) throws SQLException {
+    Transaction.run(
+        control,
+        () -> {
+          Fence.lock(control, claim);
+          String sql = "UPDATE drover.home SET announced = true WHERE migration = ?";
+          try (PreparedStatement change = control.prepareStatement(sql)) {
+            change.setObject(1, claim.migration().value());
+            return change.executeUpdate();
+          }
+        });
+  }
+
+  /**
    * Takes the promotion of {@code claim}'s migration back, if there was one: its database is a
    * staging database again, to be dropped like any other. The fence must be {@code claim}'s. Twice:
    * nothing more happens.
    *
    * @throws DroverException {@code fence_lost}; {@code restore_foreign_database} when our database
-   *     was given another name
+   *     was given another name; {@code home_announced}
    */
   public static void withdraw(Connection control, Claim claim) throws SQLException {
     Transaction.run(
@@ -65,7 +85,7 @@ public final class Homes {
           Fence.lock(control, claim);
           String sql =
               """
-              SELECT h.database, h.staging, d.datname
+              SELECT h.database, h.staging, d.datname, h.announced
                 FROM drover.home AS h LEFT JOIN pg_catalog.pg_database AS d ON d.oid = h.oid
                WHERE h.migration = ?
               """;
@@ -73,6 +93,9 @@ public final class Homes {
             query.setObject(1, claim.migration().value());
             try (ResultSet row = query.executeQuery()) {
               while (row.next()) {
+                if (row.getBoolean(4)) {
+                  throw announced(new DatabaseName(row.getString(1)));
+                }
                 withdraw(control, row.getString(1), row.getString(2), row.getString(3));
               }
             }
@@ -130,6 +153,21 @@ public final class Homes {
                 + " now; it was not touched.",
             found.toString(),
             "Rename it back, or decide that it stays; then replay."));
+  }
+
+  private static DroverException announced(DatabaseName home) {
+    return new DroverException(
+        new Failure(
+            FailureKind.USER,
+            "home_announced",
+            "The database "
+                + home
+                + " is the project's own, and hooks after its promotion were begun, so it may be in"
+                + " use; it was not touched.",
+            home.toString(),
+            "Resolve it as completed, which calls the hooks again; or, when nobody uses it, set"
+                + " announced to false in drover.home of the target's drover_control and retry the"
+                + " restore."));
   }
 
   private static boolean alreadyHome(
@@ -194,7 +232,7 @@ public final class Homes {
         SELECT ?, oid, project, migration, ?, name FROM promoted
         ON CONFLICT (database) DO UPDATE
            SET oid = excluded.oid, project = excluded.project, migration = excluded.migration, epoch = excluded.epoch,
-               staging = excluded.staging, promoted_at = pg_catalog.clock_timestamp()
+               staging = excluded.staging, promoted_at = pg_catalog.clock_timestamp(), announced = false
         """;
     try (PreparedStatement insert = control.prepareStatement(sql)) {
       insert.setString(1, staging.value());

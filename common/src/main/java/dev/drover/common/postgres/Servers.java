@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.common.name.DatabaseName;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -204,6 +205,28 @@ public final class Servers implements AutoCloseable {
     settings.setConnectionTimeout(30_000);
     settings.setInitializationFailTimeout(-1);
     return new HikariDataSource(settings);
+  }
+
+  /** Has the connections of this process to each server counted. */
+  public void watch(Metrics metrics) {
+    for (String server : config.servers().keySet()) {
+      Gate gate = gate(server);
+      metrics.gauge(
+          "drover.connections.limit", "Connections that may be held", gate::most, "server", server);
+      metrics.gauge("drover.connections.used", "Connections held", gate::used, "server", server);
+      metrics.gauge(
+          "drover.connections.waiting",
+          "Runs that wait for a connection",
+          gate::waiting,
+          "server",
+          server);
+      metrics.gauge(
+          "drover.server.away",
+          "1 while the server is left alone because it was away",
+          () -> gate.away() ? 1 : 0,
+          "server",
+          server);
+    }
   }
 
   private Gate gate(String server) {

@@ -36,7 +36,7 @@ public final class SideBySide {
     SideBySide all = new SideBySide(stop);
     List<Thread> others = new ArrayList<>();
     for (Step step : steps.subList(1, steps.size())) {
-      others.add(Thread.ofVirtual().name("side-by-side").start(() -> all.take(step)));
+      others.add(Thread.ofPlatform().daemon().name("side-by-side").start(() -> all.take(step)));
     }
     all.take(steps.getFirst());
     all.await(others);

@@ -30,19 +30,43 @@ final class Attempts {
    */
   record Step(String sql, @Nullable String otherwise) {}
 
-  void settle(List<Step> steps) throws SQLException {
+  /**
+   * What became of steps.
+   *
+   * @param ran in the order in which they succeeded
+   */
+  record Settled(List<Ran> ran, List<Refused> refused) {}
+
+  /**
+   * @param sql of the step's two statements the one that succeeded
+   */
+  record Ran(Step step, String sql) {}
+
+  /**
+   * @param because the server's words, the last time
+   */
+  record Refused(Step step, String because) {}
+
+  Settled settle(List<Step> steps) throws SQLException {
+    List<Ran> ran = new ArrayList<>();
     List<Step> left = steps;
-    boolean progress = true;
-    while (progress && !left.isEmpty()) {
-      List<Step> failed = new ArrayList<>();
+    while (true) {
+      List<Refused> refused = new ArrayList<>();
       for (Step step : left) {
+        String because = refusal(step.sql());
         String otherwise = step.otherwise();
-        if (!succeeded(step.sql()) && (otherwise == null || !succeeded(otherwise))) {
-          failed.add(step);
+        if (because == null) {
+          ran.add(new Ran(step, step.sql()));
+        } else if (otherwise != null && refusal(otherwise) == null) {
+          ran.add(new Ran(step, otherwise));
+        } else {
+          refused.add(new Refused(step, because));
         }
       }
-      progress = failed.size() < left.size();
-      left = failed;
+      if (refused.isEmpty() || refused.size() == left.size()) {
+        return new Settled(ran, refused);
+      }
+      left = refused.stream().map(Refused::step).toList();
     }
   }
 
@@ -54,19 +78,21 @@ final class Attempts {
     }
   }
 
-  private boolean succeeded(String sql) throws SQLException {
+  /** Null when it succeeded. */
+  private @Nullable String refusal(String sql) throws SQLException {
     Savepoint before = transaction.setSavepoint();
     try {
       execute(sql);
       transaction.releaseSavepoint(before);
-      return true;
+      return null;
     } catch (SQLException e) {
       if (Faults.busy(e) || PostgresFailures.of(e).kind() == FailureKind.INFRASTRUCTURE) {
         throw e;
       }
       transaction.rollback(before);
-      LOG.debug("Tried in vain: {}", PostgresFailures.of(e).message());
-      return false;
+      String because = PostgresFailures.of(e).message();
+      LOG.debug("Tried in vain: {}", because);
+      return because;
     }
   }
 }

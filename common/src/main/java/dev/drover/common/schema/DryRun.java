@@ -116,16 +116,16 @@ public record DryRun(
           before.differences(after, true),
           List.copyOf(new Rebuilding(scratch, built, history).drawn()),
           undo,
-          failure == null ? undoable(scratch, before, built, history, undo) : List.of(),
+          failure == null ? undoable(scratch, before, built, plan, undo, pending) : List.of(),
           clone.different().stream().map(Object::toString).toList(),
           failure);
     }
   }
 
-  private static @Nullable Failure run(Versions versions, Looking looking) {
+  private static @Nullable Failure run(Versions versions, Looking looking) throws SQLException {
     try {
       for (Versions.Step step : versions.steps()) {
-        versions.run(step, looking);
+        versions.runWhole(step, looking);
       }
       return null;
     } catch (DroverException e) {
@@ -137,12 +137,21 @@ public record DryRun(
   }
 
   private static List<String> undoable(
-      Connection scratch, Structure before, Blueprint built, TableName history, UndoWay undo)
+      Connection scratch,
+      Structure before,
+      Blueprint built,
+      Schema plan,
+      UndoWay undo,
+      List<VersionFile> pending)
       throws SQLException {
     return switch (undo) {
       case FILES -> List.of();
       case NONE -> List.of("mode development keeps no bundle");
-      case BUNDLE -> Undoing.obstacles(scratch, before, built, history);
+      case BUNDLE -> {
+        List<String> why = new ArrayList<>(Undoing.unprovable(plan, pending));
+        why.addAll(Undoing.obstacles(scratch, before, built, plan.apply().history()));
+        yield why;
+      }
     };
   }
 

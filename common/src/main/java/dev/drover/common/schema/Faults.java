@@ -35,6 +35,11 @@ final class Faults {
     return BUSY.contains(String.valueOf(error.getSQLState()));
   }
 
+  /** Of a file that Flyway does not run. */
+  static DroverException of(String script, SQLException error) {
+    return failed(script, 0, error, error);
+  }
+
   private static RuntimeException of(FlywayException error) {
     @Nullable String script = null;
     int line = 0;
@@ -77,7 +82,7 @@ final class Faults {
   }
 
   private static DroverException failed(
-      @Nullable String script, int line, SQLException sql, FlywayException error) {
+      @Nullable String script, int line, SQLException sql, Exception error) {
     Failure failure = PostgresFailures.of(sql);
     String where = script == null ? "" : script + (line > 0 ? ", line " + line : "");
     if (busy(sql)) {

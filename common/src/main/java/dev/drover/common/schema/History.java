@@ -1,6 +1,7 @@
 package dev.drover.common.schema;
 
 import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.Catalog;
 import dev.drover.common.postgres.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,21 +37,10 @@ public final class History {
 
   private History() {}
 
-  public static boolean exists(Connection connection, TableName table) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT pg_catalog.to_regclass(?) IS NOT NULL")) {
-      query.setString(1, Sql.table(table));
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    }
-  }
-
   /** In order of running; empty also when there is no history. */
   public static List<Applied> read(Connection connection, TableName table) throws SQLException {
     List<Applied> lines = new ArrayList<>();
-    if (!exists(connection, table)) {
+    if (!Catalog.exists(connection, table)) {
       return lines;
     }
     String sql =
@@ -94,7 +84,7 @@ public final class History {
    */
   static void copy(Connection from, Connection to, TableName table) throws SQLException {
     drop(to, table);
-    if (!exists(from, table)) {
+    if (!Catalog.exists(from, table)) {
       return;
     }
     try (Statement make = to.createStatement();

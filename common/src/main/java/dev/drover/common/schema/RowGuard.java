@@ -121,6 +121,25 @@ public final class RowGuard {
     }
   }
 
+  /** Changes rows, and says how many. */
+  @FunctionalInterface
+  public interface Batch {
+    long run() throws SQLException;
+  }
+
+  /**
+   * Runs a batch in the session's transaction. Others write to its tables between two of them, so
+   * nobody can say afterwards whose rows are whose.
+   */
+  public long beside(Connection transaction, Batch batch) throws SQLException {
+    ChangedTables before = ChangedTables.from(transaction, history);
+    long rows = batch.run();
+    for (TableName table : before.until(transaction)) {
+      StandingRows.write(transaction, project, table, new StandingRows.Rows(false, Digest.EMPTY));
+    }
+    return rows;
+  }
+
   /** A statement outside of any transaction: nobody can say afterwards whose rows it changed. */
   public void alone(Connection session, String sql) throws SQLException {
     if (ROWLESS.matcher(sql).find()) {

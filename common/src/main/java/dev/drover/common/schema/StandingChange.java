@@ -3,6 +3,7 @@ package dev.drover.common.schema;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.Catalog;
 import dev.drover.common.postgres.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,6 +34,8 @@ public record StandingChange(
     boolean remembered,
     String structure,
     List<Long> invalid) {
+  private static final TableName NAME = new TableName("drover", "schema_change");
+
   private static final String TABLE =
       """
       CREATE TABLE IF NOT EXISTS drover.schema_change (
@@ -58,21 +61,15 @@ public record StandingChange(
         project,
         migration,
         History.read(connection, history).stream().mapToInt(Applied::rank).max().orElse(0),
-        History.exists(connection, history),
+        Catalog.exists(connection, history),
         Structure.read(connection, history).digest(),
         invalidIndexes(connection));
   }
 
   public static Optional<StandingChange> read(Connection connection, ProjectRef project)
       throws SQLException {
-    try (Statement there = connection.createStatement();
-        ResultSet row =
-            there.executeQuery(
-                "SELECT pg_catalog.to_regclass('drover.schema_change') IS NOT NULL")) {
-      row.next();
-      if (!row.getBoolean(1)) {
-        return Optional.empty();
-      }
+    if (!Catalog.exists(connection, NAME)) {
+      return Optional.empty();
     }
     String sql =
         "SELECT migration, rank, remembered, structure, invalid FROM drover.schema_change WHERE"
@@ -124,6 +121,7 @@ public record StandingChange(
 
   public void remove(Connection transaction) throws SQLException {
     StandingRows.clear(transaction, project);
+    BegunBatches.clear(transaction, project);
     try (PreparedStatement delete =
         transaction.prepareStatement("DELETE FROM drover.schema_change WHERE project = ?")) {
       delete.setString(1, project.value());

@@ -3,6 +3,7 @@ package dev.drover.common.schema;
 import dev.drover.common.bundle.Digest;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.TableName;
+import dev.drover.common.postgres.Catalog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * so that whoever restores from the bundle can see whether rows would be lost that are not in it.
  */
 public final class StandingRows {
+  private static final TableName NAME = new TableName("drover", "schema_rows");
+
   private static final String TABLE =
       """
       CREATE TABLE IF NOT EXISTS drover.schema_rows (
@@ -41,7 +44,7 @@ public final class StandingRows {
 
   /** Forgets an earlier migration's. */
   public static void clear(Connection transaction, ProjectRef project) throws SQLException {
-    if (exists(transaction)) {
+    if (Catalog.exists(transaction, NAME)) {
       try (PreparedStatement delete =
           transaction.prepareStatement("DELETE FROM drover.schema_rows WHERE project = ?")) {
         delete.setString(1, project.value());
@@ -53,7 +56,7 @@ public final class StandingRows {
   public static Map<TableName, Rows> read(Connection connection, ProjectRef project)
       throws SQLException {
     Map<TableName, Rows> tables = new TreeMap<>();
-    if (!exists(connection)) {
+    if (!Catalog.exists(connection, NAME)) {
       return tables;
     }
     String sql =
@@ -90,16 +93,6 @@ public final class StandingRows {
       insert.setBoolean(4, rows.proven());
       insert.setString(5, left == null ? null : left.toString());
       insert.executeUpdate();
-    }
-  }
-
-  private static boolean exists(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT pg_catalog.to_regclass('drover.schema_rows') IS NOT NULL")) {
-      row.next();
-      return row.getBoolean(1);
     }
   }
 }

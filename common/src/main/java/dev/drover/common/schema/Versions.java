@@ -11,13 +11,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.internal.info.MigrationInfoImpl;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a plan, run by Flyway in one session. What may stand in one transaction does; a file
@@ -25,6 +26,9 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
  * transactions. Not thread-safe.
  */
 public final class Versions {
+  /** More than a database needs that holds only what files put there. */
+  private static final int MOST_BATCHES = 1_000;
+
   private final Connection connection;
   private final Schema plan;
   private final List<VersionFile> files;
@@ -55,41 +59,59 @@ public final class Versions {
    * A transaction's worth of pending files, or one that must be run without.
    *
    * @param files in the order in which they are run
+   * @param batch the only file's statement, which is to be run until it changes no row before the
+   *     file is ({@link #batch}); absent of all others
    */
-  public record Step(List<VersionFile> files, boolean inTransaction) {}
+  public record Step(List<VersionFile> files, boolean inTransaction, @Nullable String batch) {
+    /** One of its files by itself. */
+    public Step only(VersionFile file) {
+      return new Step(List.of(file), inTransaction, batch);
+    }
+
+    private boolean bears(boolean another) {
+      return inTransaction && another && batch == null;
+    }
+  }
 
   /**
    * What is still to be run, as it would be.
    *
    * @throws dev.drover.common.failure.DroverException {@code schema_history_differs} when what was
    *     run is not what the plan's files say now; {@code placeholder_missing}, {@code
-   *     placeholder_varies}
+   *     placeholder_varies}; {@code batch_refused} when a file cannot be run in batches
    */
-  public List<Step> steps() {
+  public List<Step> steps() throws SQLException {
     Placeholders.require(plan);
-    return Faults.translated(() -> {
-      Flyway flyway = flyway(files, new Watch.None(), true);
-      flyway.validate();
-      return steps(flyway.info().pending());
-    });
+    MigrationInfo[] pending =
+        Faults.translated(() -> {
+          Flyway flyway = flyway(files, new Watch.None(), true);
+          flyway.validate();
+          return flyway.info().pending();
+        });
+    return steps(pending);
   }
 
-  private List<Step> steps(MigrationInfo[] pending) {
+  private List<Step> steps(MigrationInfo[] pending) throws SQLException {
     Map<String, VersionFile> byName = new HashMap<>();
     files.forEach(file -> byName.put(file.baseName(), file));
     List<Step> steps = new ArrayList<>();
     for (MigrationInfo one : pending) {
       VersionFile file = byName.get(one.getScript());
       if (file == null || !(one instanceof MigrationInfoImpl known)) {
-        throw new FlywayException("The pending file " + one.getScript() + " is not the plan's");
+        throw new IllegalStateException(
+            "The pending file " + one.getScript() + " is not the plan's");
       }
-      boolean inTransaction = known.canExecuteInTransaction();
-      if (inTransaction && !steps.isEmpty() && steps.getLast().inTransaction()) {
+      boolean inTransaction = Faults.translated(known::canExecuteInTransaction);
+      if (plan.apply().inBatches(file)) {
+        String statement = Placeholders.replaced(connection, plan, file);
+        BatchedStatement.require(file, statement, inTransaction);
+        steps.add(new Step(List.of(file), true, statement));
+      } else if (!steps.isEmpty() && steps.getLast().bears(inTransaction)) {
         List<VersionFile> longer = new ArrayList<>(steps.getLast().files());
         longer.add(file);
-        steps.set(steps.size() - 1, new Step(longer, true));
+        steps.set(steps.size() - 1, new Step(longer, true, null));
       } else {
-        steps.add(new Step(List.of(file), inTransaction));
+        steps.add(new Step(List.of(file), inTransaction, null));
       }
     }
     return steps;
@@ -119,10 +141,40 @@ public final class Versions {
     Faults.translated(() -> flyway(known, watch, false).migrate());
   }
 
+  /**
+   * Runs a step's batch once, in the session's transaction, if it is in one.
+   *
+   * @return how many rows it changed
+   * @throws dev.drover.common.failure.DroverException as {@link #run}
+   */
+  public long batch(Step step) {
+    String script = step.files().getFirst().baseName();
+    String sql = Objects.requireNonNull(step.batch(), script);
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+      return statement.getLargeUpdateCount();
+    } catch (SQLException e) {
+      throw Faults.of(script, e);
+    }
+  }
+
+  /** As {@link #run}, all batches included, in a database of one's own. */
+  public void runWhole(Step step, Watch watch) {
+    if (step.batch() != null) {
+      for (int batches = 1; batch(step) > 0; batches++) {
+        if (batches == MOST_BATCHES) {
+          throw BatchedStatement.endless(step.files().getFirst(), batches);
+        }
+      }
+    }
+    run(step, watch);
+  }
+
   /** Runs everything that is pending, as in a database of one's own. */
-  public void runAll() {
+  public void runAll() throws SQLException {
     for (Step step : steps()) {
-      run(step, new Watch.None());
+      runWhole(step, new Watch.None());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.drover.common.worker;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ final class ActiveRun implements Run {
   private boolean announced;
   private @Nullable Reason reason;
   private @Nullable Progress unsent;
+  private Amount told = Amount.NONE;
+  private Amount uncounted = Amount.NONE;
 
   /**
    * @param nanos as {@link System#nanoTime}
@@ -54,8 +57,27 @@ final class ActiveRun implements Run {
     return worker;
   }
 
+  /** Rows and bytes. */
+  record Amount(long rows, long bytes) {
+    static final Amount NONE = new Amount(0, 0);
+
+    Amount plus(Amount more) {
+      return new Amount(rows + more.rows, bytes + more.bytes);
+    }
+
+    /** A run that begins with another piece of work counts from the start. */
+    Amount since(Amount before) {
+      return rows < before.rows || bytes < before.bytes
+          ? this
+          : new Amount(rows - before.rows, bytes - before.bytes);
+    }
+  }
+
   @Override
   public synchronized void progress(long rows, long rowsPlanned, long bytes) {
+    Amount now = new Amount(rows, bytes);
+    uncounted = uncounted.plus(now.since(told));
+    told = now;
     unsent =
         new Progress(
             command.order().migration(),
@@ -71,6 +93,18 @@ final class ActiveRun implements Run {
     Progress taken = unsent;
     unsent = null;
     return taken;
+  }
+
+  /** What was done since this was last asked for. */
+  synchronized Amount takeAmount() {
+    Amount taken = uncounted;
+    uncounted = Amount.NONE;
+    return taken;
+  }
+
+  /** How long it has run. */
+  Duration age() {
+    return Duration.ofNanos(nanos.getAsLong() - startedNanos);
   }
 
   boolean overdue() {

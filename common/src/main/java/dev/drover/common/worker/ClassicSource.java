@@ -29,7 +29,7 @@ final class ClassicSource implements CommandSource {
 
   private final Consumer<String, byte[]> consumer;
   private final String topic;
-  private boolean subscribed;
+  private volatile boolean subscribed;
   private long restingSince;
 
   ClassicSource(Map<String, Object> settings, String topic) {
@@ -90,6 +90,11 @@ final class ClassicSource implements CommandSource {
     for (ConsumerRecord<String, byte[]> slipped : consumer.poll(Duration.ZERO)) {
       release(slipped);
     }
+  }
+
+  @Override
+  public boolean joined() {
+    return !subscribed || GroupLife.isHeard(consumer.metrics());
   }
 
   @Override

@@ -25,6 +25,7 @@ final class CommandLoop implements Runnable {
   private final Acceptance acceptance;
   private final Runner runner;
   private final CountDownLatch stopping;
+  private volatile @Nullable CommandSource open;
 
   /**
    * Opens the source of this loop's commands, waiting for the broker; absent when told to stop
@@ -44,6 +45,12 @@ final class CommandLoop implements Runnable {
     this.stopping = stopping;
   }
 
+  /** Whether commands reach this loop; by any thread. */
+  boolean serving() {
+    CommandSource source = open;
+    return source != null && source.joined();
+  }
+
   @Override
   public void run() {
     try {
@@ -58,6 +65,7 @@ final class CommandLoop implements Runnable {
   /** Whatever a client throws costs that client only: the next one begins anew. */
   private void takeFromNewSource() throws InterruptedException {
     try (CommandSource source = opening.open().orElse(null)) {
+      open = source;
       while (source != null && stopping.getCount() > 0) {
         take(source);
       }
@@ -66,6 +74,8 @@ final class CommandLoop implements Runnable {
         log.warn("Taking commands failed, beginning anew: {}", e.toString());
         stopping.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
       }
+    } finally {
+      open = null;
     }
   }
 

@@ -22,6 +22,9 @@ interface CommandSource extends AutoCloseable {
   /** Leaves the record to be delivered again. */
   void release(ConsumerRecord<String, byte[]> record);
 
+  /** Whether the group knows of this source, or it stays away on purpose. By any thread. */
+  boolean joined();
+
   /** Called again and again while the worker has no slot free. */
   void rest();
 

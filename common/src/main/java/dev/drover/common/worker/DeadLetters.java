@@ -15,12 +15,14 @@ final class DeadLetters implements Acceptance.Aside {
   private final Cluster cluster;
   private final Reports reports;
   private final String worker;
+  private final RunMetrics metrics;
   private final ConcurrentMap<String, Boolean> ensured = new ConcurrentHashMap<>();
 
-  DeadLetters(Cluster cluster, Reports reports, String worker) {
+  DeadLetters(Cluster cluster, Reports reports, String worker, RunMetrics metrics) {
     this.cluster = cluster;
     this.reports = reports;
     this.worker = worker;
+    this.metrics = metrics;
   }
 
   @Override
@@ -30,6 +32,10 @@ final class DeadLetters implements Acceptance.Aside {
     if (ensured.putIfAbsent(record.topic(), true) == null) {
       cluster.ensureDeadLetterTopic(record.topic());
     }
-    return reports.confirm(DeadLetter.of(record, reason, worker), PATIENCE);
+    boolean kept = reports.confirm(DeadLetter.of(record, reason, worker), PATIENCE);
+    if (kept) {
+      metrics.deadLetter(record.topic());
+    }
+    return kept;
   }
 }

@@ -34,16 +34,29 @@ final class Pulse implements Runnable {
   private final Supplier<Heartbeat> state;
   private final Runs runs;
   private final Reports reports;
+  private final RunMetrics metrics;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable Heartbeat sent;
   private long sentAt;
+  private volatile long tickedAt = System.nanoTime();
   private long progressAt = System.nanoTime();
 
-  Pulse(Duration interval, Supplier<Heartbeat> state, Runs runs, Reports reports) {
+  Pulse(
+      Duration interval,
+      Supplier<Heartbeat> state,
+      Runs runs,
+      Reports reports,
+      RunMetrics metrics) {
     this.intervalNanos = interval.toNanos();
     this.state = state;
     this.runs = runs;
     this.reports = reports;
+    this.metrics = metrics;
+  }
+
+  /** How long ago this thread was last at work; by any thread. */
+  Duration sinceTick() {
+    return Duration.ofNanos(System.nanoTime() - tickedAt);
   }
 
   /** Ends the thread after a last heartbeat. */
@@ -75,6 +88,7 @@ final class Pulse implements Runnable {
   }
 
   private void tick(long now, boolean last) {
+    tickedAt = now;
     runs.cancelOverdue();
     for (ActiveRun run : runs.list()) {
       if (run.toAnnounce(BEGUN_NANOS)) {
@@ -91,6 +105,7 @@ final class Pulse implements Runnable {
         if (progress != null) {
           reports.progress(progress);
         }
+        metrics.progressed(run.command().stage(), run.takeAmount());
       }
     }
   }
@@ -100,6 +115,7 @@ final class Pulse implements Runnable {
     if (due && reports.heartbeat(heartbeat)) {
       sent = heartbeat;
       sentAt = now;
+      metrics.heartbeat();
     }
   }
 }

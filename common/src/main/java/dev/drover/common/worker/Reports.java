@@ -22,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class Reports implements AutoCloseable {
   private final AtomicInteger progresses = new AtomicInteger();
   private final AtomicBoolean away = new AtomicBoolean();
   private volatile long answeredAt = System.nanoTime();
+  private volatile boolean heard;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   Reports(Map<String, Object> settings) {
@@ -152,8 +154,14 @@ final class Reports implements AutoCloseable {
     }
   }
 
+  /** How long ago Kafka last took a heartbeat or progress; absent when it never did. */
+  @Nullable Duration sinceAnswer() {
+    return heard ? Duration.ofNanos(System.nanoTime() - answeredAt) : null;
+  }
+
   private void answered() {
     answeredAt = System.nanoTime();
+    heard = true;
     if (away.getAndSet(false)) {
       log.info("Kafka takes reports again");
     }

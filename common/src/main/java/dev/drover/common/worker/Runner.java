@@ -23,12 +23,14 @@ final class Runner {
   private final Admission admission;
   private final Runs runs;
   private final Reports reports;
+  private final RunMetrics metrics;
 
-  Runner(Handler handler, Admission admission, Runs runs, Reports reports) {
+  Runner(Handler handler, Admission admission, Runs runs, Reports reports, RunMetrics metrics) {
     this.handler = handler;
     this.admission = admission;
     this.runs = runs;
     this.reports = reports;
+    this.metrics = metrics;
   }
 
   /**
@@ -59,6 +61,8 @@ final class Runner {
       } finally {
         slots.vacate();
       }
+      metrics.progressed(run.command().stage(), run.takeAmount());
+      metrics.ended(run.command().stage(), result, run.age());
       if (result != null) {
         CrashPoint.EVENT_UNSENT.pass();
         deliver(run, result);

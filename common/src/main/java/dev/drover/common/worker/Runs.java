@@ -2,6 +2,7 @@ package dev.drover.common.worker;
 
 import dev.drover.common.message.Control;
 import dev.drover.common.message.Heartbeat;
+import dev.drover.common.message.Stage;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,11 @@ final class Runs {
 
   synchronized List<ActiveRun> list() {
     return List.copyOf(active);
+  }
+
+  /** How many commands of one stage run. */
+  synchronized int of(Stage stage) {
+    return (int) active.stream().filter(run -> run.command().stage() == stage).count();
   }
 
   List<Heartbeat.Running> running() {

@@ -85,6 +85,11 @@ final class ShareSource implements CommandSource {
   public void rest() {}
 
   @Override
+  public boolean joined() {
+    return GroupLife.isHeard(consumer.metrics());
+  }
+
+  @Override
   public void close() {
     consumer.close(COMMIT);
   }

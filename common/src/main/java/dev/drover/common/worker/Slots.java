@@ -46,6 +46,11 @@ final class Slots {
     return total;
   }
 
+  /** How many run now. */
+  int occupied() {
+    return occupied.get();
+  }
+
   /** The fewest that were free at any time since the last call. */
   int leastFree() {
     int now = occupied.get();

@@ -2,6 +2,7 @@ package dev.drover.common.worker;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.WorkerKind;
+import dev.drover.common.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +27,7 @@ public final class WorkerFrame implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerFrame.class);
   private static final Duration CANCELLED = Duration.ofSeconds(5);
   private static final Duration THREADS = Duration.ofSeconds(15);
+  private static final Duration STALLED = Duration.ofMinutes(1);
 
   private final WorkerId id;
   private final Map<Subscription, Slots> slots = new LinkedHashMap<>();
@@ -35,13 +37,19 @@ public final class WorkerFrame implements AutoCloseable {
   private final Cluster cluster;
   private final ControlListener control;
   private final Pulse pulse;
+  private final List<CommandLoop> commands = new ArrayList<>();
   private final List<Thread> loops = new ArrayList<>();
   private final List<Thread> others = new ArrayList<>();
   private volatile boolean takesNoMore;
   private boolean drained;
 
   private WorkerFrame(
-      DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
+      DroverConfig config,
+      WorkerKind kind,
+      List<Subscription> subscriptions,
+      Handler handler,
+      Metrics metrics) {
+    RunMetrics counts = new RunMetrics(metrics);
     this.id = WorkerId.next(kind);
     KafkaSettings settings = new KafkaSettings(config, id.value());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -55,18 +63,22 @@ public final class WorkerFrame implements AutoCloseable {
             Duration.ofMillis(config.workers().heartbeatMillis()),
             () -> vitals.heartbeat(takesNoMore),
             runs,
-            reports);
+            reports,
+            counts);
     Admission admission = new Admission(id.value(), runs, abandoned, System::nanoTime);
-    Runner runner = new Runner(handler, admission, runs, reports);
+    Runner runner = new Runner(handler, admission, runs, reports, counts);
     Acceptance acceptance =
-        new Acceptance(abandoned, new DeadLetters(cluster, reports, id.value()));
+        new Acceptance(abandoned, new DeadLetters(cluster, reports, id.value(), counts));
     for (Subscription subscription : subscriptions) {
       Slots own = new Slots(subscription.slots());
       slots.put(subscription, own);
       CommandLoop loop =
           new CommandLoop(own, () -> open(settings, subscription), acceptance, runner, stopping);
+      commands.add(loop);
       loops.add(thread("commands-" + subscription.topic(), loop));
     }
+    counts.watch(slots, runs);
+    counts.watchHeartbeats(reports::sinceAnswer);
     others.add(thread("control", control));
     others.add(thread("pulse", pulse));
   }
@@ -78,11 +90,37 @@ public final class WorkerFrame implements AutoCloseable {
    *     names no Kafka
    */
   public static WorkerFrame start(
-      DroverConfig config, WorkerKind kind, List<Subscription> subscriptions, Handler handler) {
-    WorkerFrame frame = new WorkerFrame(config, kind, subscriptions, handler);
+      DroverConfig config,
+      WorkerKind kind,
+      List<Subscription> subscriptions,
+      Handler handler,
+      Metrics metrics) {
+    WorkerFrame frame = new WorkerFrame(config, kind, subscriptions, handler, metrics);
     frame.loops.forEach(Thread::start);
     frame.others.forEach(Thread::start);
     return frame;
+  }
+
+  /** The threads that a worker cannot be without are there and at work. */
+  boolean alive() {
+    return drained()
+        || (pulse.sinceTick().compareTo(STALLED) < 0 && loops.stream().allMatch(Thread::isAlive));
+  }
+
+  /** Kafka has taken a heartbeat lately. */
+  boolean heard(Duration lately) {
+    Duration since = reports.sinceAnswer();
+    return since != null && since.compareTo(lately) < 0;
+  }
+
+  /** Commands of every topic reach this worker. */
+  boolean serving() {
+    return commands.stream().allMatch(CommandLoop::serving);
+  }
+
+  /** Takes no further commands. */
+  boolean drained() {
+    return stopping.getCount() == 0;
   }
 
   /** This worker's id, unique per start. */

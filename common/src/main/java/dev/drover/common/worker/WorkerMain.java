@@ -4,6 +4,7 @@ import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.WorkerKind;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.common.postgres.SaltedPasswords;
 import dev.drover.common.postgres.Servers;
 import java.io.IOException;
@@ -46,8 +47,16 @@ public final class WorkerMain {
       DroverConfig config = ConfigReader.read(file(arguments, program));
       Servers servers = new Servers(config, program);
       Handler handler = factory.create(config, servers);
+      DroverConfig.Monitoring monitoring = config.workers().monitoring();
+      boolean asked = monitoring != null && monitoring.port() != null;
+      Metrics metrics = asked ? Metrics.served() : Metrics.none();
+      servers.watch(metrics);
       WorkerFrame frame =
-          WorkerFrame.start(config, kind, Subscription.of(kind, config.workers().slots()), handler);
+          WorkerFrame.start(
+              config, kind, Subscription.of(kind, config.workers().slots()), handler, metrics);
+      if (monitoring != null && asked) {
+        var _ = Endpoint.open(monitoring, metrics, new WorkerHealth(frame, config));
+      }
       CountDownLatch ended = new CountDownLatch(1);
       Thread end =
           Thread.ofPlatform().name("end").unstarted(() -> end(frame, handler, servers, ended));

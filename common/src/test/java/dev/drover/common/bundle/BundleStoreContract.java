@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -27,14 +28,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What every {@link BundleStore} must do: twice, half and late. A store's own test extends this.
  */
-abstract class BundleStoreContract {
+public abstract class BundleStoreContract {
   static final BundleId ID = new BundleId("backup_acme_20260131T120000Z_0198_e1");
   static final BundleId OTHER = new BundleId("backup_acme_20260131T120000Z_0198_e2");
 
   private BundleStore store;
 
   /** Opens the same store as every other call in one test does, as another process would. */
-  abstract BundleStore open() throws IOException;
+  protected abstract BundleStore open() throws IOException;
+
+  /** Whether a copy that broke off finds what it had when it is gone on with. */
+  protected boolean keepsWhatIsLeft() {
+    return false;
+  }
 
   @BeforeEach
   void openStore() throws IOException {
@@ -245,6 +251,64 @@ abstract class BundleStoreContract {
       assertThatThrownBy(() -> draft.file(name)).isInstanceOf(IllegalArgumentException.class);
     }
     assertThatThrownBy(() -> store.read(ID, name, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aCopyThatBrokeOffIsGoneOnWithAndPublishedOnce() throws IOException {
+    try (BundleStore.Draft broken = store.resume(ID)) {
+      write(broken, "data", "whole");
+      write(broken, "other", "wrong");
+      assertThat(broken.left("more")).isEmpty();
+    }
+    assertThat(store.exists(ID)).isFalse();
+
+    try (BundleStore.Draft next = open().resume(ID)) {
+      for (String name : List.of("data", "other")) {
+        Optional<InputStream> left = next.left(name);
+        assertThat(left.isPresent()).isEqualTo(keepsWhatIsLeft());
+        if (left.isPresent()) {
+          try (InputStream in = left.get()) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(name.equals("data") ? "whole" : "wrong");
+          }
+        }
+      }
+      if (!keepsWhatIsLeft()) {
+        write(next, "data", "whole");
+      }
+      write(next, "other", "right");
+      write(next, "manifest.json", "{}");
+      next.publish();
+    }
+
+    assertThat(read(store, "data", 0)).isEqualTo("whole");
+    assertThat(read(store, "other", 0)).isEqualTo("right");
+    assertThat(store.files(ID)).containsExactlyInAnyOrder("data", "other", "manifest.json");
+    assertFails("bundle_exists", () -> store.resume(ID));
+    store.withdraw(ID);
+    store.discard(ID);
+    try (BundleStore.Draft anew = store.resume(ID)) {
+      assertThat(anew.left("data")).isEmpty();
+    }
+  }
+
+  @Test
+  void ofTwoWhoMakeOneCopyOneWinsAndItIsWhole() throws IOException {
+    try (BundleStore.Draft first = store.resume(ID);
+        BundleStore.Draft second = open().resume(ID)) {
+      for (BundleStore.Draft draft : List.of(first, second)) {
+        write(draft, "data", "same");
+        write(draft, "manifest.json", "{}");
+      }
+      first.publish();
+      try {
+        second.publish();
+      } catch (DroverException e) {
+        assertThat(e.failure().code()).isEqualTo("bundle_exists");
+      }
+    }
+    assertThat(read(store, "data", 0)).isEqualTo("same");
+    assertThat(store.files(ID)).containsExactlyInAnyOrder("data", "manifest.json");
   }
 
   @Test

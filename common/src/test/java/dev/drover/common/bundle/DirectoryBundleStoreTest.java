@@ -27,7 +27,12 @@ class DirectoryBundleStoreTest extends BundleStoreContract {
   @TempDir private Path folder;
 
   @Override
-  BundleStore open() throws IOException {
+  protected boolean keepsWhatIsLeft() {
+    return true;
+  }
+
+  @Override
+  protected BundleStore open() throws IOException {
     return BundleStores.open(root().toUri().toString());
   }
 

@@ -11,11 +11,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.S3Proxy;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 class S3BundleStoreTest extends BundleStoreContract {
   private static final AtomicInteger BUCKETS = new AtomicInteger();
@@ -67,7 +71,12 @@ class S3BundleStoreTest extends BundleStoreContract {
   }
 
   @Override
-  BundleStore open() throws IOException {
+  protected boolean keepsWhatIsLeft() {
+    return true;
+  }
+
+  @Override
+  protected BundleStore open() throws IOException {
     return BundleStores.open(config(LOGIN));
   }
 
@@ -171,6 +180,69 @@ class S3BundleStoreTest extends BundleStoreContract {
       assertThatThrownBy(draft::publish).isInstanceOf(IOException.class);
     }
     assertThat(open().exists(ID)).isFalse();
+  }
+
+  @Test
+  void aBucketTakesCopiesGoesOnWithThemAndIsReadWhenTheMainStoreHasLostItsOwn(@TempDir Path folder)
+      throws IOException {
+    DroverConfig.Bundles at = config(LOGIN);
+    Bundles bundles =
+        Bundles.open(
+            new DroverConfig.Bundles(
+                folder.toUri().toString(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of("bucket", new DroverConfig.Copies(at.url(), at.s3()))));
+    SealedBundle bundle = SampleBundles.writeFiles(bundles, 1, SampleBundles.rows(40));
+    AtomicInteger passed = new AtomicInteger();
+    assertThatThrownBy(() ->
+            bundles.copy(
+                bundle,
+                Bundles.MAIN,
+                "bucket",
+                _ -> {
+                  if (passed.incrementAndGet() > 1) {
+                    throw new IllegalStateException("broken off");
+                  }
+                }))
+        .hasMessage("broken off");
+    assertThat(bundles.at("bucket").exists(bundle.id())).isFalse();
+    mark(bundle);
+
+    assertThat(bundles.copy(bundle, Bundles.MAIN, "bucket", _ -> {})).isTrue();
+    bundles.store().withdraw(bundle.id());
+    bundles.store().discard(bundle.id());
+    BundleReader read = bundles.open(bundle, SampleBundles.PROJECT, SampleBundles.MIGRATION);
+
+    assertThat(read.proveRows()).isEqualTo(80);
+    assertThat(read.warning()).isNotNull();
+    assertThat(isMarked(bundle)).as("the first file was not sent again").isTrue();
+  }
+
+  private void mark(SealedBundle bundle) throws IOException {
+    bucket(LOGIN)
+        .call(client -> {
+          byte[] bytes =
+              client.getObjectAsBytes(one -> one.bucket(name).key(first(bundle))).asByteArray();
+          return client.putObject(
+              one -> one.bucket(name).key(first(bundle)).metadata(Map.of("mark", "mine")),
+              RequestBody.fromBytes(bytes));
+        });
+  }
+
+  private boolean isMarked(SealedBundle bundle) throws IOException {
+    return bucket(LOGIN)
+        .call(client -> client.headObject(one -> one.bucket(name).key(first(bundle))))
+        .metadata()
+        .containsKey("mark");
+  }
+
+  private static String first(SealedBundle bundle) {
+    return "some/prefix/files/" + bundle.id() + "/copy/data-00000.zst";
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,30 @@ final class SampleBundles {
     return write(bundles, epoch, tables, null);
   }
 
+  /** As {@link #write}, each table in a data file of its own. */
+  static SealedBundle writeFiles(Bundles bundles, int epoch, List<List<String>> tables)
+      throws IOException {
+    return write(bundles, epoch, tables, BundleWriter::lane, null);
+  }
+
   private static SealedBundle write(
       Bundles bundles, int epoch, List<List<String>> tables, @Nullable Boolean safetyCopy)
+      throws IOException {
+    return write(bundles, epoch, tables, BundleWriter::firstLane, safetyCopy);
+  }
+
+  private static SealedBundle write(
+      Bundles bundles,
+      int epoch,
+      List<List<String>> tables,
+      Function<BundleWriter, BundleWriter.Lane> lane,
+      @Nullable Boolean safetyCopy)
       throws IOException {
     BundleId id = BundleId.of(PROJECT, MIGRATION, epoch);
     try (BundleWriter writer = bundles.begin(id)) {
       List<Manifest.Table> written = new ArrayList<>();
       for (List<String> rows : tables) {
-        TableWriter table = writer.table(shape("t" + written.size()));
+        TableWriter table = lane.apply(writer).table(shape("t" + written.size()));
         for (String row : rows) {
           table.row((row + "\n").getBytes(StandardCharsets.UTF_8));
         }

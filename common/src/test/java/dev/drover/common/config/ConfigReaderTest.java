@@ -158,6 +158,9 @@ class ConfigReaderTest {
             + " 'servers.a.max-connections' must be a whole number from 1 to 1000",
         "bundles: {url: 'http://bucket'}                        | 'bundles.url' must be a"
             + " directory's or a bucket's URL",
+        "bundles: {url: 'file:///b', copies: {main: {url: 'file:///c'}}} | 'bundles.copies.main' is"
+            + " no name",
+        "bundles: {url: 'file:///b', copies: {c: {url: 'http://c'}}} | 'bundles.copies.c.url' must",
         "bundles: {url: 's3://Bucket'}                          | 'bundles.url' must be a"
             + " directory's or a bucket's URL",
         "bundles: {url: 'file:///b', passphrase: a, passphrase-env: B} | 'bundles.passphrase-env'"
@@ -274,6 +277,39 @@ class ConfigReaderTest {
     assertThat(again.bundles()).isEqualTo(config.bundles());
     assertThat(Files.getPosixFilePermissions(copy))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void readsWhereCopiesAreKeptFromTheFileAndFromTheEnvironmentAndWritesThemBack()
+      throws IOException {
+    String yaml =
+        """
+        bundles:
+          url: file:///b
+          copies:
+            off-site:
+              url: "s3://bucket/prefix"
+              s3: {access-key-id: me, secret-access-key-file: /nowhere}
+            away: {url: file:///mnt/away}
+        """;
+
+    DroverConfig config =
+        read(
+            yaml,
+            Map.of(
+                "DROVER_BUNDLES_COPIES_OFF_SITE_S3_SECRET_ACCESS_KEY",
+                "mine",
+                "DROVER_BUNDLES_COPIES_THIRD_URL",
+                "vault://shelf"));
+    Path written = folder.resolve("again.yaml");
+    ConfigWriter.write(config, written);
+
+    Map<String, DroverConfig.Copies> copies = config.requireBundles().copies();
+    assertThat(copies.keySet()).containsExactly("away", "off-site", "third");
+    DroverConfig.Copies offSite = Objects.requireNonNull(copies.get("off-site"));
+    assertThat(Objects.requireNonNull(offSite.s3()).resolveSecret()).isEqualTo("mine");
+    assertThat(config.requireBundles().at(offSite).url()).isEqualTo("s3://bucket/prefix");
+    assertThat(ConfigReader.read(written, Map.of()).bundles()).isEqualTo(config.bundles());
   }
 
   @Test

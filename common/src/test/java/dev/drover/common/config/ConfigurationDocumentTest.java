@@ -32,11 +32,14 @@ class ConfigurationDocumentTest {
           .asString()
           .contains("`" + key.getKey() + "`");
     }
-    for (String key : ConfigKeys.OF_SERVER.values()) {
-      assertThat(text).contains("| `servers.NAME." + key + "` |");
+    for (List<String> key : ConfigKeys.OF_SERVER.values()) {
+      assertThat(text).contains("| `servers.NAME." + String.join(".", key) + "` |");
+    }
+    for (List<String> key : ConfigKeys.OF_COPIES.values()) {
+      assertThat(text).contains("| `bundles.copies.NAME." + String.join(".", key) + "` |");
     }
     assertThat(text).contains("| `kafka.properties` |");
-    assertThat(ConfigKeys.FIXED).hasSize(28);
+    assertThat(ConfigKeys.FIXED).hasSize(31);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.name.DatabaseName;
+import dev.drover.common.plan.Database;
 import dev.drover.common.testing.TestRun;
 import dev.drover.common.worker.Run;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,43 @@ class ToolsTest {
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo("--verbose|$(touch x)|a b|*|'\";\n|");
+  }
+
+  @Test
+  void definitionsAreDividedIntoPortionsWithoutLosingAny() throws IOException {
+    PostgresTools.Tool tool =
+        tool(
+            """
+            cat <<'END'
+            ; Archive created at 2026-01-01
+            1; 2606 11 CONSTRAINT shop orders orders_pkey INDEX ATTACH
+            2; 0 0 INDEX ATTACH shop orders_2024_pkey FK CONSTRAINT
+            3; 2606 12 FK CONSTRAINT shop orders of_people EVENT TRIGGER
+            4; 2606 13 FK CONSTRAINT shop orders of_lines owner
+            5; 0 0 COMMENT shop CONSTRAINT of_lines ON orders owner
+            6; 2620 14 TRIGGER shop orders COMMENT owner
+            7; 3466 15 EVENT TRIGGER - watch owner
+            8; 0 0 COMMENT - EVENT TRIGGER watch owner
+            END
+            """);
+    ArchiveContents contents = ArchiveContents.of(tool, folder, TestRun.plain());
+
+    assertThat(portion(contents, ArchiveContents.Portion.BUILDS)).isEqualTo("16");
+    assertThat(portion(contents, ArchiveContents.Portion.ATTACHMENTS)).isEqualTo("2");
+    assertThat(portion(contents, ArchiveContents.Portion.KEYS)).isEqualTo("45");
+    assertThat(portion(contents, ArchiveContents.Portion.LAST)).isEqualTo("78");
+    assertThat(portion(contents, ArchiveContents.Portion.ALL)).isEqualTo("12456");
+    assertThat(contents.foreignKeys()).containsExactlyInAnyOrder(12L, 13L);
+  }
+
+  /** The numbers of the lines, without that of a foreign key that is made otherwise. */
+  private String portion(ArchiveContents contents, ArchiveContents.Portion portion)
+      throws IOException {
+    Path list = folder.resolve("list");
+    contents.write(list, Database.Choice.ALL, portion, Set.of(12L));
+    return Files.readAllLines(list).stream()
+        .map(line -> line.substring(0, line.indexOf(';')))
+        .collect(Collectors.joining());
   }
 
   @Test
@@ -167,6 +207,26 @@ class ToolsTest {
 
     assertThatThrownBy(() -> new ToolRun(tool).run(cancelling, run))
         .isInstanceOf(Run.RunCancelled.class);
+  }
+
+  @Test
+  void whatNobodyWantsAnyMoreIsEnded() throws IOException {
+    ToolRun endless = new ToolRun(tool("echo begun; exec tail -f /dev/null"));
+    OutputStream stopping =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            endless.stop();
+          }
+        };
+
+    assertThatThrownBy(() -> endless.run(stopping, TestRun.plain()))
+        .isInstanceOfAny(IOException.class, DroverException.class);
+
+    ToolRun never = new ToolRun(tool("exec tail -f /dev/null"));
+    never.stop();
+    assertThatThrownBy(() -> never.run(OutputStream.nullOutputStream(), TestRun.plain()))
+        .isInstanceOfAny(IOException.class, DroverException.class);
   }
 
   @Test

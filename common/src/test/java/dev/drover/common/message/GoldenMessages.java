@@ -62,6 +62,7 @@ final class GoldenMessages {
   static Map<String, Object> all() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("command-backup", new Command.Backup(ORDER, PLAN, BUNDLE));
+    all.put("command-backup-again", new Command.Backup(ORDER, PLAN, BUNDLE, null, 1));
     all.put("command-migrate", new Command.Migrate(ORDER, PLAN, SEALED));
     all.put("command-verify", new Command.Verify(ORDER, PLAN, SEALED, STAGING));
     all.put(
@@ -70,6 +71,7 @@ final class GoldenMessages {
     all.put("command-migrate-given", new Command.Migrate(ORDER, PLAN, SEALED, MIGRATION));
     all.put("command-verify-given", new Command.Verify(ORDER, PLAN, SEALED, STAGING, MIGRATION));
     all.put("command-promote", new Command.Promote(ORDER, PLAN, STAGING));
+    all.put("command-promote-given", new Command.Promote(ORDER, PLAN, STAGING, MIGRATION));
     all.put("command-restore", new Command.Restore(ORDER, PLAN, null, null));
     all.put("command-restore-by-hand", new Command.Restore(ORDER, PLAN, SEALED, true));
     all.put("command-check-plan", new Command.CheckPlan(ORDER, PLAN, List.of(PROJECT)));
@@ -100,7 +102,9 @@ final class GoldenMessages {
         "event-verified-unproven",
         new Event.Verified(ORIGIN, STAGING, new Verdict.Unproven("It could not be read.")));
     all.put("event-promoted", new Event.Promoted(ORIGIN, DATABASE));
+    all.put("event-promoted-with-findings", new Event.Promoted(ORIGIN, DATABASE, List.of(FINDING)));
     all.put("event-restored", new Event.Restored(ORIGIN));
+    all.put("event-restored-from-copy", new Event.Restored(ORIGIN, FINDING));
     all.put("event-failed", new Event.Failed(ORIGIN, Stage.MIGRATE, FAILURE));
     all.put("event-plan-checked", new Event.PlanChecked(ORIGIN, List.of(FINDING)));
     all.put(

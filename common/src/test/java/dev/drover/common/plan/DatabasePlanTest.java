@@ -31,6 +31,11 @@ class DatabasePlanTest {
         on-source-change: warn
         findings: 2000
         queries: [{name: some, sql: SELECT 1, rows: 1}]
+        query-times: {measured: true, factor: 1.5, at-least: 1s}
+      hooks:
+        before: [{name: tell, url: "https://example.com/{slug}", timeout: 1m, attempts: 5, wait: 500ms}]
+        verify: [{name: rows, sql: SELECT true, timeout: 5s}, {name: tests, url: "http://example.com/"}]
+        after: [{name: switch, url: "https://example.com/{database}"}]
       """;
 
   @Test
@@ -52,6 +57,16 @@ class DatabasePlanTest {
               assertThat(plan.allowVulnerableTools()).isTrue();
               assertThat(plan.optionalExtensions()).containsExactly("pg_stat_statements");
               assertThat(plan.verify().queries()).hasSize(1);
+              assertThat(plan.verify().timesOrDefault())
+                  .isEqualTo(new VerifyRules.Times(true, 1.5, 1_000));
+              assertThat(plan.hooksOrNone().at(Hooks.When.BEFORE))
+                  .containsExactly(
+                      new Hook("tell", null, "https://example.com/{slug}", 60_000, 5, 500));
+              assertThat(plan.hooksOrNone().verify())
+                  .extracting(Hook::timeout)
+                  .containsExactly(5_000, 30_000);
+              assertThat(plan.hooksOrNone().after().getFirst().attempts(Hooks.When.AFTER))
+                  .isEqualTo(3);
             });
     assertThat(Json.read(Json.bytes(read.plan()), Plan.class)).isEqualTo(read.plan());
   }
@@ -97,6 +112,16 @@ class DatabasePlanTest {
           kind: database | kind: roles | not available yet
           findings: 2000 | findings: 19 | a whole number from 20 to 5000
           optional: [pg_stat_statements] | optonal: [x] | optional
+          factor: 1.5 | factor: 0.5 | 'verify.query-times.factor' must be a number from 1
+          measured: true | measured: on | must be true or false
+          url: "https://example.com/{slug}" | sql: SELECT 1 | nothing is ever written into a source
+          url: "https://example.com/{database}" | sql: SELECT 1 | the database is the project's own by then
+          sql: SELECT true | sql: SELECT true; SELECT 1 | semicolon
+          sql: SELECT true | sql: SELECT true, url: "http://a/" | needs exactly one of sql, url
+          timeout: 5s | timeout: 5s, attempts: 2 | 'hooks.verify[0].attempts' is only for a url
+          name: rows | name: tests | stands twice
+          timeout: 1m | timeout: 60m | 'hooks.before' may take 18002s, which is more than half of limits.stage-timeout
+          timeout: 1m | timeout: 2h | must be a time from 100ms to 3600s
           """)
   void whatIsWrongIsSaidWithItsPlace(String right, String wrong, String said) {
     assertThat(PLAN).contains(right);
@@ -104,6 +129,14 @@ class DatabasePlanTest {
         .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
         .extracting(finding -> finding.message() + " " + finding.remedy())
         .anySatisfy(message -> assertThat(message).contains(said));
+  }
+
+  @Test
+  void aPlanWithoutHooksIsWhatItWasBeforeThereWereAny() {
+    String plan = PLAN.substring(0, PLAN.indexOf("  query-times"));
+
+    assertThat(Json.text(PlanReader.read(plan, Map.of()).plan()))
+        .doesNotContain("hooks", "times\"");
   }
 
   @Test

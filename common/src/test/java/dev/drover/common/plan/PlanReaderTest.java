@@ -56,7 +56,7 @@ class PlanReaderTest {
             sql: SELECT 1 FROM auth.users
             rows: 7
           - {name: strangers, role: anon, sql: SELECT 1 FROM auth.users, sees: denied}
-      backup: {keep: 2w}
+      backup: {keep: 2w, copies: [offsite, third-one]}
       ignore-tables: [auth.audit_log]
       leave-rows: [auth.users]
       """;
@@ -128,7 +128,7 @@ class PlanReaderTest {
                 AccessProbe.Sight.DENIED,
                 null,
                 null));
-    assertThat(plan.backup().keepDays()).isEqualTo(14);
+    assertThat(plan.backup()).isEqualTo(new BackupRules(14, List.of("offsite", "third-one")));
     assertThat(plan.ignoreTables()).containsExactly(new TableName("auth", "audit_log"));
     assertThat(plan.leaveRows()).containsExactly(new TableName("auth", "users"));
   }
@@ -228,6 +228,8 @@ class PlanReaderTest {
         "stop-when-failed: 25% | stop-when-failed: 0.1 | must be a percentage",
         "stage-timeout: 90m | stage-timeout: 90 | 'limits.stage-timeout' must be a time from 1m to"
             + " 7d",
+        "copies: [offsite, third-one] | copies: [offsite, offsite] | must name stores of",
+        "copies: [offsite, third-one] | copies: ['s3://offsite'] | must name stores of",
         "keep: 2w | keep: 12h | must be a whole number of days from 1d to 3650d",
         "on-source-change: warn | on-source-change: ignore | must be one of fail, warn",
         "rows: 0} | rows: 0, value: 1} | needs exactly one of rows, value, same-as-source",

@@ -25,9 +25,14 @@ class SchemaPlanTest {
         baseline: 1
         lock-timeout: 500ms
         lock-attempts: 3
+        statement-timeout: 5m
         on-later-rows: lose
         placeholders: {schema: app, "tenant.kind": "it's", empty: ""}
-      limits: {waves: "1, 10%, 50%"}
+        batched: [V2_1__b.sql]
+        batch-pause: 50ms
+        on-incompatible: fail
+        incompatible: ["2.1", R__views.sql]
+      limits: {waves: "1, 10%, 50%", window: "22:00 - 05:00 Europe/Berlin"}
       hooks:
         before: [{name: freeze, sql: SELECT 1}]
         after: [{name: tell, url: "https://example.com/{slug}"}]
@@ -59,15 +64,19 @@ class SchemaPlanTest {
                           "1",
                           500,
                           3,
+                          300_000,
                           Schema.LaterRows.LOSE,
-                          Map.of("schema", "app", "tenant.kind", "it's", "empty", "")));
+                          Map.of("schema", "app", "tenant.kind", "it's", "empty", ""),
+                          new Schema.Batches(List.of("V2_1__b.sql"), 50),
+                          new Schema.Compatible(List.of("V2_1__b.sql", "R__views.sql"))));
               assertThat(plan.check().health())
                   .isEqualTo(
                       new Schema.Health(
                           "http://example.com:8080/{database}/health?x=1", 204, 2, 1_000, 3_000));
               assertThat(plan.hooks().before())
-                  .containsExactly(new Schema.Hook("freeze", "SELECT 1", null));
+                  .containsExactly(new Hook("freeze", "SELECT 1", null));
               assertThat(plan.limits().waves()).isEqualTo("1,10%,50%");
+              assertThat(plan.limits().window()).isEqualTo("22:00-05:00 Europe/Berlin");
               assertThat(plan.target().mode()).isEqualTo(Target.Mode.EXISTING);
               assertThat(plan.files())
                   .extracting(file -> file.role() + " " + file.version())
@@ -85,16 +94,27 @@ class SchemaPlanTest {
           mode: development | mode: brave | line 5, column 9
           up-to: "2.1" | up-to: next | 'apply.up-to' must be a version
           lock-timeout: 500ms | lock-timeout: 1h | 'apply.lock-timeout' must be a time from 10ms to 60s
+          statement-timeout: 5m | statement-timeout: 500ms | 'apply.statement-timeout' must be longer than lock-timeout
+          statement-timeout: 5m | statement-timeout: 2000m | 'apply.statement-timeout' must be a time from 0ms to 86400s
           sql: SELECT 1 | sql: SELECT 1, url: "http://a/" | needs exactly one of sql, url
           https://example.com/{slug} | ftp://example.com/{slug} | must be an http or https address
           https://example.com/{slug} | https://me:secret@example.com/ | must be an http or https address
           status: 204 | status: 42 | from 100 to 599
           {server: projects | {mode: existing, server: projects | 'target.mode'
           hooks: | hoks: | 'hoks'
+          sql: SELECT 1 | sql: SELECT 1, timeout: 5s | 'hooks.before[0].timeout' is only for a url
+          after: [{ | verify: [{ | the key 'hooks.verify' is not known
           10%, 50% | 0, 50% | is no count and no percentage
           schema: app | schema: [app] | 'apply.placeholders.schema' must be one text
           schema: app | Empty: app | is there twice
           schema: app | "flyway:user": app | is no name for a placeholder
+          [V2_1__b.sql] | [V2.1__b.sql] | 'apply.batched' names V2.1__b.sql, which is no version
+          [V2_1__b.sql] | [U2.1__b.sql] | which is no version of 'target.schema'
+          [V2_1__b.sql] | [R__views.sql] | which is no version of 'target.schema'
+          batched: [V2_1__b.sql] | batched: [] | 'apply.batch-pause' needs 'apply.batched'
+          on-incompatible: fail | on-incompatible: warn | 'apply.incompatible' needs 'apply.on-incompatible: fail'
+          ["2.1", R__views.sql] | ["3"] | 'apply.incompatible' names 3, which is no version of 'target.schema'
+          ["2.1", R__views.sql] | [U2.1__b.sql] | which is no version of 'target.schema'
           schema: app | "a}b": app | is no name for a placeholder
           """)
   void whatIsWrongIsToldWithItsPlace(String right, String wrong, String told) {

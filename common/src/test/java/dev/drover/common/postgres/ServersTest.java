@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
@@ -63,6 +64,34 @@ final class ServersTest {
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getString(1);
+    }
+  }
+
+  @Test
+  void aServerIsReachedByTheUrlThatAPlatformHandsOut() throws Exception {
+    String password = "p@ss/w:rd%+ 'ä";
+    try (Connection connection = POSTGRES.connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP ROLE IF EXISTS \"plat form\"");
+      statement.execute("CREATE ROLE \"plat form\" LOGIN PASSWORD " + Sql.literal(password));
+    }
+    DroverConfig config =
+        ConfigReader.read(
+            null,
+            Map.of(
+                "DROVER_SERVERS_PROJECTS_URL_ENV",
+                "DATABASE_URL",
+                "DATABASE_URL",
+                "postgres://plat%20form:p%40ss%2Fw%3Ard%25+%20'%C3%A4@127.0.0.1:"
+                    + POSTGRES.port()
+                    + "/app?sslmode=prefer&application_name=theirs"));
+    try (Servers platform = new Servers(config, "drover-test");
+        Connection connection = platform.open("projects", DATABASE)) {
+      assertThat(
+              answer(
+                  connection,
+                  "SELECT current_user || ' ' || pg_catalog.current_setting('application_name')"))
+          .isEqualTo("plat form drover-test");
     }
   }
 

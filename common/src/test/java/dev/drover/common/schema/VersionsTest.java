@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.plan.BackupRules;
+import dev.drover.common.plan.Hooks;
 import dev.drover.common.plan.Limits;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.Target;
+import dev.drover.common.postgres.Catalog;
 import dev.drover.common.testing.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -139,7 +141,42 @@ class VersionsTest {
         .isInstanceOfSatisfying(
             DroverException.class,
             e -> assertThat(e.failure().code()).isEqualTo("placeholder_missing"));
-    assertThat(History.exists(connection, plan.apply().history())).isFalse();
+    assertThat(Catalog.exists(connection, plan.apply().history())).isFalse();
+  }
+
+  @Test
+  void ofADatabaseOfItsOwnABatchedFileChangesEveryRowBeforeTheNextIsRun() throws SQLException {
+    Versions versions =
+        versions(
+            "V1__a.sql",
+            "CREATE TABLE a AS SELECT generate_series(1, 25) AS id, NULL AS b",
+            "V2__fill.sql",
+            "UPDATE a SET b = 'x' WHERE id IN (SELECT id FROM a WHERE b IS NULL LIMIT 10)",
+            "V3__c.sql",
+            "ALTER TABLE a ALTER b SET NOT NULL");
+
+    assertThat(versions.steps()).extracting(step -> step.files().size()).containsExactly(1, 1, 1);
+    versions.runAll();
+
+    assertThat(versions.steps()).isEmpty();
+  }
+
+  @Test
+  void aBatchThatNeverEndsIsToldByItsFilesName() throws SQLException {
+    Versions versions =
+        versions(
+            "V1__a.sql",
+            "CREATE TABLE a AS SELECT 1 AS id",
+            "V2__fill.sql",
+            "UPDATE a SET id = 2 WHERE id IN (SELECT id FROM a LIMIT 10)");
+
+    assertThatThrownBy(versions::runAll)
+        .isInstanceOfSatisfying(
+            DroverException.class,
+            e -> {
+              assertThat(e.failure().code()).isEqualTo("batch_endless");
+              assertThat(e.failure().message()).contains("V2__fill.sql");
+            });
   }
 
   @Test
@@ -287,10 +324,13 @@ class VersionsTest {
             null,
             usual.lockMillis(),
             usual.lockAttempts(),
+            usual.statementMillis(),
             usual.onLaterRows(),
-            placeholders),
+            placeholders,
+            new Schema.Batches(List.of("V2__fill.sql"), 0),
+            null),
         Schema.Check.DEFAULT,
-        Schema.Hooks.NONE,
+        Hooks.NONE,
         Limits.DEFAULT,
         BackupRules.DEFAULT);
   }

@@ -1,11 +1,10 @@
 package dev.drover.common.testing;
 
-import dev.drover.common.bundle.BundleStores;
 import dev.drover.common.bundle.BundleWriter;
 import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.bundle.TableWriter;
-import dev.drover.common.bundle.key.BundleKeys;
+import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
@@ -24,14 +23,34 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes bundles out of whole tables, without a plan. */
 public final class TestBundles {
+  /** The store of copies. */
+  public static final String OFFSITE = "offsite";
+
   private final Bundles bundles;
 
   public TestBundles(Path folder) throws IOException {
-    this.bundles = new Bundles(BundleStores.open(folder.toUri().toString()), BundleKeys.NONE);
+    this.bundles =
+        Bundles.open(
+            new DroverConfig.Bundles(
+                folder.toUri().toString(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(
+                    OFFSITE, new DroverConfig.Copies(offsite(folder).toUri().toString(), null))));
+  }
+
+  /** Where copies of what is in {@code folder} are; made when it is needed. */
+  public static Path offsite(Path folder) {
+    return folder.resolve(".offsite");
   }
 
   public Bundles bundles() {

@@ -30,6 +30,18 @@ final class ActiveRunTest {
   }
 
   @Test
+  void whatWasDoneIsToldOnceAlsoWhenTheNextPieceOfWorkCountsFromTheStart() {
+    run.progress(10, 40, 100);
+    run.progress(30, 40, 300);
+    assertThat(run.takeAmount()).isEqualTo(new ActiveRun.Amount(30, 300));
+    run.progress(40, 40, 400);
+    run.progress(5, 8, 50);
+    run.progress(8, 8, 80);
+    assertThat(run.takeAmount()).isEqualTo(new ActiveRun.Amount(18, 180));
+    assertThat(run.takeAmount()).isEqualTo(ActiveRun.Amount.NONE);
+  }
+
+  @Test
   void anActionRegisteredAfterTheCancellationIsCalledAtOnce() {
     run.cancel(ActiveRun.Reason.TIME_LIMIT);
     run.onCancel(called::incrementAndGet);

@@ -10,6 +10,7 @@ import dev.drover.common.message.Event;
 import dev.drover.common.message.Json;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.WorkerKind;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.common.testing.KafkaBroker;
 import dev.drover.common.testing.Ports;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ final class BrokerAwayTest {
         Subscription.of(WorkerKind.VERIFY, DroverConfig.Slots.DEFAULT);
     Command first = aCommand();
     Command second = aCommand();
-    try (WorkerFrame _ = WorkerFrame.start(config, WorkerKind.VERIFY, subscriptions, handler)) {
+    try (WorkerFrame _ =
+        WorkerFrame.start(config, WorkerKind.VERIFY, subscriptions, handler, Metrics.none())) {
       try (KafkaBroker _ = KafkaBroker.start(folder, port, controllerPort)) {
         createTopics();
         send(first);

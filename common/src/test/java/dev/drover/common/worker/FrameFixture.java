@@ -9,6 +9,7 @@ import dev.drover.common.message.Json;
 import dev.drover.common.message.Progress;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.WorkerKind;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ final class FrameFixture implements AutoCloseable {
   final String group = "drover-test-" + UUID.randomUUID();
   private final KafkaProducer<String, byte[]> producer =
       new KafkaProducer<>(BROKER, new StringSerializer(), new ByteArraySerializer());
+  final Metrics metrics = Metrics.served();
   private final List<WorkerFrame> frames = new ArrayList<>();
   private final Tail events;
   private final Tail heartbeats;
@@ -87,7 +89,11 @@ final class FrameFixture implements AutoCloseable {
   WorkerFrame frame(int slots, Handler handler) {
     WorkerFrame frame =
         WorkerFrame.start(
-            config(), WorkerKind.VERIFY, List.of(new Subscription(topic, group, slots)), handler);
+            config(),
+            WorkerKind.VERIFY,
+            List.of(new Subscription(topic, group, slots)),
+            handler,
+            metrics);
     frames.add(frame);
     return frame;
   }

@@ -154,6 +154,11 @@ public final class WorkerCore {
     }
 
     @Override
+    public boolean joined() {
+      return true;
+    }
+
+    @Override
     public void rest() {}
 
     @Override

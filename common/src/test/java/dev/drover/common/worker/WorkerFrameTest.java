@@ -79,6 +79,12 @@ final class WorkerFrameTest {
     assertThat(handled).hasSize(200);
     assertThat(handled.values()).allSatisfy(count -> assertThat(count).hasValue(1));
     assertThat(most.get()).isBetween(1, 9);
+    await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(kafka.metrics.text())
+                .contains("drover_stage_seconds_count{outcome=\"done\",stage=\"verify\"} 200")
+                .containsPattern("drover_slots_used\\{.*} 0\\.0"));
   }
 
   @Test
@@ -149,6 +155,8 @@ final class WorkerFrameTest {
     assertThat(header(letter, DeadLetter.ORIGIN)).startsWith(kafka.topic);
     assertThat(header(letter, Topics.VERSION_HEADER)).isEqualTo("2");
     assertThat(handled).containsOnlyKeys(good.order().migration());
+    assertThat(kafka.metrics.text())
+        .contains("drover_dead_letters_total{topic=\"" + kafka.topic + "\"} 3.0");
   }
 
   private static String header(ConsumerRecord<String, byte[]> record, String name) {

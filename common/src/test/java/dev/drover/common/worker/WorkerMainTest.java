@@ -3,9 +3,17 @@ package dev.drover.common.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.common.message.Topics;
 import dev.drover.common.message.WorkerKind;
+import dev.drover.common.testing.Ports;
 import dev.drover.common.testing.TestKafka;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +62,12 @@ final class WorkerMainTest {
     return process;
   }
 
+  private static HttpResponse<String> get(HttpClient client, URI address) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   private Path output() {
     return folder.resolve("output");
   }
@@ -78,16 +92,61 @@ final class WorkerMainTest {
   }
 
   @Test
-  void aWorkerSaysThatItStartedAndEndsWhenToldTo() throws Exception {
+  void aWorkerSaysThatItStartedHowItIsAndEndsWhenToldTo() throws Exception {
     String servers = TestKafka.shared().bootstrapServers();
+    for (String topic : List.of(Topics.HEARTBEATS, Topics.CONTROL, Topics.VERIFY_COMMANDS)) {
+      FrameFixture.create(topic, 1);
+    }
+    Path store = folder.resolve("bundles");
+    int port = Ports.free();
     Path config =
         Files.writeString(
-            folder.resolve("drover.yaml"), "kafka: {bootstrap-servers: \"" + servers + "\"}\n");
-    Process worker = start("--config", config.toString());
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() ->
-            assertThat(output()).content().contains("started: 2 slots for drover.commands.verify"));
+            folder.resolve("drover.yaml"),
+            """
+            kafka: {bootstrap-servers: "%s"}
+            bundles: {url: "%s"}
+            servers: {projects: {url: "jdbc:postgresql://127.0.0.1:1/", user: drover, password: not-to-be-seen}}
+            workers: {monitoring: {port: %d}}
+            """
+                .formatted(servers, store.toUri(), port));
+    Process worker;
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      worker = start("--config", config.toString());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(output())
+                  .content()
+                  .contains(
+                      "started: 2 slots for drover.commands.verify",
+                      "Metrics and health cannot be served at 127.0.0.1:" + port));
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI address = URI.create("http://127.0.0.1:" + port);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .untilAsserted(() ->
+              assertThat(get(client, address.resolve("/health/readiness")))
+                  .matches(answer -> answer.statusCode() == 200, "ready")
+                  .satisfies(answer ->
+                      assertThat(answer.body())
+                          .contains("heartbeats", "commands", "store", "running")
+                          .doesNotContain("DOWN")));
+      assertThat(get(client, address.resolve("/health/liveness")).body()).contains("UP");
+      HttpResponse<String> metrics = get(client, address.resolve("/metrics"));
+      assertThat(metrics.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("text/plain; version=0.0.4");
+      assertThat(metrics.body())
+          .contains(
+              "drover_slots{topic=\"drover.commands.verify\"} 2.0",
+              "drover_connections_used{server=\"projects\"} 0.0",
+              "drover_heartbeats_total",
+              "jvm_memory_used_bytes",
+              "process_uptime_seconds")
+          .doesNotContain("not-to-be-seen");
+      assertThat(get(client, address.resolve("/metrics/more")).statusCode()).isEqualTo(404);
+    }
     worker.destroy();
     assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(output()).content().contains("stops: no further commands");

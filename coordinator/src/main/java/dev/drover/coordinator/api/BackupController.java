@@ -9,6 +9,7 @@ import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.Page;
 import dev.drover.common.api.Problem;
 import dev.drover.common.api.RestoreRequest;
+import dev.drover.common.api.TestNeed;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -155,6 +156,20 @@ final class BackupController {
   @Post("/{id}/unpin")
   BackupJob unpinBackup(String id, @Header(Actor.HEADER) @Nullable String actor) {
     return queries.pin(id, false, Actors.of(actor));
+  }
+
+  /**
+   * Tells whether a bundle has to be restored elsewhere before it goes to a server.
+   *
+   * @param project whose bundle
+   * @param bundle its id
+   * @param manifestSha256 the bundle's digest as the store tells it
+   * @param server where it is to go
+   */
+  @Get("/tests/{project}/{bundle}")
+  TestNeed showTest(
+      String project, String bundle, @QueryValue String manifestSha256, @QueryValue String server) {
+    return queries.test(project, bundle, manifestSha256, server);
   }
 
   /**

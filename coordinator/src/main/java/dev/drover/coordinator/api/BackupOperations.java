@@ -12,7 +12,6 @@ import dev.drover.coordinator.intake.BackupIntake;
 import dev.drover.coordinator.job.Asked;
 import dev.drover.coordinator.job.Balances;
 import dev.drover.coordinator.job.Jobs;
-import dev.drover.coordinator.job.Wanted;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -51,7 +50,8 @@ final class BackupOperations {
 
   /**
    * @throws DroverException {@code project_busy}; {@code bundle_unknown} when nobody knows its
-   *     plan; {@code bak_substituted} when the coordinator knows it by another digest
+   *     plan; {@code bak_substituted} when the coordinator knows it by another digest; {@code
+   *     test_missing}
    */
   HttpResponse<BackupJob> restore(@Nullable String key, byte @Nullable [] body, String actor) {
     return once.create(
@@ -59,7 +59,7 @@ final class BackupOperations {
         BackupJob.class,
         answer -> {
           RestoreRequest request = Requests.read(body, RestoreRequest.class);
-          one(intake.restore(request), actor, request.reason(), answer);
+          one(intake.restore(request, actor), actor, request.reason(), answer);
         });
   }
 
@@ -92,12 +92,12 @@ final class BackupOperations {
         answer -> {
           DrillRequest request =
               Requests.readOr(body, DrillRequest.class, new DrillRequest(null, null, null));
-          List<Wanted> wanted = intake.drill(request);
+          BackupIntake.Drills drills = intake.drill(request);
           Asked asked = asked(actor, request.reason());
           var _ =
               jobs.start(
-                  wanted,
-                  null,
+                  drills.wanted(),
+                  drills.plan(),
                   asked,
                   (handle, started) -> answer.store(handle, new BackupRun(asked.run(), started)));
         });

@@ -3,9 +3,15 @@ package dev.drover.coordinator.api;
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.BackupNeed;
 import dev.drover.common.api.Page;
+import dev.drover.common.api.TestNeed;
+import dev.drover.common.api.Tested;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.SealedBundle;
+import dev.drover.common.name.BundleId;
+import dev.drover.common.name.ProjectRef;
 import dev.drover.coordinator.job.Jobs;
 import dev.drover.coordinator.job.KnownBundles;
+import dev.drover.coordinator.job.TestRestores;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.UUID;
@@ -17,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class BackupQueries {
   private final Jobs jobs;
   private final KnownBundles bundles;
+  private final TestRestores tests;
 
-  BackupQueries(Jobs jobs, KnownBundles bundles) {
+  BackupQueries(Jobs jobs, KnownBundles bundles, TestRestores tests) {
     this.jobs = jobs;
+    this.tests = tests;
     this.bundles = bundles;
   }
 
@@ -62,6 +70,14 @@ final class BackupQueries {
 
   BackupJob pin(String id, boolean pinned, String actor) {
     return jobs.pin(Missing.id("backup", id), pinned, actor).orElseThrow(Missing.of("backup", id));
+  }
+
+  TestNeed test(String project, String bundle, String manifestSha256, String server) {
+    ProjectRef ref = new ProjectRef(project);
+    SealedBundle sealed = new SealedBundle(new BundleId(bundle), manifestSha256);
+    return tests.neededFor(server)
+        ? new TestNeed(true, tests.of(ref, sealed).orElse(Tested.MISSING))
+        : new TestNeed(false, null);
   }
 
   BackupNeed need(String migration, String bundle) {

@@ -21,8 +21,9 @@ import java.util.Objects;
             title = "Drover",
             version = "1",
             description =
-                "Batches, migrations, plans and workers. Errors are RFC 9457 problems with a stable code. Lists come in"
-                    + " pages: hand next back as cursor. A POST may be repeated safely with the same Idempotency-Key.",
+                "Batches, migrations, plans and workers. Errors are RFC 9457 problems with a stable"
+                    + " code. Lists come in pages: hand next back as cursor. A POST may be repeated"
+                    + " safely with the same Idempotency-Key.",
             license = @License(name = "Apache-2.0")))
 @Hidden
 @Controller
@@ -42,6 +43,7 @@ final class Documentation {
         <li><a href="/v1/plans">Plans</a></li>
         <li><a href="/v1/workers">Workers</a></li>
         <li><a href="/health/readiness">Readiness</a></li>
+        <li><a href="/metrics">Metrics</a></li>
       </ul>
       </html>
       """;

@@ -92,6 +92,15 @@ final class PlanController {
     return answer(Missing.id("plan check", id));
   }
 
+  /** Shows the latest check of this very plan that has ended. */
+  @Get("/{fingerprint}/check")
+  PlanCheck showLatestPlanCheck(String fingerprint) {
+    return checks
+        .latest(fingerprint)
+        .map(PlanController::shown)
+        .orElseThrow(Missing.of("check of the plan", fingerprint));
+  }
+
   private PlanCheck answer(UUID id) {
     return checks
         .find(id)

@@ -118,6 +118,7 @@ final class Problems {
           "batch_exists",
           "schedule_exists",
           "drill_nothing",
+          "test_missing",
           "state_refused",
           "hold_alive",
           "in_progress",

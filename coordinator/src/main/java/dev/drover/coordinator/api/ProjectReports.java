@@ -5,6 +5,7 @@ import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.Page;
 import dev.drover.common.api.ProjectReport;
 import dev.drover.common.api.ProjectReport.Stay;
+import dev.drover.common.message.GivenBundle;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.MigrationId;
@@ -98,6 +99,7 @@ final class ProjectReports {
   private static ProjectReport report(MigrationView view, List<Moment> way) {
     Saga saga = view.saga();
     SealedBundle bundle = saga.made().bundle();
+    GivenBundle given = saga.move().given();
     return new ProjectReport(
         view.id().value(),
         view.project().value(),
@@ -107,6 +109,8 @@ final class ProjectReports {
         ShownMigration.state(view.state()),
         bundle == null ? null : bundle.id().value(),
         bundle == null ? null : bundle.manifestSha256(),
+        given == null ? null : given.bundle().id().value(),
+        view.tested(),
         ShownMigration.word(saga.made().verdict()),
         saga.made().verdict() instanceof Verdict.Matches(long rows, _) ? rows : null,
         saga.made().tables(),

@@ -3,6 +3,7 @@ package dev.drover.coordinator.api;
 import dev.drover.common.api.BatchState;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
+import dev.drover.common.plan.Window;
 import dev.drover.coordinator.store.BatchView;
 import dev.drover.coordinator.store.Counts;
 import java.util.LinkedHashMap;
@@ -40,7 +41,8 @@ final class Shown {
         new BatchStatus.Pace(batch.ratePerSecond(), batch.etaSeconds()),
         batch.createdAt(),
         batch.endedAt(),
-        wave(batch));
+        wave(batch),
+        window(batch));
   }
 
   private static BatchStatus.@Nullable Wave wave(BatchView batch) {
@@ -52,6 +54,11 @@ final class Shown {
       number++;
     }
     return null;
+  }
+
+  private static BatchStatus.@Nullable Window window(BatchView batch) {
+    Window window = batch.window();
+    return window == null ? null : new BatchStatus.Window(window.toString(), batch.opensAt());
   }
 
   private static BatchState state(BatchView batch) {

@@ -8,6 +8,7 @@ import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.LiveBatch;
 import dev.drover.coordinator.store.Sagas;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -16,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets queued migrations start as places in their batches become free, stops batches that fail too
- * often, carries out the cancelling of batches, and ends those with nothing left to do. Batches
- * take turns of a chunk each. A batch's row lock keeps two coordinators from filling one place
- * twice.
+ * Lets queued migrations start as places in their batches become free, within the batches' windows,
+ * stops batches that fail too often, carries out the cancelling of batches, and ends those with
+ * nothing left to do. Batches take turns of a chunk each. A batch's row lock keeps two coordinators
+ * from filling one place twice.
  */
 public final class Release {
   private static final Logger log = LoggerFactory.getLogger(Release.class);
@@ -29,11 +30,16 @@ public final class Release {
   private final Jdbi jdbi;
   private final Sagas sagas;
   private final Bells bells;
+  private final InstantSource clock;
 
-  public Release(Jdbi jdbi, Sagas sagas, Bells bells) {
+  /**
+   * @param clock the one that windows are told by
+   */
+  public Release(Jdbi jdbi, Sagas sagas, Bells bells, InstantSource clock) {
     this.jdbi = jdbi;
     this.sagas = sagas;
     this.bells = bells;
+    this.clock = clock;
   }
 
   public void step() throws InterruptedException {
@@ -70,7 +76,7 @@ public final class Release {
   }
 
   private Turn turn(Handle handle, LiveBatch batch) {
-    return switch (batch.work()) {
+    return switch (batch.work(clock.instant())) {
       case LiveBatch.Work.Nothing _ -> Turn.IDLE;
       case LiveBatch.Work.End _ -> {
         batch.end(handle);

@@ -7,7 +7,10 @@ import dev.drover.common.api.RestoreRequest;
 import dev.drover.common.api.VerificationRequest;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Database;
+import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
 import dev.drover.coordinator.job.KnownBundles;
 import dev.drover.coordinator.job.Place;
 import dev.drover.coordinator.job.Sample;
@@ -22,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes jobs of what people ask for, or tells what is wrong with it. Thread-safe. */
 @Singleton
 public final class BackupIntake {
+  private final ProductionGate gate;
   private final KnownBundles bundles;
   private final Plans plans;
   private final Origins origins;
 
-  public BackupIntake(KnownBundles bundles, Plans plans) {
+  public BackupIntake(KnownBundles bundles, Plans plans, ProductionGate gate) {
+    this.gate = gate;
     this.bundles = bundles;
     this.plans = plans;
     this.origins = new Origins(bundles, plans);
@@ -61,32 +66,56 @@ public final class BackupIntake {
   }
 
   /**
+   * @param actor who asks
    * @throws DroverException {@code bundle_unknown}; {@code bak_substituted}; {@code bak_mismatch};
-   *     {@code restore_to_invalid}
+   *     {@code restore_to_invalid}; {@code test_missing}
    */
-  public Accepted restore(RestoreRequest request) {
+  public Accepted restore(RestoreRequest request, String actor) {
     Origins.Written written =
         origins.of(
             request.bundle(), request.manifestSha256(), request.migration(), request.project());
     Origins.Planned planned = written.plan(request.plan());
-    var _ = planned.plan().isolate("A restore of rows");
+    requireRows(planned.plan());
     How how =
         new How(
             BackupJob.Kind.RESTORE,
             request.to(),
             Boolean.TRUE.equals(request.dryRun()),
-            Boolean.FALSE.equals(request.safetyCopy()));
+            Boolean.FALSE.equals(request.safetyCopy()),
+            request.onLaterRows() == Schema.LaterRows.LOSE,
+            new ProductionGate.Asking(actor, request.withoutTest()));
     return reading(how, written, planned);
+  }
+
+  private static void requireRows(Plan plan) {
+    switch (plan) {
+      case Isolate _, Schema _ -> {}
+      case Database _ -> plan.isolate("A restore of rows");
+    }
   }
 
   /**
    * @param dryRun of a restore
    * @param withoutCopy of a restore
+   * @param losingRows of a restore
+   * @param asking of a restore
    */
-  private record How(BackupJob.Kind kind, String place, boolean dryRun, boolean withoutCopy) {}
+  private record How(
+      BackupJob.Kind kind,
+      String place,
+      boolean dryRun,
+      boolean withoutCopy,
+      boolean losingRows,
+      ProductionGate.@Nullable Asking asking) {
+    /** One that changes nothing. */
+    private How(BackupJob.Kind kind, String place) {
+      this(kind, place, false, false, false, null);
+    }
+  }
 
-  private static Accepted reading(How how, Origins.Written written, Origins.Planned planned) {
+  private Accepted reading(How how, Origins.Written written, Origins.Planned planned) {
     Place place = written.place(how.place(), planned.plan());
+    ProductionGate.Asking asking = how.asking();
     Wanted wanted =
         new Wanted(
             how.kind(),
@@ -97,12 +126,17 @@ public final class BackupIntake {
             new Wanted.Written(written.bundle(), written.migration()),
             how.dryRun(),
             false,
-            how.withoutCopy());
+            how.withoutCopy(),
+            how.losingRows(),
+            asking == null || planned.plan() instanceof Schema
+                ? null
+                : gate.restore(
+                    place.server(), written.project(), written.bundle(), how.dryRun(), asking));
     return new Accepted(wanted, planned.given());
   }
 
   /**
-   * @throws DroverException as {@link #restore}
+   * @throws DroverException as {@link #restore}, but {@code test_missing}
    */
   public Accepted verification(VerificationRequest request) {
     String owner = Objects.requireNonNull(request.project(), "project is missing");
@@ -116,7 +150,7 @@ public final class BackupIntake {
               owner);
       Origins.Planned planned = written.plan(request.plan());
       var _ = Place.ofSource(planned.plan(), written.project(), "A comparison with a bundle");
-      return reading(new How(BackupJob.Kind.VERIFY, in, false, false), written, planned);
+      return reading(new How(BackupJob.Kind.VERIFY, in), written, planned);
     }
     StoredPlan plan = Objects.requireNonNull(Origins.given(request.plan()));
     ProjectRef project = new ProjectRef(owner);
@@ -135,9 +169,27 @@ public final class BackupIntake {
   }
 
   /**
-   * @throws DroverException {@code drill_nothing}, {@code limit_invalid}
+   * @param plan to be stored with the jobs; absent when all are known already
    */
-  public List<Wanted> drill(DrillRequest request) {
-    return Sample.drills(bundles, plans, request.projects(), request.sample());
+  public record Drills(List<Wanted> wanted, @Nullable StoredPlan plan) {}
+
+  /**
+   * @throws DroverException {@code drill_nothing}, {@code limit_invalid}; of a named bundle {@code
+   *     bundle_unknown}; {@code bak_substituted}; {@code bak_mismatch}; {@code plan_kind}
+   */
+  public Drills drill(DrillRequest request) {
+    if (request.bundle() == null) {
+      return new Drills(Sample.drills(bundles, plans, request.projects(), request.sample()), null);
+    }
+    Origins.Written written =
+        origins.of(
+            request.bundle(),
+            Objects.requireNonNull(request.manifestSha256()),
+            Objects.requireNonNull(request.migration()),
+            request.projects().getFirst());
+    Origins.Planned planned = written.plan(request.plan());
+    var _ = Place.ofSource(planned.plan(), written.project(), "A drill");
+    Accepted drill = reading(new How(BackupJob.Kind.DRILL, "target"), written, planned);
+    return new Drills(List.of(drill.wanted()), drill.plan());
   }
 }

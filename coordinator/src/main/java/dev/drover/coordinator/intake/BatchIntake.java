@@ -1,17 +1,22 @@
 package dev.drover.coordinator.intake;
 
 import dev.drover.common.api.BatchRequest;
+import dev.drover.common.api.Tested;
+import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Assignment;
+import dev.drover.common.plan.Database;
+import dev.drover.common.plan.Limits;
 import dev.drover.common.plan.Waves;
+import dev.drover.common.plan.Window;
 import dev.drover.coordinator.store.Intake;
 import dev.drover.coordinator.store.NewBatch;
 import dev.drover.coordinator.store.StoredPlan;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes batches in: all of it is valid and stored, or all that is wrong is told and nothing is
@@ -25,9 +30,11 @@ public final class BatchIntake {
   private static final int LARGEST_IN_FLIGHT = 10_000;
 
   private final Intake intake;
+  private final ProductionGate gate;
 
-  public BatchIntake(Intake intake) {
+  BatchIntake(Intake intake, ProductionGate gate) {
     this.intake = intake;
+    this.gate = gate;
   }
 
   /**
@@ -52,16 +59,21 @@ public final class BatchIntake {
     StoredPlan plan = PlanIntake.read(request.plan(), mistakes);
     List<Assignment> assignments =
         Lines.read(request.projects(), plan == null ? null : plan.plan(), mistakes);
-    String wanted = waves(request, plan);
-    List<Integer> waves =
-        wanted == null
-            ? List.of()
-            : Objects.requireNonNullElse(
-                mistakes.attempt("", () -> Waves.parse(wanted).ends(request.projects().size())),
-                List.of());
+    NewBatch.Going going =
+        going(request, plan == null ? Limits.DEFAULT : plan.plan().limits(), mistakes);
+    mistakes.refuseIfAny("The batch");
+    StoredPlan stored = Objects.requireNonNull(plan);
+    Map<ProjectRef, Tested> tested =
+        stored.plan() instanceof Database whole
+            ? gate.moves(
+                whole,
+                assignments,
+                new ProductionGate.Asking(actor, request.withoutTest()),
+                mistakes)
+            : Map.of();
     mistakes.refuseIfAny("The batch");
     return intake.accept(
-        new NewBatch(request.name(), Objects.requireNonNull(plan), maxInFlight, waves, assignments),
+        new NewBatch(request.name(), stored, maxInFlight, going, assignments, null, tested),
         actor,
         also);
   }
@@ -77,7 +89,15 @@ public final class BatchIntake {
   }
 
   /** What the request says comes before what the plan does. */
-  private static @Nullable String waves(BatchRequest request, @Nullable StoredPlan plan) {
-    return request.waves() != null || plan == null ? request.waves() : plan.plan().limits().waves();
+  private static NewBatch.Going going(BatchRequest request, Limits limits, Mistakes mistakes) {
+    String waves = request.waves() == null ? limits.waves() : request.waves();
+    String window = request.window() == null ? limits.window() : request.window();
+    List<Integer> ends =
+        waves == null
+            ? null
+            : mistakes.attempt("", () -> Waves.parse(waves).ends(request.projects().size()));
+    return new NewBatch.Going(
+        ends == null ? List.of() : ends,
+        window == null ? null : mistakes.attempt("", () -> Window.parse(window)));
   }
 }

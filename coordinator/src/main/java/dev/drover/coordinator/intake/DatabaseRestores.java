@@ -1,6 +1,7 @@
 package dev.drover.coordinator.intake;
 
 import dev.drover.common.api.DatabaseRestoreRequest;
+import dev.drover.common.api.Tested;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.GivenBundle;
 import dev.drover.common.name.MigrationId;
@@ -13,6 +14,7 @@ import dev.drover.coordinator.store.NewBatch;
 import dev.drover.coordinator.store.Plans;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -22,10 +24,12 @@ import java.util.UUID;
 @Singleton
 public final class DatabaseRestores {
   private final Intake intake;
+  private final ProductionGate gate;
   private final Origins origins;
 
-  public DatabaseRestores(Intake intake, KnownBundles bundles, Plans plans) {
+  DatabaseRestores(Intake intake, KnownBundles bundles, Plans plans, ProductionGate gate) {
     this.intake = intake;
+    this.gate = gate;
     this.origins = new Origins(bundles, plans);
   }
 
@@ -35,8 +39,8 @@ public final class DatabaseRestores {
    * @param also as {@link BatchIntake#start} takes it
    * @throws RefusedException when its name or plan are malformed
    * @throws DroverException {@code plan_kind}; {@code bundle_unknown}; {@code bak_substituted};
-   *     {@code bak_mismatch}; {@code restore_to_invalid}; {@code batch_exists}, {@code
-   *     plan_overlap}
+   *     {@code bak_mismatch}; {@code restore_to_invalid}; {@code test_missing}; {@code
+   *     batch_exists}, {@code plan_overlap}
    */
   public UUID start(DatabaseRestoreRequest request, String actor, Intake.Also also) {
     Mistakes mistakes = new Mistakes();
@@ -53,6 +57,13 @@ public final class DatabaseRestores {
           "Name the plan that the whole database was backed up under, with --plan.");
     }
     Place place = Origins.named(request.to());
+    Tested tested =
+        gate.restore(
+            place.server(),
+            written.project(),
+            written.bundle(),
+            false,
+            new ProductionGate.Asking(actor, request.withoutTest()));
     Assignment assignment =
         new Assignment(written.project(), place.server(), place.database(), null);
     return intake.accept(
@@ -60,9 +71,10 @@ public final class DatabaseRestores {
             request.name(),
             planned.stored(),
             1,
-            List.of(),
+            NewBatch.Going.AT_ONCE,
             List.of(assignment),
-            new GivenBundle(written.bundle(), new MigrationId(written.migration()))),
+            new GivenBundle(written.bundle(), new MigrationId(written.migration())),
+            tested == null ? Map.of() : Map.of(written.project(), tested)),
         actor,
         also);
   }

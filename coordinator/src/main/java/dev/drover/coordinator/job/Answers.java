@@ -58,8 +58,8 @@ public final class Answers {
     switch (event) {
       case Event.Started _ -> started(handle, origin);
       case Event.Saved saved -> saved(handle, saved);
-      case Event.Recovered(_, var tables, var copy) ->
-          complete(handle, origin, JobRows.Result.changed(tables, copy));
+      case Event.Recovered(_, var tables, var copy, var warning) ->
+          complete(handle, origin, JobRows.Result.changed(tables, copy, warning));
       case Event.Drilled(_, var tables, var structure) ->
           complete(handle, origin, JobRows.Result.proven(tables, structure));
       case Event.Examined(_, var verdict) ->

@@ -37,10 +37,11 @@ record DueJob(
     @Nullable Reads reads,
     boolean dryRun,
     boolean withoutCopy,
+    boolean losingRows,
     boolean tooLong) {
   private static final String SELECT =
       """
-      SELECT id, kind, plan, project, batch, server, database, epoch, worker, bundle, manifest, origin, dry_run, without_copy,
+      SELECT id, kind, plan, project, batch, server, database, epoch, worker, bundle, manifest, origin, dry_run, without_copy, losing_rows,
              coalesce(deadline_at <= now(), false) AS too_long
       FROM backup_job
       """;
@@ -110,6 +111,7 @@ record DueJob(
             : new Reads(bundle, manifest, origin),
         row.getBoolean("dry_run"),
         row.getBoolean("without_copy"),
+        row.getBoolean("losing_rows"),
         row.getBoolean("too_long"));
   }
 

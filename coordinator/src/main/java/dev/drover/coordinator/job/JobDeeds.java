@@ -1,5 +1,6 @@
 package dev.drover.coordinator.job;
 
+import dev.drover.common.api.Tested;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Json;
 import dev.drover.coordinator.audit.Trail;
@@ -24,7 +25,8 @@ final class JobDeeds {
                   + wanted.server()
                   + "/"
                   + wanted.database()
-                  + " is asked for.";
+                  + " is asked for."
+                  + tested(wanted.tested());
           case VERIFY ->
               "A verification of "
                   + wanted.server()
@@ -45,6 +47,10 @@ final class JobDeeds {
         asked.actor(),
         because(what + by, asked.reason()),
         null);
+  }
+
+  private static String tested(@Nullable Tested tested) {
+    return tested == null ? "" : " Test restore: " + tested.words() + ".";
   }
 
   private static String from(Wanted wanted) {

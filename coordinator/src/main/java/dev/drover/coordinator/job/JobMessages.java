@@ -11,6 +11,7 @@ import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Plan;
+import dev.drover.common.plan.Schema;
 import dev.drover.coordinator.store.Outgoing;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class JobMessages {
       case RESTORE ->
           new Command.Recover(
               order,
-              plan.withoutFiles(),
+              restoring(plan, job),
               bundle(job),
               origin(job),
               job.dryRun(),
@@ -72,6 +73,13 @@ final class JobMessages {
       case BALANCE -> new Command.Balance(order, plan.withoutFiles(), projects);
       case PRUNE -> throw new IllegalArgumentException("No worker prunes");
     };
+  }
+
+  /** What a plan says of later rows is meant for the saga; a person says it each time. */
+  private static Plan restoring(Plan plan, DueJob job) {
+    return plan instanceof Schema versions
+        ? versions.with(job.losingRows() ? Schema.LaterRows.LOSE : Schema.LaterRows.REFUSE)
+        : plan.withoutFiles();
   }
 
   private static SealedBundle bundle(DueJob job) {

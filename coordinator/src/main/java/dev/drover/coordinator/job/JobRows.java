@@ -22,7 +22,7 @@ final class JobRows {
   static final String SELECT =
       """
       SELECT id, kind, state, run, schedule, plan, project, batch, server, database, bundle, manifest, dry_run, pinned,
-             result, failure, actor, reason, created_at, ended_at
+             result, tested, failure, actor, reason, created_at, ended_at
       FROM backup_job
       """;
 
@@ -44,9 +44,17 @@ final class JobRows {
       return new Result(bytes, tables, null, null, null, null, null, null);
     }
 
-    static Result changed(List<TableChange> changes, @Nullable BundleId copy) {
+    static Result changed(
+        List<TableChange> changes, @Nullable BundleId copy, @Nullable Finding warning) {
       return new Result(
-          null, null, changes, null, null, null, copy == null ? null : copy.value(), null);
+          null,
+          null,
+          changes,
+          warning == null ? null : warning.message() + ".",
+          null,
+          null,
+          copy == null ? null : copy.value(),
+          null);
     }
 
     static Result proven(List<TableRows> tables, String note) {
@@ -93,6 +101,7 @@ final class JobRows {
         result.balance() == null ? List.of() : result.balance(),
         result.safetyCopy(),
         result.removed() == null ? List.of() : result.removed(),
+        Batches.tested(row),
         failure == null ? null : Json.read(failure, Failure.class),
         row.getString("actor"),
         row.getString("reason"),

@@ -2,9 +2,9 @@ package dev.drover.coordinator.job;
 
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Json;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.MigrationId;
-import dev.drover.common.name.ProjectRef;
 import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.store.Bells;
 import dev.drover.coordinator.store.Plans;
@@ -71,14 +71,13 @@ public final class Jobs {
 
   /** As {@link #start}, in the caller's transaction; the jobs are noticed by the next look. */
   static List<BackupJob> insert(Handle handle, List<Wanted> wanted, Asked asked) {
-    List<ProjectRef> restored =
+    List<Wanted> restored =
         wanted.stream()
             .filter(one -> one.kind() == BackupJob.Kind.RESTORE && !one.dryRun())
-            .map(Wanted::project)
             .toList();
     if (!restored.isEmpty()) {
       RestoreGate.closeToMigrations(handle);
-      restored.forEach(project -> RestoreGate.refuseBusy(handle, project));
+      restored.forEach(one -> RestoreGate.refuseBusy(handle, one.project(), one.origin()));
     }
     List<BackupJob> jobs = new ArrayList<>();
     for (Wanted one : wanted) {
@@ -104,9 +103,9 @@ public final class Jobs {
         .createUpdate(
             """
             INSERT INTO backup_job (id, kind, run, schedule, plan, project, server, database, bundle, manifest, origin,
-                                    dry_run, pinned, without_copy, actor, reason)
+                                    dry_run, pinned, without_copy, losing_rows, tested, actor, reason)
             VALUES (:id, :kind, :run, :schedule, :plan, :project, :server, :database, :bundle, :manifest, CAST(:origin AS uuid),
-                    :dryRun, :pinned, :withoutCopy, :actor, :reason)
+                    :dryRun, :pinned, :withoutCopy, :losingRows, CAST(:tested AS jsonb), :actor, :reason)
             """)
         .bind("id", id)
         .bind("kind", wanted.kind().word())
@@ -122,6 +121,8 @@ public final class Jobs {
         .bind("dryRun", wanted.dryRun())
         .bind("pinned", wanted.pinned())
         .bind("withoutCopy", wanted.withoutCopy())
+        .bind("losingRows", wanted.losingRows())
+        .bind("tested", wanted.tested() == null ? null : Json.text(wanted.tested()))
         .bind("actor", asked.actor())
         .bind("reason", asked.reason())
         .execute();

@@ -136,6 +136,17 @@ public final class Prunes {
 
   private JobRows.Result prune(Job job) throws IOException {
     Bundles bundles = Bundles.open(store);
+    List<String> removed = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    for (String name : bundles.names()) {
+      String said = prune(job, bundles.at(name), removed);
+      told.add(name.equals(Bundles.MAIN) ? said : "Of '" + name + "': " + said);
+    }
+    return JobRows.Result.pruned(removed.stream().distinct().toList(), String.join(" ", told));
+  }
+
+  /** Each store on its own: each keeps a project's newest good bundle that it has. */
+  private String prune(Job job, Bundles bundles, List<String> removed) throws IOException {
     Pruning pruning =
         new Pruning(
             bundles,
@@ -143,7 +154,7 @@ public final class Prunes {
             new Pruning.Terms(Duration.ofDays(job.keepDays()), store.rollbackWindow()),
             clock);
     List<Pruning.Fate> fates = pruning.plan();
-    List<String> removed = new ArrayList<>();
+    int gone = 0;
     Map<String, Integer> kept = new TreeMap<>();
     for (Pruning.Fate fate : fates) {
       Pruning.Kept why = fate.kept();
@@ -152,20 +163,19 @@ public final class Prunes {
       }
       if (why == null && pruning.remove(fate)) {
         removed.add(fate.bundle().id().value());
+        gone++;
       } else {
         Pruning.Kept because = why == null ? Pruning.Kept.NEEDED : why;
         kept.merge(because.name().toLowerCase(Locale.ROOT), 1, Integer::sum);
       }
     }
     bundles.store().sweep();
-    return JobRows.Result.pruned(
-        removed,
-        "Removed "
-            + removed.size()
-            + " of "
-            + fates.size()
-            + " bundles"
-            + (kept.isEmpty() ? "." : "; kept " + kept + "."));
+    return "Removed "
+        + gone
+        + " of "
+        + fates.size()
+        + " bundles"
+        + (kept.isEmpty() ? "." : "; kept " + kept + ".");
   }
 
   private boolean renewed(Job job) {

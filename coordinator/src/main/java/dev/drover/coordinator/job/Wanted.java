@@ -1,6 +1,7 @@
 package dev.drover.coordinator.job;
 
 import dev.drover.common.api.BackupJob;
+import dev.drover.common.api.Tested;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.ProjectRef;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun of a restore: only find out what would change
  * @param pinned of a backup: never prune its bundle
  * @param withoutCopy of a restore: keep nothing of what it changes
+ * @param losingRows of a restore of kind schema: rows that were written since may be lost
+ * @param tested of a restore to a server for production
  */
 public record Wanted(
     BackupJob.Kind kind,
@@ -27,7 +30,9 @@ public record Wanted(
     @Nullable Written reads,
     boolean dryRun,
     boolean pinned,
-    boolean withoutCopy) {
+    boolean withoutCopy,
+    boolean losingRows,
+    @Nullable Tested tested) {
   /** One that keeps what it changes. */
   public Wanted(
       BackupJob.Kind kind,
@@ -38,7 +43,7 @@ public record Wanted(
       @Nullable Written reads,
       boolean dryRun,
       boolean pinned) {
-    this(kind, plan, project, server, database, reads, dryRun, pinned, false);
+    this(kind, plan, project, server, database, reads, dryRun, pinned, false, false, null);
   }
 
   /**
@@ -47,6 +52,11 @@ public record Wanted(
    * @param origin as the manifest says
    */
   public record Written(SealedBundle bundle, UUID origin) {}
+
+  /** The migration or job that wrote the bundle. */
+  public @Nullable UUID origin() {
+    return reads == null ? null : reads.origin();
+  }
 
   /** The same of another kind, done for real. */
   public Wanted as(BackupJob.Kind other) {

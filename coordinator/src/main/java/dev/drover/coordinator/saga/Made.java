@@ -1,10 +1,12 @@
 package dev.drover.coordinator.saga;
 
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     something of ours
  * @param bundle the finished backup
  * @param staging the loaded database; with an existing target, that target
- * @param verdict the latest verification's, on exactly {@code staging}
+ * @param verdict the latest verification's, on exactly {@code staging}; with the findings of its
+ *     promotion
  * @param tables how many rows of the source's tables the backup holds
  */
 public record Made(
@@ -44,6 +47,15 @@ public record Made(
 
   Made withVerdict(Verdict given) {
     return new Made(touched, bundle, staging, given, tables);
+  }
+
+  /** What became of the hooks after the promotion stands below what the verification found. */
+  Made withFindings(List<Finding> more) {
+    if (more.isEmpty() || !(verdict instanceof Verdict.Matches(long rows, List<Finding> known))) {
+      return this;
+    }
+    return withVerdict(
+        new Verdict.Matches(rows, Stream.concat(known.stream(), more.stream()).toList()));
   }
 
   /** Bundle and verdict stay: they tell what happened. */

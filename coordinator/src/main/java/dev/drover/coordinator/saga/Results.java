@@ -18,6 +18,8 @@ import dev.drover.coordinator.saga.State.Resolving;
 import dev.drover.coordinator.saga.State.Restoring;
 import dev.drover.coordinator.saga.State.Verifying;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What workers say about the command that is out. */
 final class Results {
@@ -50,7 +52,8 @@ final class Results {
       case Event.Migrated done when active instanceof Migrating -> migrated(saga, active, done);
       case Event.Verified done when active instanceof Verifying -> verified(saga, active, done);
       case Event.Promoted done when isPromoted(active) -> promoted(saga, active, done);
-      case Event.Restored _ when active instanceof Restoring restoring -> restored(saga, restoring);
+      case Event.Restored(_, var warning) when active instanceof Restoring restoring ->
+          restored(saga, restoring, warning);
       case Event.Restored _ when active instanceof Resolving(_, As as) && as == As.RESTORED ->
           Attention.restored(
               saga, List.of(), "Resolved by hand, and fenced: the target is what it was.");
@@ -79,7 +82,9 @@ final class Results {
     return steps.proceed(
         saga.having(saga.made().withStaging(done.database())),
         new Verifying(new Sent()),
-        Note.of(done.rows() == 0 ? "Migrated." : "Loaded " + done.rows() + " rows."));
+        Note.of(
+            (done.rows() == 0 ? "Migrated." : "Loaded " + done.rows() + " rows.")
+                + told(done.warning())));
   }
 
   private Decision verified(Saga saga, Active active, Event.Verified done) {
@@ -113,16 +118,25 @@ final class Results {
     };
   }
 
+  private static String told(@Nullable Finding warning) {
+    return warning == null ? "" : " " + warning.message() + ".";
+  }
+
   private Decision promoted(Saga saga, Active active, Event.Promoted done) {
     if (!done.database().equals(saga.move().database())) {
       return steps.failed(saga, active, Failures.mismatch(done.database()), List.of());
     }
+    String warned =
+        done.findings().stream()
+            .filter(finding -> finding.severity() != Finding.Severity.INFO)
+            .map(finding -> " " + finding.message())
+            .collect(Collectors.joining());
     String late = saga.wish() == Wish.CANCEL ? " The wish to cancel came too late." : "";
     return Steps.end(
-        saga.troubled(Trouble.NONE),
+        saga.troubled(Trouble.NONE).having(saga.made().withFindings(done.findings())),
         new State.Completed(),
         List.of(),
-        Note.of("The project lives in " + done.database() + "." + late));
+        Note.of("The project lives in " + done.database() + "." + warned + late));
   }
 
   private static boolean isPromoted(Active active) {
@@ -130,22 +144,28 @@ final class Results {
         || (active instanceof Resolving(_, As as) && as == As.COMPLETED);
   }
 
-  private Decision restored(Saga saga, Restoring restoring) {
+  private static Decision restored(Saga saga, Restoring restoring, @Nullable Finding warning) {
     Saga clean = saga.having(saga.made().restored());
+    String told = told(warning);
     if (saga.wish() == Wish.CANCEL) {
       return Steps.end(
           clean,
           new State.Cancelled(),
           List.of(),
-          Note.of("Cancelled; the target is what it was."));
+          Note.of("Cancelled; the target is what it was." + told));
     }
     if (restoring.replay() != null) {
       return Decision.moved(
           clean.troubled(Trouble.NONE).in(new Queued(restoring.replay())),
           List.of(),
           new Timer.Off(),
-          Note.of("The target is what it was; queued to " + restoring.replay().word() + " again."));
+          Note.of(
+              "The target is what it was; queued to "
+                  + restoring.replay().word()
+                  + " again."
+                  + told));
     }
-    return Steps.end(clean, new State.Restored(), List.of(), Note.of("The target is what it was."));
+    return Steps.end(
+        clean, new State.Restored(), List.of(), Note.of("The target is what it was." + told));
   }
 }

@@ -2,6 +2,7 @@ package dev.drover.coordinator.saga;
 
 import dev.drover.common.message.Stage;
 import dev.drover.common.name.MigrationId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One project's move, as a value. {@link Decider} alone makes new ones.
@@ -16,6 +17,15 @@ public record Saga(Move move, int epoch, Wish wish, Made made, Trouble trouble, 
 
   public MigrationId id() {
     return move.id();
+  }
+
+  /**
+   * The first epoch whose command surely asked for the same as the one that is out: each failure of
+   * the stage had one. Absent when there was none.
+   */
+  public @Nullable Integer since() {
+    int failures = trouble.attempts() + trouble.infrastructureAttempts();
+    return failures == 0 ? null : epoch - failures;
   }
 
   public boolean ended() {

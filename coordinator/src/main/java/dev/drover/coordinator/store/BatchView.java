@@ -1,5 +1,6 @@
 package dev.drover.coordinator.store;
 
+import dev.drover.common.plan.Window;
 import dev.drover.coordinator.saga.Wish;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerSecond projects ended per second: over the last two minutes while it runs, over its
  *     whole time once ended
  * @param waves after how many projects each ends; empty without waves
+ * @param window when its migrations may begin; absent when at any time
+ * @param opensAt when the window begins next that queued migrations wait for; absent when none do
  * @param etaSeconds 0 once ended; absent while nothing can be said
  */
 public record BatchView(
@@ -33,7 +36,9 @@ public record BatchView(
     @Nullable Long etaSeconds,
     Instant createdAt,
     @Nullable Instant endedAt,
-    List<Integer> waves) {
+    List<Integer> waves,
+    @Nullable Window window,
+    @Nullable Instant opensAt) {
   public BatchView {
     waves = List.copyOf(waves);
   }
@@ -42,6 +47,12 @@ public record BatchView(
   static List<Integer> waves(ResultSet row) throws SQLException {
     Array waves = row.getArray("waves");
     return waves == null ? List.of() : List.of((Integer[]) waves.getArray());
+  }
+
+  /** A batch's column {@code time_window}. */
+  static @Nullable Window window(ResultSet row) throws SQLException {
+    String window = row.getString("time_window");
+    return window == null ? null : Window.parse(window);
   }
 
   /** What the batch is doing, from its wish and whether any of its migrations has yet to end. */

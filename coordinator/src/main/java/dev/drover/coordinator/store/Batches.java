@@ -1,10 +1,14 @@
 package dev.drover.coordinator.store;
 
+import dev.drover.common.api.Tested;
+import dev.drover.common.message.Json;
+import dev.drover.common.plan.Window;
 import dev.drover.coordinator.saga.Wish;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +21,7 @@ public final class Batches {
   private static final String SELECT =
       """
       SELECT b.id, b.name, b.plan, p.name AS plan_name, b.wish, b.wish_reason, b.max_in_flight, b.stop_when_failed,
-             b.created_at, b.ended_at, b.waves, now() AS now, c.*
+             b.created_at, b.ended_at, b.waves, b.time_window, now() AS now, c.*
       FROM batch AS b
       JOIN plan AS p ON p.fingerprint = b.plan
       CROSS JOIN LATERAL (
@@ -30,9 +34,14 @@ public final class Batches {
   private static final double WINDOW_SECONDS = 120;
 
   private final Jdbi jdbi;
+  private final InstantSource clock;
 
-  public Batches(Jdbi jdbi) {
+  /**
+   * @param clock the one that windows are told by
+   */
+  public Batches(Jdbi jdbi, InstantSource clock) {
     this.jdbi = jdbi;
+    this.clock = clock;
   }
 
   public Optional<BatchView> byName(String name) {
@@ -69,12 +78,13 @@ public final class Batches {
             .list());
   }
 
-  private static BatchView view(ResultSet row) throws SQLException {
+  private BatchView view(ResultSet row) throws SQLException {
     Counts counts = Counts.of(row);
     Wish wish = Wish.of(row.getString("wish"));
     Instant created = instant(row, "created_at");
     Instant ended = nullableInstant(row, "ended_at");
     double rate = rate(row, counts, created, ended);
+    Window window = BatchView.window(row);
     return new BatchView(
         row.getObject("id", UUID.class),
         row.getString("name"),
@@ -89,7 +99,15 @@ public final class Batches {
         eta(counts, rate, wish, ended != null),
         created,
         ended,
-        BatchView.waves(row));
+        BatchView.waves(row),
+        window,
+        opensAt(window, counts, wish));
+  }
+
+  private @Nullable Instant opensAt(@Nullable Window window, Counts counts, Wish wish) {
+    return window == null || counts.queued() == 0 || wish != Wish.RUN
+        ? null
+        : window.opensAfter(clock.instant()).orElse(null);
   }
 
   private static double rate(ResultSet row, Counts counts, Instant created, @Nullable Instant ended)
@@ -122,5 +140,11 @@ public final class Batches {
       throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
+  }
+
+  /** The column {@code tested} of a job or migration. */
+  public static @Nullable Tested tested(ResultSet row) throws SQLException {
+    String json = row.getString("tested");
+    return json == null ? null : Json.read(json, Tested.class);
   }
 }

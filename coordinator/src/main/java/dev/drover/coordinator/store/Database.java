@@ -2,6 +2,7 @@ package dev.drover.coordinator.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.drover.common.config.DroverConfig;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
@@ -66,6 +67,18 @@ public final class Database implements AutoCloseable {
 
   public Jdbi jdbi() {
     return jdbi;
+  }
+
+  /** Connections that are in use now. */
+  public int connectionsUsed() {
+    HikariPoolMXBean counts = pool.getHikariPoolMXBean();
+    return counts == null ? 0 : counts.getActiveConnections();
+  }
+
+  /** Threads that wait for a connection now. */
+  public int connectionsWaiting() {
+    HikariPoolMXBean counts = pool.getHikariPoolMXBean();
+    return counts == null ? 0 : counts.getThreadsAwaitingConnection();
   }
 
   /** Whether the database answers within two seconds. */

@@ -1,12 +1,15 @@
 package dev.drover.coordinator.store;
 
+import dev.drover.common.api.Tested;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.GivenBundle;
+import dev.drover.common.message.Json;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.Printable;
+import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Assignment;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.Target;
@@ -15,6 +18,7 @@ import dev.drover.coordinator.saga.Move;
 import dev.drover.coordinator.saga.Saga;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -94,8 +98,23 @@ public final class Intake {
             + " projects under the plan "
             + batch.plan().fingerprint()
             + (batch.given() == null ? "" : ", from the bundle " + batch.given().bundle().id())
-            + ".",
+            + "."
+            + tested(batch),
         null);
+  }
+
+  /** Of a single project its own; of many, how many went without, and why. */
+  private static String tested(NewBatch batch) {
+    if (batch.tested().size() == 1) {
+      return " Test restore: " + batch.tested().values().iterator().next().words() + ".";
+    }
+    List<Tested> without =
+        batch.tested().values().stream()
+            .filter(one -> one.state() == Tested.State.WITHOUT)
+            .toList();
+    return without.isEmpty()
+        ? ""
+        : " Test restore of " + without.size() + ": " + without.getFirst().words() + ".";
   }
 
   private static void insert(Handle handle, UUID id, NewBatch batch) {
@@ -104,8 +123,8 @@ public final class Intake {
     handle
         .createUpdate(
             """
-            INSERT INTO batch (id, name, plan, max_in_flight, stop_when_failed, total, waves)
-            VALUES (:id, :name, :plan, :maxInFlight, :stopWhenFailed, :total, nullif(:waves, '{}'))
+            INSERT INTO batch (id, name, plan, max_in_flight, stop_when_failed, total, waves, time_window)
+            VALUES (:id, :name, :plan, :maxInFlight, :stopWhenFailed, :total, nullif(:waves, '{}'), :window)
             """)
         .bind("id", id)
         .bind("name", batch.name())
@@ -115,7 +134,8 @@ public final class Intake {
             batch.maxInFlight() == null ? plan.limits().maxInFlight() : batch.maxInFlight())
         .bind("stopWhenFailed", plan.limits().stopWhenFailedPercent())
         .bind("total", batch.assignments().size())
-        .bindArray("waves", Integer.class, batch.waves())
+        .bindArray("waves", Integer.class, batch.going().waves())
+        .bind("window", batch.going().window() == null ? null : batch.going().window().toString())
         .execute();
     Target target = plan.target();
     Move.Terms terms = Move.Terms.of(batch.plan().fingerprint(), plan);
@@ -125,7 +145,8 @@ public final class Intake {
         terms,
         batch.assignments().stream()
             .map(assignment -> move(assignment, target, terms, batch.given()))
-            .toList());
+            .toList(),
+        batch.tested());
   }
 
   private static Move move(
@@ -146,16 +167,25 @@ public final class Intake {
   }
 
   private static void insertMigrations(
-      Handle handle, UUID batch, Move.Terms terms, List<Move> moves) {
+      Handle handle,
+      UUID batch,
+      Move.Terms terms,
+      List<Move> moves,
+      Map<ProjectRef, Tested> tested) {
     List<@Nullable String> owners = new ArrayList<>();
-    moves.forEach(move -> owners.add(move.owner()));
+    List<@Nullable String> tests = new ArrayList<>();
+    for (Move move : moves) {
+      owners.add(move.owner());
+      Tested test = tested.get(move.project());
+      tests.add(test == null ? null : Json.text(test));
+    }
     handle
         .createUpdate(
             """
-            INSERT INTO migration (id, batch, plan, project, server, database, owner, state, saga)
-            SELECT id, :batch, :plan, project, server, database, owner, 'Queued', CAST(saga AS jsonb)
-            FROM unnest(:ids, :projects, :servers, :databases, :owners, :sagas)
-              AS m (id, project, server, database, owner, saga)
+            INSERT INTO migration (id, batch, plan, project, server, database, owner, state, saga, tested)
+            SELECT id, :batch, :plan, project, server, database, owner, 'Queued', CAST(saga AS jsonb), CAST(tested AS jsonb)
+            FROM unnest(:ids, :projects, :servers, :databases, :owners, :sagas, :tests)
+              AS m (id, project, server, database, owner, saga, tested)
             """)
         .bind("batch", batch)
         .bind("plan", terms.plan())
@@ -166,6 +196,7 @@ public final class Intake {
         .bindArray(
             "databases", String.class, moves.stream().map(move -> move.database().value()).toList())
         .bindArray("owners", String.class, owners)
+        .bindArray("tests", String.class, tests)
         .bindArray(
             "sagas",
             String.class,

@@ -1,13 +1,16 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.name.MigrationId;
+import dev.drover.common.plan.Window;
 import dev.drover.coordinator.audit.Trail;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch that has not ended, locked until the transaction's end.
@@ -18,6 +21,7 @@ import org.jdbi.v3.core.Handle;
  * @param ended since somebody last resumed the batch
  * @param failed of those
  * @param progress how far its waves have come
+ * @param window when its migrations may begin; absent when at any time
  */
 public record LiveBatch(
     UUID id,
@@ -28,7 +32,8 @@ public record LiveBatch(
     int open,
     int ended,
     int failed,
-    Progress progress) {
+    Progress progress,
+    @Nullable Window window) {
   private static final int ENOUGH_ENDED = 10;
 
   /**
@@ -85,7 +90,7 @@ public record LiveBatch(
             """
             SELECT b.wish, b.max_in_flight, b.stop_when_failed, f.in_flight, b.total - e.ended AS open,
                    e.ended - b.forgiven_ended AS ended, e.failed - b.forgiven_failed AS failed,
-                   b.waves, e.ended AS ended_ever, q.queued
+                   b.waves, b.time_window, e.ended AS ended_ever, q.queued
             FROM batch AS b
             CROSS JOIN LATERAL (
               SELECT count(*) AS in_flight FROM migration AS m
@@ -113,7 +118,8 @@ public record LiveBatch(
                 row.getInt("open"),
                 row.getInt("ended"),
                 row.getInt("failed"),
-                progress(row)))
+                progress(row),
+                BatchView.window(row)))
         .one();
   }
 
@@ -149,7 +155,11 @@ public record LiveBatch(
     record Start(int places) implements Work {}
   }
 
-  public Work work() {
+  /**
+   * What to do, migrations that may begin by the batch's window among it. Whoever has begun goes on
+   * to its end at any time, and so does the counting of who failed.
+   */
+  public Work work(Instant now) {
     if (open == 0) {
       return new Work.End();
     }
@@ -161,7 +171,9 @@ public record LiveBatch(
           yield new Work.Stop();
         }
         int places = Math.min(maxInFlight - inFlight, progress.room());
-        yield places <= 0 ? new Work.Nothing() : new Work.Start(places);
+        yield places <= 0 || (window != null && window.opensAfter(now).isPresent())
+            ? new Work.Nothing()
+            : new Work.Start(places);
       }
     };
   }

@@ -70,11 +70,12 @@ final class Messages {
               order,
               plan.lean(),
               BundleId.of(move.project(), saga.id(), send.epoch()),
-              move.given());
+              move.given(),
+              saga.since());
       case MIGRATE -> new Command.Migrate(order, plan.whole(), bundle(send), origin(move));
       case VERIFY ->
           new Command.Verify(order, plan.lean(), bundle(send), database(send), origin(move));
-      case PROMOTE -> new Command.Promote(order, plan.lean(), database(send));
+      case PROMOTE -> new Command.Promote(order, plan.lean(), database(send), origin(move));
       case RESTORE ->
           new Command.Restore(order, plan.lean(), send.bundle(), send.byHand() ? true : null);
       case CHECK, SAVE, RECOVER, DRILL, EXAMINE, BALANCE ->

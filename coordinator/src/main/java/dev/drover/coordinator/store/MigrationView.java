@@ -1,5 +1,6 @@
 package dev.drover.coordinator.store;
 
+import dev.drover.common.api.Tested;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Stage;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A migration in a list; {@link #saga} holds all there is to know about where it stands.
  *
  * @param version counts decisions; for safe repetition
+ * @param tested of a whole database that goes to a server for production
  */
 public record MigrationView(
     UUID batch,
@@ -26,7 +28,8 @@ public record MigrationView(
     long version,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    @Nullable Tested tested) {
   public MigrationId id() {
     return saga.id();
   }

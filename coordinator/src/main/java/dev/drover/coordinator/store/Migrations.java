@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Migrations {
   static final String COLUMNS =
       "SELECT m.id, m.batch, b.name AS batch_name, m.saga, m.version, m.created_at, m.updated_at,"
-          + " m.ended_at\n";
+          + " m.ended_at, m.tested\n";
 
   private static final String SELECT =
       COLUMNS + "FROM migration AS m JOIN batch AS b ON b.id = m.batch\n";
@@ -135,6 +135,7 @@ public final class Migrations {
         row.getLong("version"),
         Batches.instant(row, "created_at"),
         Batches.instant(row, "updated_at"),
-        Batches.nullableInstant(row, "ended_at"));
+        Batches.nullableInstant(row, "ended_at"),
+        Batches.tested(row));
   }
 }

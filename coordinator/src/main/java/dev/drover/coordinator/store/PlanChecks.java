@@ -13,6 +13,8 @@ import dev.drover.common.message.Topics;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,20 +67,36 @@ public final class PlanChecks {
     return jdbi.withHandle(handle ->
         handle
             .createQuery(
-                "SELECT plan, findings, failure, created_at, ended_at FROM plan_check WHERE id"
+                "SELECT id, plan, findings, failure, created_at, ended_at FROM plan_check WHERE id"
                     + " = :id")
             .bind("id", id)
-            .map((row, _) -> {
-              String failure = row.getString("failure");
-              return new PlanCheck(
-                  id,
-                  row.getString("plan"),
-                  findings(row.getString("findings")),
-                  failure == null ? null : Json.read(failure, Failure.class),
-                  Batches.instant(row, "created_at"),
-                  Batches.nullableInstant(row, "ended_at"));
-            })
+            .map((row, _) -> check(row))
             .findOne());
+  }
+
+  /** The latest check of a plan that has ended. */
+  public Optional<PlanCheck> latest(String fingerprint) {
+    return jdbi.withHandle(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT id, plan, findings, failure, created_at, ended_at FROM plan_check
+                WHERE plan = :plan AND ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT 1
+                """)
+            .bind("plan", fingerprint)
+            .map((row, _) -> check(row))
+            .findOne());
+  }
+
+  private static PlanCheck check(ResultSet row) throws SQLException {
+    String failure = row.getString("failure");
+    return new PlanCheck(
+        row.getObject("id", UUID.class),
+        row.getString("plan"),
+        findings(row.getString("findings")),
+        failure == null ? null : Json.read(failure, Failure.class),
+        Batches.instant(row, "created_at"),
+        Batches.nullableInstant(row, "ended_at"));
   }
 
   private record Due(UUID id, String plan, int epoch, List<ProjectRef> sample) {}

@@ -32,6 +32,11 @@ public final class Plans {
    */
   record InUse(Plan whole, Plan lean) {}
 
+  /** The JSON by which plans are stored and compared. */
+  public static String normalized(Plan plan) {
+    return PlanJson.write(plan);
+  }
+
   /** Twice: the first one stays. */
   public void save(StoredPlan plan) {
     jdbi.useHandle(handle -> save(handle, plan));

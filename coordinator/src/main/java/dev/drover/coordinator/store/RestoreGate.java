@@ -5,7 +5,9 @@ import dev.drover.common.name.Printable;
 import dev.drover.common.name.ProjectRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a person's restore and migrations of one project apart: whoever begins one of the two looks
@@ -29,17 +31,22 @@ public final class RestoreGate {
   }
 
   /**
+   * @param origin whose bundle is to be restored: a migration of kind schema that needs attention
+   *     lets a person take it back
    * @throws DroverException {@code project_busy} when a migration or a restore has the project
    */
-  public static void refuseBusy(Handle handle, ProjectRef project) {
+  public static void refuseBusy(Handle handle, ProjectRef project, @Nullable UUID origin) {
     handle
         .createQuery(
             """
-            SELECT b.name, m.state FROM migration AS m JOIN batch AS b ON b.id = m.batch
+            SELECT b.name, m.state FROM migration AS m JOIN batch AS b ON b.id = m.batch JOIN plan AS p ON p.fingerprint = m.plan
             WHERE m.project = :project AND m.state NOT IN ('Completed', 'Restored', 'Refused', 'Cancelled')
+              AND NOT (m.id = coalesce(CAST(:origin AS uuid), gen_random_uuid()) AND m.state = 'NeedsAttention'
+                       AND p.normalized ->> 'kind' = 'schema')
             LIMIT 1
             """)
         .bind("project", project.value())
+        .bind("origin", origin)
         .map((row, _) ->
             busy(
                 project,

@@ -5,8 +5,10 @@ import dev.drover.coordinator.audit.Trail;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Decision;
 import dev.drover.coordinator.saga.Saga;
+import dev.drover.coordinator.saga.State;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,10 +22,12 @@ import org.jdbi.v3.core.Handle;
 public final class Sagas {
   private final Decider decider;
   private final Plans plans;
+  private final DecisionListener listener;
 
-  public Sagas(Decider decider, Plans plans) {
+  public Sagas(Decider decider, Plans plans, DecisionListener listener) {
     this.decider = decider;
     this.plans = plans;
+    this.listener = listener;
   }
 
   /**
@@ -62,8 +66,20 @@ public final class Sagas {
       SagaRows.update(handle, locked, decided.last());
       Trail.append(handle, decided.changes().stream().map(Change::audited).toList());
       Outbox.put(handle, Messages.of(decided.changes(), plan -> plans.inUse(handle, plan)));
+      handle.afterCommit(() -> tell(locked, decided.changes()));
     }
     return decided.decisions();
+  }
+
+  private void tell(Map<MigrationId, Locked> locked, List<Change> changes) {
+    Map<MigrationId, State> before = new HashMap<>();
+    locked.forEach((id, row) -> before.put(id, row.saga().state()));
+    for (Change change : changes) {
+      State was = before.put(change.saga().id(), change.saga().state());
+      if (was != null) {
+        listener.decided(was, change.decision());
+      }
+    }
   }
 
   static Map<MigrationId, Locked> lock(Handle handle, Collection<UUID> ids) {

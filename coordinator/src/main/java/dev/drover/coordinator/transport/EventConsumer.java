@@ -1,6 +1,7 @@
 package dev.drover.coordinator.transport;
 
 import dev.drover.common.message.Topics;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.coordinator.store.Bell;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,11 @@ public final class EventConsumer implements AutoCloseable {
     this.jdbi = jdbi;
     this.decisions = decisions;
     consumer.subscribe(List.of(Topics.EVENTS), new Assignments());
+  }
+
+  /** Has counted how far it is behind. */
+  public void watch(Metrics metrics) {
+    Lag.watch(consumer, metrics, List.of(Topics.EVENTS));
   }
 
   public void step() throws InterruptedException {

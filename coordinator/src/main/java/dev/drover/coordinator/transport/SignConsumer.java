@@ -2,6 +2,7 @@ package dev.drover.coordinator.transport;
 
 import dev.drover.common.message.Schema;
 import dev.drover.common.message.Topics;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.coordinator.fleet.SignGatherer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,11 @@ public final class SignConsumer implements AutoCloseable {
     this.sender = sender;
     this.gatherer = gatherer;
     this.coordinator = settings.coordinator();
+  }
+
+  /** Has counted how far it is behind. */
+  public void watch(Metrics metrics) {
+    Lag.watch(consumer, metrics, List.of(Topics.HEARTBEATS, Topics.PROGRESS));
   }
 
   public void step() throws InterruptedException {

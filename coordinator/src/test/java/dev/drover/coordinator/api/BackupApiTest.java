@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.common.api.BackupRequest;
+import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.PlanText;
 import dev.drover.common.api.RestoreRequest;
@@ -15,6 +16,7 @@ import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.coordinator.job.Answers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -128,10 +130,157 @@ class BackupApiTest {
         post("/drill", new DrillRequest(List.of(), 0, null), "zero"), 400, "limit_invalid");
   }
 
+  @Test
+  void to_a_server_for_production_goes_only_what_was_restored_elsewhere_before() throws Exception {
+    UUID origin = saved("risked", "ab");
+    UUID older = saved("risked", "cd");
+    String bundle = bundle("risked", origin);
+    JsonNode would = post("/restore", risky(origin, true, null), "risk-1").json();
+    assertThat(would.at("/tested/state").asText()).isEqualTo("missing");
+    assertThat(need(origin).at("/tested/state").asText()).isEqualTo("missing");
+
+    RunningApi.Answer refused = post("/restore", risky(origin, false, null), "risk-2");
+    assertProblem(refused, 409, "test_missing");
+    assertThat(refused.json().get("remedy").asText()).contains("drill --bundle " + bundle);
+    assertProblem(post("/restore", risky(origin, false, " "), "risk-3"), 400, "reason_invalid");
+    assertThat(listed("kind=restore&project=risked")).hasSize(1);
+
+    JsonNode waived = post("/restore", risky(origin, false, "the shop is down"), "risk-4").json();
+    assertThat(waived.at("/tested/state").asText()).isEqualTo("without");
+    assertThat(waived.at("/tested/actor").asText()).isEqualTo("operator");
+    assertThat(waived.at("/tested/reason").asText()).isEqualTo("the shop is down");
+    assertThat(api.get("/v1/audit").body())
+        .contains("Test restore: without, says operator: the shop is down.");
+    completed(waived);
+    assertProblem(post("/restore", risky(origin, false, null), "risk-5"), 409, "test_missing");
+
+    drilled("risked", older, "cd");
+    assertProblem(post("/restore", risky(origin, false, null), "risk-6"), 409, "test_missing");
+    UUID drill = drilled("risked", origin, "ab");
+    JsonNode passed = post("/restore", risky(origin, false, "not needed"), "risk-7").json();
+    assertThat(passed.at("/tested/by").asText()).isEqualTo("drill");
+    assertThat(passed.at("/tested/id").asText()).isEqualTo(drill.toString());
+    assertThat(passed.at("/tested/place").asText()).isEqualTo("projects/project_risked");
+    assertThat(need(origin).at("/tested/by").asText()).isEqualTo("drill");
+    completed(passed);
+
+    JsonNode elsewhere =
+        post("/restore", restore(older, "risked", "cd", "elsewhere/a", null), "e").json();
+    assertThat(elsewhere.get("tested").isNull()).isTrue();
+  }
+
+  @Test
+  void a_whole_database_goes_to_production_only_after_it_went_elsewhere_lately() throws Exception {
+    RunningApi.Answer refused = start("untested", "live", "{}", "w1", "w2", "w3");
+    assertProblem(refused, 409, "test_missing");
+    assertThat(refused.json().get("findings").findValuesAsText("message"))
+        .hasSize(3)
+        .allSatisfy(told -> assertThat(told).contains("'live' is one for production", "30 days"));
+    assertThat(start("trial", "spare", "{}", "w1", "w2", "w3").status()).isEqualTo(201);
+    assertThat(start("filtered", "spare", "{exclude: {schemas: [x]}}", "w4").status())
+        .isEqualTo(201);
+    api.jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                """
+                UPDATE migration SET state = 'Completed', ended_at = now() - CASE project WHEN 'w3' THEN 31 ELSE 29 END * interval '1 day'
+                WHERE project LIKE 'w_'
+                """));
+
+    assertThat(start("late", "live", "{}", "w1", "w3", "w4").json().get("findings"))
+        .hasSize(2)
+        .noneSatisfy(told -> assertThat(told.toString()).contains("w1"));
+    assertThat(start("tested", "live", "{}", "w1", "w2").status()).isEqualTo(201);
+    assertThat(report("w1").at("/project/tested/by").asText()).isEqualTo("migration");
+    assertThat(report("w1").at("/project/tested/place").asText()).isEqualTo("spare/w1");
+  }
+
+  private static RunningApi.Answer start(
+      String name, String server, String include, String... projects) throws Exception {
+    String plan =
+        """
+        name: %s
+        kind: database
+        source: {server: platform, database: "{project}"}
+        target: {server: %s, database: "{slug}"}
+        %s
+        """
+            .formatted(
+                name,
+                server,
+                include.equals("{}") ? "" : include.substring(1, include.length() - 1));
+    return api.post(
+        "/v1/batches",
+        new BatchRequest(
+            name,
+            new PlanText(plan, Map.of()),
+            Arrays.stream(projects).map(Samples::line).toList(),
+            null),
+        "Idempotency-Key",
+        "batch-" + name);
+  }
+
+  private static JsonNode report(String project) throws Exception {
+    String id =
+        api.jdbi()
+            .withHandle(handle ->
+                handle
+                    .createQuery(
+                        "SELECT id FROM migration WHERE project = ? ORDER BY id DESC LIMIT 1")
+                    .bind(0, project)
+                    .mapTo(String.class)
+                    .one());
+    return api.get("/v1/migrations/" + id + "/report").json();
+  }
+
+  private static JsonNode need(UUID origin) throws Exception {
+    return api.get(
+            "/v1/backups/tests/risked/"
+                + bundle("risked", origin)
+                + "?manifestSha256=ab&server=LIVE")
+        .json();
+  }
+
+  private static RestoreRequest risky(UUID origin, boolean dryRun, @Nullable String withoutTest) {
+    return new RestoreRequest(
+        bundle("risked", origin),
+        "ab",
+        origin,
+        "risked",
+        "live/a",
+        null,
+        dryRun,
+        null,
+        null,
+        withoutTest,
+        null);
+  }
+
+  /** A drill that was asked for, as complete as a worker's answer makes it. */
+  private static UUID drilled(String project, UUID origin, String manifest) throws Exception {
+    DrillRequest request =
+        new DrillRequest(
+            List.of(project), null, bundle(project, origin), manifest, origin, null, null);
+    JsonNode asked = post("/drill", request, "drill-" + origin).json().get("jobs").get(0);
+    assertThat(asked.get("bundle").asText()).isEqualTo(bundle(project, origin));
+    completed(asked);
+    return UUID.fromString(asked.get("id").asText());
+  }
+
+  private static void completed(JsonNode job) {
+    api.jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                "UPDATE backup_job SET state = 'complete', ended_at = now() WHERE id = CAST(? AS"
+                    + " uuid)",
+                job.get("id").asText()));
+  }
+
   /** A backup that was asked for, with a worker's answer to it. */
   private static UUID saved(String project, String manifest) throws Exception {
     JsonNode asked =
-        post("", new BackupRequest(Samples.PLAN, project, null, null), "of-" + project).json();
+        post("", new BackupRequest(Samples.PLAN, project, null, null), "of-" + project + manifest)
+            .json();
     UUID id = UUID.fromString(asked.get("id").asText());
     api.jdbi()
         .useTransaction(handle -> {
@@ -154,7 +303,17 @@ class BackupApiTest {
   private static RestoreRequest restore(
       UUID origin, String project, String manifest, String to, @Nullable PlanText plan) {
     return new RestoreRequest(
-        bundle("moved", origin), manifest, origin, project, to, plan, true, null, null);
+        bundle(project.equals("other") ? "moved" : project, origin),
+        manifest,
+        origin,
+        project,
+        to,
+        plan,
+        true,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static RunningApi.Answer post(String path, Object body, String key) throws Exception {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.common.api.ProjectLine;
 import dev.drover.common.message.Json;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +195,27 @@ class BatchApiTest {
             "plan_projects",
             "database_name_invalid");
     assertThat(answer.json().get("detail").asText()).contains("8 mistakes");
+  }
+
+  @Test
+  void a_batch_outside_of_its_window_says_until_when_it_waits() throws Exception {
+    ZonedDateTime opens =
+        ZonedDateTime.now(ZoneOffset.UTC).plusHours(12).truncatedTo(ChronoUnit.HOURS);
+    String hours = opens.toLocalTime() + "-" + opens.plusHours(1).toLocalTime() + " UTC";
+    assertThat(start(Samples.within("waits", "00:00-24:00 UTC", hours)).status()).isEqualTo(201);
+    JsonNode waits = api.get("/v1/batches/waits").json();
+    assertThat(waits.get("state").asText()).isEqualTo("running");
+    assertThat(Instant.parse(waits.at("/window/opensAt").asText())).isEqualTo(opens.toInstant());
+
+    start(Samples.within("of-the-plan", "00:00-24:00 UTC", null));
+    JsonNode open = api.get("/v1/batches/of-the-plan").json();
+    assertThat(open.at("/window/hours").asText()).isEqualTo("00:00-24:00 UTC");
+    assertThat(open.at("/window/opensAt").isNull()).isTrue();
+
+    assertProblem(
+        start(Samples.within("nowhere", "00:00-24:00 UTC", "22:00-05:00 Europe/Atlantis")),
+        400,
+        "window_invalid");
   }
 
   @Test

@@ -29,8 +29,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The HTTP server over a database of its own, and a plain HTTP client. Nothing moves a saga but the
- * test.
+ * The HTTP server over a database of its own, and a plain HTTP client. Its server {@code live} is
+ * for production. Nothing moves a saga but the test.
  */
 final class RunningApi implements AutoCloseable {
   private final ApplicationContext context;
@@ -54,7 +54,11 @@ final class RunningApi implements AutoCloseable {
             .banner(false)
             .singletons(
                 new DroverConfig(
-                    null, new DroverConfig.Coordinator(database, null), null, null, null))
+                    null,
+                    new DroverConfig.Coordinator(database, null),
+                    null,
+                    null,
+                    new DroverConfig.Workers(null, null, null, null, "live, other-live")))
             .properties(Map.of("micronaut.server.host", "127.0.0.1", "micronaut.server.port", -1))
             .start();
     context.getBean(Database.class).migrate();

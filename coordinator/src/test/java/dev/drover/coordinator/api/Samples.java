@@ -35,6 +35,15 @@ final class Samples {
     return new BatchRequest(name, PLAN, lines, maxInFlight);
   }
 
+  /**
+   * @param plan what the plan says
+   * @param request what the request does
+   */
+  static BatchRequest within(String name, String plan, @Nullable String request) {
+    PlanText limited = new PlanText(YAML + "limits: {window: '" + plan + "'}\n", PLAN.files());
+    return new BatchRequest(name, limited, List.of(line(name)), null, null, request);
+  }
+
   static ProjectLine line(String project) {
     return new ProjectLine(project, null, null, null);
   }

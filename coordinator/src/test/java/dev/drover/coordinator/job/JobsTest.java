@@ -22,16 +22,20 @@ import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.PlanReader;
+import dev.drover.common.plan.Schema;
 import dev.drover.coordinator.Samples;
 import dev.drover.coordinator.fleet.Hearing;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.store.BatchView;
 import dev.drover.coordinator.store.MigrationFilter;
+import dev.drover.coordinator.store.NewBatch;
 import dev.drover.coordinator.store.Outbox;
 import dev.drover.coordinator.store.Store;
 import dev.drover.coordinator.store.StoredPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -201,6 +205,80 @@ class JobsTest {
     assertThat(jobs.find(running.id()).orElseThrow().changes()).hasSize(1);
     assertThat(store.intake.accept(Samples.batch("free", 1))).isNotNull();
     assertThat(store.count("SELECT count(*) FROM backup_job WHERE project = 'free-0'")).isOne();
+  }
+
+  @Test
+  void aMigrationOfKindSchemaThatNeedsAttentionIsTakenBackByHandAndByNoOthersBundle() {
+    Map<String, String> files = Map.of("files/V1__a.sql", "CREATE TABLE a (id int);");
+    String yaml =
+        """
+        name: versions
+        kind: schema
+        target: {server: projects, database: "{slug}", schema: files/}
+        apply: {on-later-rows: lose}
+        """;
+    StoredPlan plan =
+        new StoredPlan("fingerprint-of-versions", yaml, files, PlanReader.read(yaml, files).plan());
+    store.intake.accept(new NewBatch("stuck", plan, null, Samples.projects("stuck", 1)));
+    UUID origin = migrationOf("stuck-0");
+    assertThatThrownBy(() -> takeBack(plan, origin, true)).satisfies(refused("project_busy"));
+    store
+        .database
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute("UPDATE migration SET state = 'NeedsAttention' WHERE id = ?", origin));
+    assertThatThrownBy(() -> takeBack(plan, UUID.randomUUID(), true))
+        .satisfies(refused("project_busy"));
+
+    takeBack(plan, origin, true);
+    assertThat(laterRows()).isEqualTo(Schema.LaterRows.LOSE);
+    store
+        .database
+        .jdbi()
+        .useHandle(handle -> handle.execute("UPDATE backup_job SET state = 'failed'"));
+    takeBack(plan, origin, false);
+    assertThat(laterRows()).as("whatever the plan says").isEqualTo(Schema.LaterRows.REFUSE);
+  }
+
+  private UUID migrationOf(String project) {
+    return store
+        .database
+        .jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery("SELECT id FROM migration WHERE project = :project")
+                .bind("project", project)
+                .mapTo(UUID.class)
+                .one());
+  }
+
+  private void takeBack(StoredPlan plan, UUID origin, boolean losingRows) {
+    ProjectRef project = new ProjectRef("stuck-0");
+    SealedBundle bundle = new SealedBundle(BundleId.of(project, new MigrationId(origin), 1), "ab");
+    var _ =
+        jobs.start(
+            List.of(
+                new Wanted(
+                    BackupJob.Kind.RESTORE,
+                    plan.fingerprint(),
+                    project,
+                    "projects",
+                    new DatabaseName("stuck-0"),
+                    new Wanted.Written(bundle, origin),
+                    false,
+                    false,
+                    false,
+                    losingRows,
+                    null)),
+            plan,
+            new Asked(UUID.randomUUID(), null, "somebody", "to see"),
+            (_, _) -> {});
+  }
+
+  private Schema.LaterRows laterRows() {
+    dispatch.dispatch();
+    Command.Recover command = (Command.Recover) sent().getLast();
+    return ((Schema) command.plan()).apply().onLaterRows();
   }
 
   @Test

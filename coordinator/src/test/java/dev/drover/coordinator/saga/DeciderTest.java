@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
+import dev.drover.common.message.Event;
+import dev.drover.common.message.Finding;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
@@ -355,6 +357,17 @@ class DeciderTest {
   void runsByALeaseThatHeartbeatsExtendUpToTheStagesLimit() {
     assertThat(aMigration().to(Stage.MIGRATE).started().last().timer())
         .isEqualTo(new Timer.Lease(Duration.ofSeconds(15), Duration.ofMinutes(60)));
+  }
+
+  @Test
+  void aRestoreFromACopyOfTheBundleIsToldInTheHistory() {
+    Course course = aMigration().to(Stage.RESTORE);
+    Finding warning = Finding.warning("bundle_from_copy", null, "It was read from 'offsite'", null);
+
+    course.hear(new Event.Restored(course.origin(), warning));
+
+    assertThat(course.saga().state()).isEqualTo(new State.Restored());
+    assertThat(course.last().note().text()).contains("It was read from 'offsite'.");
   }
 
   @Test

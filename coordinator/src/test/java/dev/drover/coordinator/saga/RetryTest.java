@@ -39,6 +39,22 @@ class RetryTest {
   }
 
   @Test
+  void attemptsAtOneBackupKnowSinceWhenAndAReplayAsksForANewOne() {
+    Course course = aMigration().to(Stage.BACKUP);
+    assertThat(course.saga().since()).isNull();
+
+    course.started().failed(FailureKind.INFRASTRUCTURE).take(new Input.BackOffOver());
+    course.started().failed(FailureKind.TRANSIENT).take(new Input.BackOffOver());
+    assertThat(course.saga().epoch()).isEqualTo(3);
+    assertThat(course.saga().since()).isEqualTo(1);
+
+    course.started().failed(FailureKind.USER);
+    course.take(new Input.Replay(Stage.BACKUP, null)).start();
+    assertThat(course.saga().epoch()).isEqualTo(4);
+    assertThat(course.saga().since()).isNull();
+  }
+
+  @Test
   void waitsDouble() {
     assertThat(waits(FailureKind.TRANSIENT, 8)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
     assertThat(waits(FailureKind.RESOURCES, 6)).containsExactly(10L, 20L, 40L, 80L, 160L, 300L);

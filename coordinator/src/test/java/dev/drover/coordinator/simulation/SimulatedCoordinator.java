@@ -12,6 +12,7 @@ import dev.drover.coordinator.store.Addressed;
 import dev.drover.coordinator.store.Due;
 import dev.drover.coordinator.store.LiveBatch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -166,7 +167,7 @@ final class SimulatedCoordinator {
     if (releases || live == null || isCutOff()) {
       return;
     }
-    switch (live.work()) {
+    switch (live.work(now())) {
       case LiveBatch.Work.Nothing _, LiveBatch.Work.Cancel _, LiveBatch.Work.Stop _ -> {}
       case LiveBatch.Work.End _ -> world.store().end();
       case LiveBatch.Work.Start _ when world.store().queued(1).isEmpty() -> {}
@@ -177,9 +178,13 @@ final class SimulatedCoordinator {
     }
   }
 
+  private Instant now() {
+    return Instant.ofEpochMilli(world.timeline().now());
+  }
+
   private boolean startQueued() {
     LiveBatch live = world.store().live();
-    if (live == null || !(live.work() instanceof LiveBatch.Work.Start(int places))) {
+    if (live == null || !(live.work(now()) instanceof LiveBatch.Work.Start(int places))) {
       return false;
     }
     List<Addressed> starts =

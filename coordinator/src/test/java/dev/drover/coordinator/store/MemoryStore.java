@@ -304,7 +304,8 @@ public class MemoryStore {
         rows.size() - ended,
         ended,
         failed,
-        LiveBatch.Progress.FREE);
+        LiveBatch.Progress.FREE,
+        null);
   }
 
   /** {@link LiveBatch#queued}. */

@@ -1,16 +1,20 @@
 package dev.drover.coordinator.store;
 
 import dev.drover.common.config.DroverConfig;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.coordinator.audit.Audit;
+import dev.drover.coordinator.metrics.DecisionCounts;
 import dev.drover.coordinator.saga.Decider;
 import dev.drover.coordinator.saga.Timing;
 import java.sql.SQLException;
+import java.time.InstantSource;
 
 /** Everything of the store over a database of its own, for tests. */
 public final class Store implements AutoCloseable {
   public final Database database;
+  public final Metrics metrics = Metrics.served();
   public final Bells bells = new Bells();
   public final Plans plans;
   public final Sagas sagas;
@@ -27,8 +31,8 @@ public final class Store implements AutoCloseable {
     this.database = Database.of(newDatabase());
     database.migrate();
     this.plans = new Plans(database.jdbi());
-    this.sagas = new Sagas(new Decider(timing), plans);
-    this.batches = new Batches(database.jdbi());
+    this.sagas = new Sagas(new Decider(timing), plans, new DecisionCounts(metrics));
+    this.batches = new Batches(database.jdbi(), InstantSource.system());
     this.migrations = new Migrations(database.jdbi());
     this.intake = new Intake(database.jdbi(), bells);
     this.operations = new Operations(database.jdbi(), sagas, bells);

@@ -7,6 +7,7 @@ import dev.drover.common.failure.DroverException;
 import dev.drover.common.plan.Waves;
 import dev.drover.coordinator.saga.Wish;
 import dev.drover.coordinator.store.LiveBatch.Work;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -35,31 +36,31 @@ class WavesTest {
 
   @Test
   void onlyTheCanaryGoesFirst() {
-    assertThat(batch(0, 0, 0, 0).work()).isEqualTo(new Work.Start(1));
-    assertThat(batch(1, 0, 0, 0).work()).isEqualTo(new Work.Nothing());
+    assertThat(batch(0, 0, 0, 0).work(Instant.EPOCH)).isEqualTo(new Work.Start(1));
+    assertThat(batch(1, 0, 0, 0).work(Instant.EPOCH)).isEqualTo(new Work.Nothing());
   }
 
   @Test
   void theNextWaveWaitsForTheLastOfTheOneBefore() {
-    assertThat(batch(1, 1, 1, 0).work()).isEqualTo(new Work.Start(4));
-    assertThat(batch(5, 4, 4, 0).work()).isEqualTo(new Work.Nothing());
-    assertThat(batch(5, 5, 5, 0).work()).isEqualTo(new Work.Start(15));
+    assertThat(batch(1, 1, 1, 0).work(Instant.EPOCH)).isEqualTo(new Work.Start(4));
+    assertThat(batch(5, 4, 4, 0).work(Instant.EPOCH)).isEqualTo(new Work.Nothing());
+    assertThat(batch(5, 5, 5, 0).work(Instant.EPOCH)).isEqualTo(new Work.Start(15));
   }
 
   @Test
   void aFailedCanaryStopsTheBatch() {
-    assertThat(batch(1, 1, 1, 1).work()).isInstanceOf(Work.Stop.class);
+    assertThat(batch(1, 1, 1, 1).work(Instant.EPOCH)).isInstanceOf(Work.Stop.class);
   }
 
   @Test
   void onceSomebodyResumesItTheNextWaveGoes() {
-    assertThat(batch(1, 1, 0, 0).work()).isEqualTo(new Work.Start(4));
+    assertThat(batch(1, 1, 0, 0).work(Instant.EPOCH)).isEqualTo(new Work.Start(4));
   }
 
   @Test
   void whoIsReplayedGoesAloneAgain() {
-    assertThat(batch(0, 0, 0, 0).work()).isEqualTo(new Work.Start(1));
-    assertThat(batch(4, 4, 0, 0).work()).isEqualTo(new Work.Start(1));
+    assertThat(batch(0, 0, 0, 0).work(Instant.EPOCH)).isEqualTo(new Work.Start(1));
+    assertThat(batch(4, 4, 0, 0).work(Instant.EPOCH)).isEqualTo(new Work.Start(1));
   }
 
   /**
@@ -75,6 +76,7 @@ class WavesTest {
         20 - endedEver,
         ended,
         failed,
-        new LiveBatch.Progress(ENDS, endedEver, begun));
+        new LiveBatch.Progress(ENDS, endedEver, begun),
+        null);
   }
 }

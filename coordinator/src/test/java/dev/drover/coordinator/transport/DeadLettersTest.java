@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Topics;
+import dev.drover.common.metrics.Metrics;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.testing.TestKafka;
 import dev.drover.coordinator.Samples;
@@ -158,7 +159,8 @@ class DeadLettersTest {
     ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>(Topics.EVENTS, 3, 42, key, value.getBytes(UTF_8));
     record.headers().add("own", "kept".getBytes(UTF_8));
-    new DeadLetters(sender, SETTINGS.coordinator()).put(record, "msg_malformed: not one of ours");
+    new DeadLetters(sender, SETTINGS.coordinator(), Metrics.none())
+        .put(record, "msg_malformed: not one of ours");
   }
 
   /** Of all letters on the shared broker this test's, two a page. */

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Check that bundles are what was written: every file by its size and SHA-256.",
+      "Check that bundles, and their copies, are what was written: every file by its size and",
+      "SHA-256.",
       "Exit code 5 when one is not."
     })
 final class BackupCheck implements Callable<Integer> {
@@ -42,37 +43,52 @@ final class BackupCheck implements Callable<Integer> {
    * @param rows that were read; absent without {@code --read-data} or when it is not sound
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Result(BundleId bundle, boolean sound, @Nullable Long rows, @Nullable Failure failure) {}
+  record Result(
+      BundleId bundle,
+      String store,
+      boolean sound,
+      @Nullable Long rows,
+      @Nullable Failure failure) {}
 
   @Override
   public Integer call() throws IOException {
     Bundles all = store.open();
-    List<BundleId> wanted =
-        bundles.isEmpty() ? all.store().list() : bundles.stream().map(BundleId::new).toList();
     List<Result> results = new ArrayList<>();
-    for (BundleId id : wanted) {
-      results.add(check(all, id));
+    for (String name : all.names()) {
+      Bundles one = all.at(name);
+      for (BundleId id : wanted(one, name.equals(all.names().getFirst()))) {
+        results.add(check(one, name, id));
+      }
     }
     output.many(results, BackupCheck::table);
     return results.stream().allMatch(Result::sound) ? ExitCode.FINE : ExitCode.DIFFERS;
   }
 
-  private Result check(Bundles all, BundleId id) throws IOException {
+  /** Not every bundle has copies: only the first store misses those that it does not have. */
+  private List<BundleId> wanted(Bundles store, boolean first) throws IOException {
+    List<BundleId> all = store.store().list();
+    return bundles.isEmpty()
+        ? all
+        : bundles.stream().map(BundleId::new).filter(id -> first || all.contains(id)).toList();
+  }
+
+  private Result check(Bundles store, String name, BundleId id) throws IOException {
     try {
-      BundleReader bundle = all.open(id);
+      BundleReader bundle = store.open(id);
       bundle.verify();
-      return new Result(id, true, readData ? bundle.proveRows() : null, null);
+      return new Result(id, name, true, readData ? bundle.proveRows() : null, null);
     } catch (DroverException e) {
-      return new Result(id, false, null, e.failure());
+      return new Result(id, name, false, null, e.failure());
     }
   }
 
   private static Table table(List<Result> results) {
-    Table table = new Table("BUNDLE", "RESULT", "ROWS", "WHAT", "WHAT TO DO");
+    Table table = new Table("BUNDLE", "STORE", "RESULT", "ROWS", "WHAT", "WHAT TO DO");
     for (Result result : results) {
       Failure failure = result.failure();
       table.line(
           result.bundle(),
+          result.store(),
           failure == null ? "sound" : failure.code(),
           result.rows(),
           failure == null ? null : failure.message(),

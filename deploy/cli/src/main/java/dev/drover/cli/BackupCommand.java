@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       BackupExport.class,
       BackupVerify.class,
       BackupImport.class,
+      BackupCopy.class,
       BackupRestore.class,
       BackupDrill.class,
       BackupJobs.class,

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +46,7 @@ final class BackupExport implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "FOLDER",
-      description = "A folder that does not exist yet, in one that does.")
+      description = "A folder that does not exist yet; it is made, and those above it.")
   private Path folder = Path.of("");
 
   @Option(
@@ -132,8 +131,7 @@ final class BackupExport implements Callable<Integer> {
     if (noPrivileges) {
       options.add(SqlExport.NO_PRIVILEGES);
     }
-    Files.createDirectory(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    ExportFolder.make(folder);
     SqlMetadata metadata = new SqlExport(reader, folder, tool, options).write(definitions);
     output.one(
         metadata,

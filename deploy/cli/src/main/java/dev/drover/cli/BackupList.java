@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "List the bundles of the store, by their manifests alone, and backups that are asked for and"
-          + " have",
-      "none yet, or have failed. Without a coordinator, only what the store tells."
+      "List the bundles of the store and of its copies, by their manifests alone, and backups that",
+      "are asked for and have none yet, or have failed. Without a coordinator, only what the"
+          + " stores",
+      "tell."
     })
 final class BackupList implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
@@ -99,7 +100,16 @@ final class BackupList implements Callable<Integer> {
   private static Table table(List<ListedBundle> entries, Instant now) {
     Table table =
         new Table(
-            "BUNDLE", "PROJECT", "AGE", "SIZE", "ROWS", "ENCRYPTED", "STATE", "MADE BY", "PINNED");
+            "BUNDLE",
+            "PROJECT",
+            "AGE",
+            "SIZE",
+            "ROWS",
+            "ENCRYPTED",
+            "STATE",
+            "STORES",
+            "MADE BY",
+            "PINNED");
     for (ListedBundle entry : entries) {
       table.line(
           entry.id(),
@@ -109,6 +119,7 @@ final class BackupList implements Callable<Integer> {
           entry.rows(),
           entry.encrypted() == null ? null : entry.encrypted() ? "yes" : "no",
           entry.state().name().toLowerCase(Locale.ROOT),
+          entry.stores() == null ? null : String.join(", ", entry.stores()),
           Boolean.TRUE.equals(entry.safetyCopy())
               ? "a restore, of what it changed"
               : entry.madeBy(),

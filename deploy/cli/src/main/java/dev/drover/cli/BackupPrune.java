@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
           + " each",
       "project's newest good one, those of migrations that have not ended or have completed within",
       "bundles.rollback-window-days, those that a restore or drill reads, pinned ones, those the",
-      "coordinator does not know, and damaged ones."
+      "coordinator does not know, and damaged ones. Copies are pruned likewise, each store by what"
+          + " it has."
     })
 final class BackupPrune implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
@@ -51,48 +52,71 @@ final class BackupPrune implements Callable<Integer> {
    * @param kept why it stays; absent when it goes
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Result(BundleId bundle, @Nullable String kept) {}
+  record Result(BundleId bundle, String store, @Nullable String kept) {}
+
+  /** One store, and what is to become of its bundles. */
+  private record Place(String name, Bundles bundles, Pruning pruning, List<Fate> fates) {}
 
   @Override
   public Integer call() throws IOException {
     Bundles bundles = store.open();
     try (CoordinatorClient client = server.connect()) {
-      Pruning pruning =
-          new Pruning(
-              bundles,
-              (writer, bundle) -> client.need(writer.value(), bundle.value()),
-              new Pruning.Terms(Duration.ofDays(keepDays), store.config().rollbackWindow()),
-              InstantSource.system());
-      List<Fate> fates = pruning.plan();
-      int going = (int) fates.stream().filter(fate -> fate.kept() == null).count();
+      List<Place> places = new ArrayList<>();
+      for (String name : bundles.names()) {
+        places.add(place(name, bundles.at(name), client));
+      }
+      int going =
+          (int)
+              places.stream()
+                  .flatMap(place -> place.fates().stream())
+                  .filter(fate -> fate.kept() == null)
+                  .count();
       if (!dryRun && going > 0) {
         confirm.require("remove", going, "bundles", "the store");
       }
       List<Result> results = new ArrayList<>();
-      for (Fate fate : fates) {
-        results.add(result(pruning, fate));
-      }
-      if (!dryRun) {
-        bundles.store().sweep();
+      for (Place place : places) {
+        for (Fate fate : place.fates()) {
+          results.add(result(place, fate));
+        }
+        if (!dryRun) {
+          place.bundles().store().sweep();
+        }
       }
       output.many(results, this::table);
     }
     return ExitCode.FINE;
   }
 
-  private Result result(Pruning pruning, Fate fate) throws IOException {
+  private Place place(String name, Bundles bundles, CoordinatorClient client) throws IOException {
+    Pruning pruning =
+        new Pruning(
+            bundles,
+            (writer, bundle) -> client.need(writer.value(), bundle.value()),
+            new Pruning.Terms(Duration.ofDays(keepDays), store.config().rollbackWindow()),
+            InstantSource.system());
+    return new Place(name, bundles, pruning, pruning.plan());
+  }
+
+  private Result result(Place place, Fate fate) throws IOException {
     Kept kept = fate.kept();
-    if (kept == null && !dryRun && !pruning.remove(fate)) {
+    if (kept == null && !dryRun && !place.pruning().remove(fate)) {
       kept = Kept.NEEDED;
     }
     return new Result(
-        fate.bundle().id(), kept == null ? null : kept.name().toLowerCase(Locale.ROOT));
+        fate.bundle().id(),
+        place.name(),
+        kept == null ? null : kept.name().toLowerCase(Locale.ROOT));
   }
 
   private Table table(List<Result> results) {
-    Table table = new Table("BUNDLE", dryRun ? "WOULD BE" : "WAS", "BECAUSE");
+    Table table = new Table("BUNDLE", "STORE", dryRun ? "WOULD BE" : "WAS", "BECAUSE");
     for (Result result : results) {
-      table.line(result.bundle(), result.kept() == null ? "removed" : "kept", result.kept());
+      table.line(
+          result.bundle(),
+          result.store(),
+          result.kept() == null ? "removed" : "kept",
+          result.kept());
     }
     return table;
   }

@@ -6,6 +6,7 @@ import dev.drover.common.api.RestoreRequest;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
+import dev.drover.common.plan.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -24,12 +25,17 @@ import picocli.CommandLine.Option;
           + " own",
       "database, or elsewhere. Rows that are the same stay, and nobody else's are touched.",
       "Shows first what would change, and asks; refused while a migration of the project lives.",
+      "Of a bundle of kind schema: take back what its migration did to the project's database,"
+          + " definitions and rows,",
+      "which has to be the latest there; --to target. --dry-run does all of it and rolls back.",
       "A whole database is made anew instead, beside its place, verified and only then given its"
           + " name:",
       "--to SERVER/DATABASE, which must not be there. The batch that does it can be watched and"
           + " replayed.",
-      "Exit code 3 when rows of others hold its keys, 4 when it failed, 5 when verification found a"
-          + " difference."
+      "To a server for production only what was restored elsewhere before: drover backup drill"
+          + " --bundle.",
+      "Exit code 3 when rows of others hold its keys or it is untested, 4 when it failed, 5 when"
+          + " verification found a difference."
     })
 final class BackupRestore implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
@@ -40,6 +46,7 @@ final class BackupRestore implements Callable<Integer> {
   @Mixin private WatchOption watching = new WatchOption();
   @Mixin private BundleChoice choice = new BundleChoice();
   @Mixin private DatabaseRestore database = new DatabaseRestore();
+  @Mixin private WithoutTestOption test = new WithoutTestOption();
 
   @Option(
       names = "--to",
@@ -66,6 +73,14 @@ final class BackupRestore implements Callable<Integer> {
               + " others.")
   private boolean noSafetyCopy;
 
+  @Option(
+      names = "--on-later-rows",
+      paramLabel = "refuse|lose",
+      description =
+          "Of kind schema, when rows were written since to tables that have to be put back: do"
+              + " nothing (the default), or lose them.")
+  private Schema.@Nullable LaterRows laterRows;
+
   @Option(names = "--dry-run", description = "Only say what would change.")
   private boolean dryRun;
 
@@ -76,13 +91,14 @@ final class BackupRestore implements Callable<Integer> {
     PlanText planText = plan == null ? null : PlanOnDisk.load(plan).text();
     return definitions == null
         ? rows(new Chosen(bundle, planText))
-        : whole(new DatabaseRestore.Wish(bundle, definitions, to, planText));
+        : whole(new DatabaseRestore.Wish(bundle, definitions, to, planText, test.reason()));
   }
 
   private int whole(DatabaseRestore.Wish wish) throws IOException, InterruptedException {
     if (dryRun) {
-      DatabaseRestore.rehearse(wish, output);
-      return ExitCode.FINE;
+      try (CoordinatorClient client = server.connect()) {
+        return DatabaseRestore.rehearse(wish, client, output);
+      }
     }
     Manifest manifest = wish.bundle().manifest();
     confirm.requireOne(
@@ -108,7 +124,8 @@ final class BackupRestore implements Callable<Integer> {
                 client, client.restoreBackup(chosen.request(true), UUID.randomUUID().toString()));
         boolean possible =
             rehearsal.state() == BackupJob.State.COMPLETE
-                && rehearsal.changes().stream().allMatch(change -> change.taken() == 0);
+                && rehearsal.changes().stream().allMatch(change -> change.taken() == 0)
+                && !JobOption.untested(rehearsal);
         if (dryRun || !possible) {
           JobOption.print(output, rehearsal);
           int failed = JobOption.exitCode(rehearsal);
@@ -149,6 +166,8 @@ final class BackupRestore implements Callable<Integer> {
           planText,
           rehearsal,
           noSafetyCopy ? false : null,
+          laterRows,
+          test.reason(),
           job.reason());
     }
   }

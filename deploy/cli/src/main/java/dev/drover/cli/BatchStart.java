@@ -57,6 +57,18 @@ final class BatchStart implements Callable<Integer> {
   private @Nullable String waves;
 
   @Option(
+      names = "--window",
+      paramLabel = "HOURS",
+      description = {
+        "When projects may begin: '22:00-05:00 Europe/Berlin', or 'Fri,Sat 22:00-05:00"
+            + " Europe/Berlin' for the nights that begin on those days.",
+        "Those that have begun go on to their end."
+      })
+  private @Nullable String window;
+
+  @Mixin private WithoutTestOption test = new WithoutTestOption();
+
+  @Option(
       names = "--idempotency-key",
       paramLabel = "KEY",
       description =
@@ -79,7 +91,9 @@ final class BatchStart implements Callable<Integer> {
     try (CoordinatorClient client = server.connect()) {
       String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
       BatchStatus started =
-          client.startBatch(new BatchRequest(name, read.text(), lines, maxInFlight, waves), key);
+          client.startBatch(
+              new BatchRequest(name, read.text(), lines, maxInFlight, waves, window, test.reason()),
+              key);
       BatchStatus status = watch ? watching.follow(client, started.name(), output) : started;
       BatchTable.print(output, status);
       return watch ? ExitCode.of(status) : ExitCode.FINE;

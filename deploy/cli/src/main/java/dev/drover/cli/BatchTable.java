@@ -15,6 +15,7 @@ final class BatchTable {
             "NAME",
             "STATE",
             "WAVE",
+            "WINDOW",
             "TOTAL",
             "QUEUED",
             "RUNNING",
@@ -30,6 +31,7 @@ final class BatchTable {
           batch.name(),
           batch.state().word(),
           wave(batch.wave()),
+          window(batch.window()),
           counts.total(),
           counts.queued(),
           counts.running(),
@@ -44,6 +46,12 @@ final class BatchTable {
 
   private static @Nullable String wave(BatchStatus.@Nullable Wave wave) {
     return wave == null ? null : wave.number() + " of " + wave.last() + ", to " + wave.projects();
+  }
+
+  private static @Nullable String window(BatchStatus.@Nullable Window window) {
+    return window == null
+        ? null
+        : window.hours() + (window.opensAt() == null ? "" : ", opens " + window.opensAt());
   }
 
   static void print(OutputOption output, BatchStatus batch) {

@@ -2,12 +2,21 @@ package dev.drover.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.MigrationState;
+import dev.drover.common.api.PlanCheck;
 import dev.drover.common.api.ProjectReport;
+import dev.drover.common.api.Tested;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.WorkerKind;
+import dev.drover.common.plan.Hooks;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What has to be true of a move before somebody relies on it. */
@@ -16,9 +25,8 @@ final class Checklist {
       List.of(
           "The report is read and kept: drover migration report",
           "The bundle is kept beyond its time where it has to be: drover backup pin",
-          "The application's own tests pass on the new database",
           "The application uses the new database, and the way back is written down",
-          "The application's logs and query times are watched",
+          "The application's logs are watched",
           "The source stays as it is until nobody needs it");
 
   private Checklist() {}
@@ -28,7 +36,9 @@ final class Checklist {
     DONE,
     OPEN,
     FAILED,
-    BY_HAND;
+    BY_HAND,
+    /** Somebody said that it goes without. */
+    WAIVED;
 
     @JsonValue
     String words() {
@@ -45,8 +55,26 @@ final class Checklist {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Point(String when, String what, State state, @Nullable String evidence) {}
 
-  static List<Point> of(ProjectReport project) {
+  /**
+   * What the coordinator knows beside the migration itself.
+   *
+   * @param check the latest of the migration's very plan
+   * @param drill the latest of the project's that matched
+   * @param drilledSince from when on a drill is good enough
+   * @param alive which kinds of workers are heard of
+   * @param hooks of the migration's plan
+   */
+  record Known(
+      @Nullable PlanCheck check,
+      @Nullable BackupJob drill,
+      Instant drilledSince,
+      Set<WorkerKind> alive,
+      Hooks hooks) {}
+
+  static List<Point> of(ProjectReport project, Known known) {
     List<Point> points = new ArrayList<>();
+    points.add(checked(known.check()));
+    points.add(project.tested() == null ? drilled(known) : tested(project.tested()));
     String bundle = project.bundle();
     points.add(
         new Point(
@@ -54,6 +82,11 @@ final class Checklist {
             "There is a backup whose every part was digested",
             bundle == null ? missing(project) : State.DONE,
             bundle));
+    HookPoints hooks = new HookPoints(project, known.hooks());
+    points.add(hooks.told());
+    if (!project.state().ended()) {
+      points.add(watched(known.alive()));
+    }
     points.add(compared(project));
     points.add(clean(project));
     points.add(
@@ -68,8 +101,60 @@ final class Checklist {
             "The database carries its name",
             project.state() == MigrationState.COMPLETED ? State.DONE : missing(project),
             project.server() + "/" + project.database()));
+    points.add(hooks.tested());
+    points.add(hooks.toldAfterwards());
+    points.add(QueryPoint.of(project));
     BY_HAND.forEach(what -> points.add(new Point("after", what, State.BY_HAND, null)));
     return points;
+  }
+
+  private static Point checked(@Nullable PlanCheck check) {
+    boolean passed = check != null && check.state() == PlanCheck.State.PASSED;
+    return new Point(
+        "before",
+        "The very plan, with all its files, was checked",
+        passed ? State.DONE : State.BY_HAND,
+        check == null
+            ? "not seen; drover plan check does it"
+            : "drover plan check " + check.state().word() + " " + check.endedAt());
+  }
+
+  private static Point drilled(Known known) {
+    BackupJob drill = known.drill();
+    Instant at = drill == null ? null : drill.endedAt();
+    boolean lately = at != null && !at.isBefore(known.drilledSince());
+    return new Point(
+        "before",
+        "A backup of the project was restored for trial, and matched",
+        lately ? State.DONE : State.BY_HAND,
+        drill == null || at == null
+            ? "not seen; drover backup drill does it"
+            : drill.bundle() + " " + at + (lately ? "" : ", too long ago; drover backup drill"));
+  }
+
+  private static Point tested(Tested tested) {
+    return new Point(
+        "before",
+        "It was restored elsewhere before it went to the server for production",
+        switch (tested.state()) {
+          case PASSED -> State.DONE;
+          case WITHOUT -> State.WAIVED;
+          case MISSING -> State.FAILED;
+        },
+        tested.words());
+  }
+
+  private static Point watched(Set<WorkerKind> alive) {
+    String missing =
+        Arrays.stream(WorkerKind.values())
+            .filter(kind -> !alive.contains(kind))
+            .map(WorkerKind::word)
+            .collect(Collectors.joining(", "));
+    return new Point(
+        "during",
+        "Workers of every kind are heard of",
+        missing.isEmpty() ? State.DONE : State.OPEN,
+        missing.isEmpty() ? null : "none of " + missing);
   }
 
   private static Point compared(ProjectReport project) {
@@ -109,7 +194,7 @@ final class Checklist {
     return verdict.equals("matches") ? State.DONE : State.FAILED;
   }
 
-  private static State missing(ProjectReport project) {
+  static State missing(ProjectReport project) {
     return project.state().ended() ? State.FAILED : State.OPEN;
   }
 

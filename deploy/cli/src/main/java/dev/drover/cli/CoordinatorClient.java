@@ -33,6 +33,7 @@ import dev.drover.common.api.ResolveRequest;
 import dev.drover.common.api.RestoreRequest;
 import dev.drover.common.api.Schedule;
 import dev.drover.common.api.ScheduleRequest;
+import dev.drover.common.api.TestNeed;
 import dev.drover.common.api.UnlockRequest;
 import dev.drover.common.api.VerificationRequest;
 import dev.drover.common.api.WishRequest;
@@ -40,6 +41,7 @@ import dev.drover.common.api.WorkerStatus;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -207,6 +209,20 @@ public final class CoordinatorClient implements AutoCloseable {
     return exchange.get("/v1/plans/checks/" + id, new TypeReference<>() {});
   }
 
+  /** The latest one of this very plan that has ended; empty when there is none. */
+  public Optional<PlanCheck> latestPlanCheck(String fingerprint) {
+    try {
+      return Optional.of(
+          exchange.get(
+              "/v1/plans/" + segment(fingerprint) + "/check", new TypeReference<PlanCheck>() {}));
+    } catch (ProblemException e) {
+      if (e.problem().code().equals("not_found")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   public Page<PlanSummary> plans(@Nullable String cursor, int limit) {
     return exchange.get("/v1/plans" + query(page(cursor, limit)), new TypeReference<>() {});
   }
@@ -267,6 +283,16 @@ public final class CoordinatorClient implements AutoCloseable {
   }
 
   /** Who needs the bundle that {@code migration}, or a job of that id, has written. */
+  /** Whether a bundle has to be restored elsewhere before it goes to the server of that name. */
+  public TestNeed test(String project, String bundle, String manifestSha256, String server) {
+    Map<String, @Nullable String> parameters = new TreeMap<>();
+    parameters.put("manifestSha256", manifestSha256);
+    parameters.put("server", server);
+    return exchange.get(
+        "/v1/backups/tests/" + segment(project) + "/" + segment(bundle) + query(parameters),
+        new TypeReference<>() {});
+  }
+
   public BackupNeed need(UUID migration, String bundle) {
     return exchange.get(
         "/v1/backups/needs/" + migration + "/" + segment(bundle), new TypeReference<>() {});

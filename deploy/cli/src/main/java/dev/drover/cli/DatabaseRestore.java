@@ -4,6 +4,7 @@ import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.DatabaseRestoreRequest;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.PlanText;
+import dev.drover.common.api.Tested;
 import dev.drover.common.bundle.BundleReader;
 import dev.drover.common.bundle.Definitions;
 import dev.drover.common.bundle.Manifest;
@@ -39,10 +40,16 @@ final class DatabaseRestore {
       String serverVersion,
       String tool,
       String to,
+      @Nullable Tested tested,
       List<TableRows> tables) {}
 
   /** Which, where to, and under which plan. */
-  record Wish(BundleReader bundle, Definitions definitions, String to, @Nullable PlanText plan) {
+  record Wish(
+      BundleReader bundle,
+      Definitions definitions,
+      String to,
+      @Nullable PlanText plan,
+      @Nullable String withoutTest) {
     private DatabaseRestoreRequest request(String name) {
       Manifest manifest = bundle.manifest();
       return new DatabaseRestoreRequest(
@@ -52,10 +59,31 @@ final class DatabaseRestore {
           manifest.migration().value(),
           manifest.project().value(),
           to,
-          plan);
+          plan,
+          withoutTest);
     }
 
-    private Rehearsal rehearsal() {
+    /** As the coordinator would find; absent where it would not ask. */
+    private @Nullable Tested tested(CoordinatorClient client) {
+      Manifest manifest = bundle.manifest();
+      int slash = to.indexOf('/');
+      if (slash < 1) {
+        return null;
+      }
+      Tested known =
+          client
+              .test(
+                  manifest.project().value(),
+                  manifest.id().value(),
+                  bundle.manifestSha256(),
+                  to.substring(0, slash))
+              .tested();
+      return known != null && known.state() == Tested.State.MISSING && withoutTest != null
+          ? Tested.without("you", withoutTest)
+          : known;
+    }
+
+    private Rehearsal rehearsal(@Nullable Tested tested) {
       Manifest manifest = bundle.manifest();
       Manifest.Part part = manifest.source();
       return new Rehearsal(
@@ -66,15 +94,20 @@ final class DatabaseRestore {
           part.serverVersion(),
           definitions.tool(),
           to,
+          tested,
           part.tableRows());
     }
   }
 
-  /** Reads every byte of the bundle, and tells what is in it; no server is asked. */
-  static void rehearse(Wish wish, OutputOption output) throws IOException {
+  /**
+   * Reads every byte of the bundle, and tells what is in it and whether it would be let to where it
+   * is to go; no server is asked.
+   */
+  static int rehearse(Wish wish, CoordinatorClient client, OutputOption output) throws IOException {
     wish.bundle().verify();
+    Tested tested = wish.tested(client);
     output.one(
-        wish.rehearsal(),
+        wish.rehearsal(tested),
         would -> {
           new Table("BUNDLE", would.bundle())
               .line("project", would.project())
@@ -83,12 +116,16 @@ final class DatabaseRestore {
               .line("server", would.serverVersion())
               .line("tool", would.tool())
               .line("to", would.to())
+              .line("test restore", tested == null ? null : tested.words())
               .print(output.out());
           output.out().println();
           Table table = new Table("TABLE", "ROWS");
           would.tables().forEach(one -> table.line(one.table(), one.rows()));
           table.print(output.out());
         });
+    return tested == null || tested.state() != Tested.State.MISSING
+        ? ExitCode.FINE
+        : ExitCode.REFUSED;
   }
 
   int run(

@@ -1,6 +1,7 @@
 package dev.drover.cli;
 
 import dev.drover.common.api.BackupJob;
+import dev.drover.common.api.Tested;
 import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableChange;
 import dev.drover.common.message.TableRows;
@@ -102,6 +103,7 @@ final class JobOption {
         .line("pinned", job.pinned() ? "yes" : null)
         .line("size", job.bytes() == null ? null : BackupList.size(job.bytes()))
         .line("safety copy", job.safetyCopy())
+        .line("test restore", job.tested() == null ? null : job.tested().words())
         .line("note", job.note())
         .print(out);
     if (!job.tables().isEmpty()) {
@@ -175,6 +177,11 @@ final class JobOption {
           job.failure() == null ? null : job.failure().code());
     }
     return table;
+  }
+
+  /** Whether it would be refused, were it not a dry run. */
+  static boolean untested(BackupJob job) {
+    return job.tested() != null && job.tested().state() == Tested.State.MISSING;
   }
 
   /** Of one that was waited for; fine while it has not ended. What is unproven has not passed. */

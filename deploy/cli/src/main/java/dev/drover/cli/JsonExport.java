@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,8 +41,7 @@ final class JsonExport {
   /** Proves the whole bundle first, so that what is written is what was backed up. */
   ExportMetadata write(Manifest.Part part) throws IOException {
     bundle.proveRows();
-    Files.createDirectory(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    ExportFolder.make(folder);
     Map<String, Long> counts = new LinkedHashMap<>();
     List<ExportMetadata.Table> tables = new ArrayList<>();
     for (Manifest.Table table : part.tables()) {

@@ -8,6 +8,7 @@ import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     coordinator was not asked
  * @param pinned absent when the coordinator was not asked
  * @param safetyCopy true of rows that a restore by hand kept before it changed them
+ * @param stores names of those that have it; absent without a bundle
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ListedBundle(
@@ -36,7 +38,8 @@ record ListedBundle(
     @Nullable Failure failure,
     @Nullable String madeBy,
     @Nullable Boolean pinned,
-    @Nullable Boolean safetyCopy) {
+    @Nullable Boolean safetyCopy,
+    @Nullable List<String> stores) {
   /** Of the bundle; of a backup without one, how far it is. */
   enum State {
     READABLE,
@@ -65,7 +68,8 @@ record ListedBundle(
         entry.failure(),
         job == null ? null : madeBy(job),
         asked ? job != null && job.pinned() : null,
-        entry.safetyCopy());
+        entry.safetyCopy(),
+        entry.stores());
   }
 
   /** A backup that has not ended, or has failed. */
@@ -83,6 +87,7 @@ record ListedBundle(
         job.failure(),
         madeBy(job),
         job.pinned(),
+        null,
         null);
   }
 

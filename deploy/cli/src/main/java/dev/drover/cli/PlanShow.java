@@ -108,6 +108,11 @@ final class PlanShow implements Callable<Integer> {
         .line("history", apply.history())
         .line(
             "a lock is waited for", apply.lockMillis() + " ms, " + apply.lockAttempts() + " times")
+        .line(
+            "a statement may take",
+            apply.statementMillis() == null
+                ? "as long as it wants"
+                : apply.statementMillis() + " ms")
         .line("max in flight", plan.limits().maxInFlight())
         .line("stop when failed", plan.limits().stopWhenFailedPercent() + " %")
         .line("backups kept", plan.backup().keepDays() + " days")
@@ -118,7 +123,8 @@ final class PlanShow implements Callable<Integer> {
       files.line(
           file.file().name(),
           switch (file.role()) {
-            case VERSION -> "version " + file.version();
+            case VERSION ->
+                "version " + file.version() + (apply.inBatches(file) ? ", in batches" : "");
             case INVERSE -> "takes version " + file.version() + " back";
             case REPEATABLE -> "run again when it changes";
           });

@@ -110,6 +110,10 @@ public final class ProgressView {
       return batch.state().word()
           + (batch.reason() == null ? "" : " (" + Printable.of(batch.reason()) + ")");
     }
+    BatchStatus.Window window = batch.window();
+    if (window != null && window.opensAt() != null && batch.counts().running() == 0) {
+      return "waits for its window " + window.hours() + ", until " + window.opensAt();
+    }
     Long eta = batch.pace().etaSeconds();
     return String.format(
         Locale.ROOT,

@@ -2,10 +2,12 @@ package dev.drover.cli;
 
 import dev.drover.common.api.BackupJob;
 import dev.drover.common.api.BackupRequest;
+import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.PlanText;
 import dev.drover.common.api.RestoreRequest;
 import dev.drover.common.api.VerificationRequest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
       "Shows first what would change, and asks. Rows that only the target has are deleted: repair"
           + " before the",
       "project begins to write there. Refused while a migration of the project lives.",
+      "Towards a server for production its backup is drilled first.",
       "Exit code 3 when rows of others hold its keys, 4 when a step failed, 5 when it still"
           + " differs."
     })
@@ -34,6 +37,7 @@ final class RepairCommand implements Callable<Integer> {
   @Mixin private OutputOption output = new OutputOption();
   @Mixin private ConfirmOption confirm = new ConfirmOption();
   @Mixin private JobOption job = new JobOption();
+  @Mixin private WithoutTestOption test = new WithoutTestOption();
 
   @Option(
       names = "--plan",
@@ -98,6 +102,10 @@ final class RepairCommand implements Callable<Integer> {
       JobOption.changes(rehearsal.changes()).print(output.err());
       output.err().flush();
       confirm.requireOne("repair", "project " + project + " in " + in + " so");
+      BackupJob drilled = JobOption.untested(rehearsal) ? drill(client, saved, text) : null;
+      if (drilled != null && drilled.state() != BackupJob.State.COMPLETE) {
+        return failed(drilled);
+      }
       BackupJob restored =
           job.toTheEnd(client, client.restoreBackup(restore(saved, text, false), key("restore")));
       if (restored.state() != BackupJob.State.COMPLETE) {
@@ -123,7 +131,24 @@ final class RepairCommand implements Callable<Integer> {
         text,
         rehearsal,
         null,
+        null,
+        test.reason(),
         job.reason());
+  }
+
+  /** What goes to a server for production is restored elsewhere before. */
+  private BackupJob drill(CoordinatorClient client, BackupJob saved, PlanText text)
+      throws InterruptedException {
+    DrillRequest request =
+        new DrillRequest(
+            List.of(project),
+            null,
+            saved.bundle(),
+            saved.manifestSha256(),
+            saved.id(),
+            text,
+            job.reason());
+    return job.toTheEnd(client, client.drillBackups(request, key("drill")).jobs().getFirst());
   }
 
   private int failed(BackupJob step) {

@@ -106,6 +106,12 @@ final class ReportText {
     page.fact("Ended", text(project.endedAt()));
     page.fact("Backup", text(project.bundle()));
     page.fact("SHA-256 of the backup's manifest", text(project.bundleSha256()));
+    if (project.tested() != null) {
+      page.fact("Restored elsewhere before", project.tested().words());
+    }
+    if (project.restoredFrom() != null) {
+      page.fact("Restored by hand from", project.restoredFrom());
+    }
     page.fact("Its latest audit entry", text(project.auditHash()));
     if (project.failure() != null) {
       page.fact("Why", project.failure().code() + ": " + project.failure().message());

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "schema",
     mixinStandardHelpOptions = true,
     description = "Versions of projects' databases, asked of the databases themselves.",
-    subcommands = {SchemaStatus.class, SchemaDryRun.class})
+    subcommands = {SchemaStatus.class, SchemaDryRun.class, SchemaDiff.class})
 final class SchemaCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

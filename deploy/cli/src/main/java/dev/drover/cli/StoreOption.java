@@ -22,8 +22,17 @@ final class StoreOption {
               + " also come from the environment.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--store",
+      paramLabel = "NAME",
+      description =
+          "Only this store: main, or one of bundles.copies. Without it all: what main has lost or"
+              + " damaged is read from a copy.")
+  private @Nullable String name;
+
   Bundles open() throws IOException {
-    return Bundles.open(config());
+    Bundles all = Bundles.open(config());
+    return name == null ? all : all.at(name);
   }
 
   DroverConfig.Bundles config() {

@@ -1,7 +1,6 @@
 package dev.drover.cli;
 
 import dev.drover.common.api.ProjectLine;
-import dev.drover.common.config.ConfigReader;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
@@ -15,6 +14,7 @@ import dev.drover.common.postgres.Servers;
 import dev.drover.common.schema.Placeholders;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A plan of kind schema, and the servers that its databases are on. */
@@ -22,11 +22,7 @@ final class VersionsOption {
   @Option(names = "--plan", required = true, paramLabel = "FILE", description = "The plan.")
   private Path plan = Path.of("");
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "drover.yaml; every key can also come from the environment.")
-  private @Nullable Path config;
+  @Mixin private ConfigOption config = new ConfigOption();
 
   /**
    * Null when it is malformed, which has been told then.
@@ -45,7 +41,7 @@ final class VersionsOption {
   }
 
   Servers servers() {
-    return new Servers(ConfigReader.read(config, System.getenv()), "drover-schema");
+    return config.servers();
   }
 
   private static Schema schema(Plan plan) {

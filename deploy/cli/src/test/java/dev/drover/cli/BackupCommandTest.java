@@ -128,7 +128,7 @@ class BackupCommandTest {
   @Test
   void a_bundle_is_exported_as_the_files_people_know() throws IOException {
     BundleId bundle = write("acme", MigrationId.next(), LATELY);
-    Path to = folder.resolve("exported");
+    Path to = folder.resolve("backups").resolve("january").resolve("exported");
 
     Result exported = drover("export", bundle.value(), "--to", to.toString());
 
@@ -151,6 +151,38 @@ class BackupCommandTest {
         .isEqualTo(ExitCode.REFUSED);
     assertThat(drover("export", bundle.value(), "--part", "target", "--to", to + "-2").exitCode())
         .isEqualTo(ExitCode.REFUSED);
+  }
+
+  @Test
+  void copies_are_made_listed_checked_read_and_put_back() throws IOException {
+    BundleId bundle = write("acme", MigrationId.next(), LATELY);
+    Files.writeString(
+        config,
+        "bundles: {url: \"%s\", key-file: \"%s\", copies: {offsite: {url: \"%s\"}}}\n"
+            .formatted(store(), key, folder.resolve("offsite").toUri()));
+
+    assertThat(drover("copy", "--to", "offsite").out()).contains(bundle.value(), "copied");
+    assertThat(drover("copy", bundle.value(), "--to", "offsite").out()).contains("was there");
+    assertThat(drover("copy", "backup_nothing", "--to", "offsite").exitCode())
+        .isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(drover("list", "--store-only").out()).contains("main, offsite");
+
+    Path data = folder.resolve("bundles").resolve(bundle.value()).resolve("data-00000.zst.aead");
+    Files.delete(data);
+    Result checked = drover("check", "-o", "ndjson");
+    assertThat(checked.exitCode()).isEqualTo(ExitCode.DIFFERS);
+    assertThat(checked.out().lines())
+        .anyMatch(line -> line.contains("\"main\"") && line.contains("bundle_missing"))
+        .anyMatch(line -> line.contains("\"offsite\"") && line.contains("\"sound\":true"));
+    assertThat(drover("check", "--store", "offsite").exitCode()).isZero();
+    assertThat(drover("report", bundle.value()).exitCode()).as("read from the copy").isZero();
+    assertThat(drover("report", bundle.value(), "--store", "main").exitCode()).isNotZero();
+
+    assertThat(drover("copy", "--from", "offsite", "--to", "main").exitCode()).isZero();
+    assertThat(drover("check", "--read-data").exitCode()).isZero();
+    Result unknown = drover("check", "--store", "nowhere");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.INVALID);
+    assertThat(unknown.err()).contains("copy_unknown");
   }
 
   @Test
@@ -262,9 +294,15 @@ class BackupCommandTest {
 
       String[] prune = {"backup", "prune", "--config", config.toString(), "-o", "ndjson"};
       assertThat(coordinator.drover(with(prune, "--dry-run")).out())
-          .contains("{\"bundle\":\"" + needless + "\",\"kept\":\"rollback\"}");
+          .contains(pruned(needless, "main", "rollback"));
       Files.writeString(
-          config, Files.readString(config).replace("}", ", rollback-window-days: 0}"));
+          config,
+          Files.readString(config)
+              .replace(
+                  "}",
+                  ", rollback-window-days: 0, copies: {offsite: {url: \"%s\"}}}"
+                      .formatted(folder.resolve("offsite").toUri())));
+      assertThat(drover("copy", needless.value(), "--to", "offsite").exitCode()).isZero();
       Result dry = coordinator.drover(with(prune, "--dry-run"));
       assertThat(dry.exitCode()).as(dry.err()).isZero();
       Result unsure = coordinator.drover(with(prune, "--yes", "--expect-count", "2"));
@@ -277,17 +315,24 @@ class BackupCommandTest {
       assertThat(done.out()).isEqualTo(dry.out());
       assertThat(done.out().lines())
           .contains(
-              "{\"bundle\":\"" + needless + "\"}",
-              "{\"bundle\":\"" + newest + "\",\"kept\":\"young\"}",
-              "{\"bundle\":\"" + needed + "\",\"kept\":\"needed\"}",
-              "{\"bundle\":\"" + unknown + "\",\"kept\":\"unknown\"}");
-      assertThat(ids(drover("list", "-o", "json"))).hasSize(4).doesNotContain(needless);
+              "{\"bundle\":\"" + needless + "\",\"store\":\"main\"}",
+              pruned(newest, "main", "young"),
+              pruned(needed, "main", "needed"),
+              pruned(unknown, "main", "unknown"),
+              pruned(needless, "offsite", "newest"));
+      assertThat(ids(drover("list", "-o", "json", "--store", "main")))
+          .hasSize(4)
+          .doesNotContain(needless);
     }
     Result away =
         RunningCoordinator.alone(
             "backup", "prune", "--config", config.toString(), "--server", "http://127.0.0.1:9");
     assertThat(away.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
-    assertThat(ids(drover("list", "-o", "json"))).hasSize(4);
+    assertThat(ids(drover("list", "-o", "json", "--store", "main"))).hasSize(4);
+  }
+
+  private static String pruned(BundleId bundle, String store, String kept) {
+    return "{\"bundle\":\"%s\",\"store\":\"%s\",\"kept\":\"%s\"}".formatted(bundle, store, kept);
   }
 
   private static MigrationId started(RunningCoordinator coordinator, PlanFolder plan, String name)

@@ -71,6 +71,17 @@ class BatchCommandTest {
   }
 
   @Test
+  void a_batch_has_a_window() throws Exception {
+    Result started = startBatch("nightly", "--window", "22:00-05:00 Europe/Berlin");
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    assertThat(coordinator.drover("batch", "status", "nightly").out())
+        .contains("22:00-05:00 Europe/Berlin");
+    Result refused = startBatch("never", "--window", "22:00-22:00 UTC");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INVALID);
+    assertThat(refused.err()).contains("window_invalid");
+  }
+
+  @Test
   void projects_come_from_standard_input_too() throws Exception {
     InputStream before = System.in;
     System.setIn(

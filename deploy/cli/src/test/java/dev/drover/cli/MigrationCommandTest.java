@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.cli.RunningCoordinator.Result;
+import dev.drover.common.api.PlanCheckRequest;
+import dev.drover.common.api.Tested;
 import dev.drover.common.message.Json;
 import dev.drover.common.name.MigrationId;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +72,50 @@ class MigrationCommandTest {
     String people = coordinator.drover("migration", "show", "shown").out();
     assertThat(people)
         .contains("row_differs", "public.items", "Repair it, then replay.", "Restored");
+  }
+
+  @Test
+  void the_checklist_says_what_was_seen_of_plan_drills_and_workers() throws Exception {
+    MigrationId id = started("looked-at", "looked-at");
+    assertThat(coordinator.drover("migration", "checklist", "looked-at").out())
+        .contains("not seen; drover plan check does it", "not seen; drover backup drill does it")
+        .contains("none of backup, migrate, verify");
+
+    coordinator
+        .client()
+        .checkPlan(new PlanCheckRequest(PlanOnDisk.load(Path.of(plan.plan())).text(), List.of()));
+    coordinator.answerCheck();
+    coordinator
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                """
+                INSERT INTO backup_job (id, kind, run, plan, project, server, database, bundle, actor, state, ended_at)
+                SELECT gen_random_uuid(), 'drill', gen_random_uuid(), plan, project, server, database, 'the-bundle',
+                       'test', 'complete', now() - interval '31 days'
+                FROM migration WHERE id = ?
+                """,
+                id.value()));
+    Result soon = coordinator.drover("migration", "checklist", "looked-at");
+    assertThat(soon.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(soon.out())
+        .contains("drover plan check passed", "the-bundle", "too long ago; drover backup drill");
+    String[] patient = {"migration", "checklist", "looked-at", "--drilled-within-days", "40"};
+    assertThat(coordinator.drover(patient).out())
+        .contains("the-bundle")
+        .doesNotContain("too long ago");
+
+    coordinator
+        .jdbi()
+        .useHandle(handle ->
+            handle.execute(
+                "UPDATE migration SET tested = CAST(? AS jsonb) WHERE id = ?",
+                Json.text(Tested.without("ann", "the shop is down")),
+                id.value()));
+    assertThat(coordinator.drover("migration", "checklist", "looked-at").out())
+        .contains("waived", "without, says ann: the shop is down");
+    assertThat(coordinator.drover("migration", "report", "looked-at", "-o", "markdown").out())
+        .contains("Restored elsewhere before", "the shop is down");
   }
 
   @Test

@@ -67,6 +67,31 @@ class ProgressViewTest {
   }
 
   @Test
+  void a_batch_outside_of_its_window_says_until_when_it_waits() {
+    Map<String, Integer> states = Map.of("Queued", 2);
+    BatchStatus.Counts queued = new BatchStatus.Counts(2, 2, 0, 0, 0, 0, 0, 0, 0, states);
+    BatchStatus.Window window =
+        new BatchStatus.Window("22:00-05:00 UTC", Instant.parse("2026-01-10T22:00:00Z"));
+    view(false)
+        .show(
+            new BatchStatus(
+                new UUID(1, 1),
+                "fleet",
+                "f",
+                BatchState.RUNNING,
+                null,
+                8,
+                queued,
+                new BatchStatus.Pace(0, null),
+                Instant.EPOCH,
+                null,
+                null,
+                window));
+    assertThat(shown.toString())
+        .contains("waits for its window 22:00-05:00 UTC, until 2026-01-10T22:00:00Z");
+  }
+
+  @Test
   void plain_lines_come_at_a_change_and_at_most_every_five_seconds() {
     ProgressView view = view(false);
     view.show(batch(BatchState.RUNNING, 1, null));

@@ -6,22 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.cli.RunningCoordinator.Result;
 import dev.drover.common.message.Json;
-import dev.drover.common.plan.PlanFiles;
-import dev.drover.common.plan.PlanReader;
-import dev.drover.common.plan.Schema;
 import dev.drover.common.schema.Structure;
-import dev.drover.common.schema.Versions;
 import dev.drover.common.testing.TestPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +33,7 @@ class SchemaDryRunTest {
   private final TestPostgres postgres;
   private String database = "";
   @TempDir private Path folder;
+  private SchemaFolder files;
 
   SchemaDryRunTest(int version) {
     this.postgres = version == 15 ? TestPostgres.version15() : TestPostgres.version18();
@@ -49,25 +41,23 @@ class SchemaDryRunTest {
 
   @BeforeEach
   void versionOne() throws Exception {
+    files = new SchemaFolder(postgres, folder);
     database = postgres.createDatabase("dry");
-    write(
+    files.write(
         "files/V1__users.sql",
-        "CREATE TABLE users (id int PRIMARY KEY, name text); CREATE TABLE visits (user_id int, at"
-            + " int)");
-    write("plan.yaml", PLAN.formatted(database));
-    PlanFiles files = PlanFiles.load(folder.resolve("plan.yaml"));
-    try (Connection connection = postgres.connect(database)) {
-      new Versions(connection, (Schema) PlanReader.read(files.yaml(), files.files()).plan())
-          .runAll();
-    }
-    execute(
-        "INSERT INTO users SELECT n, 'name' FROM generate_series(1, 5000) AS n; CREATE VIEW by_hand"
-            + " AS SELECT id FROM users");
+        "CREATE TABLE users (id int PRIMARY KEY, name text); CREATE TABLE visits (user_id int,"
+            + " at int)");
+    files.write("plan.yaml", PLAN.formatted(database));
+    files.runFiles(database, "");
+    files.execute(
+        database,
+        "INSERT INTO users SELECT n, 'name' FROM generate_series(1, 5000) AS n; CREATE VIEW"
+            + " by_hand AS SELECT id FROM users");
   }
 
   @Test
   void locksRewritesReadsAndTheWayBackAreShownAndNothingIsChanged() throws Exception {
-    write(
+    files.write(
         "files/V2__types.sql",
         """
         ALTER TABLE users ADD email text;
@@ -75,10 +65,10 @@ class SchemaDryRunTest {
         UPDATE users SET email = name;
         ALTER TABLE users ALTER email SET NOT NULL;
         """);
-    write(
+    files.write(
         "files/V3__find.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS by_email ON users (email)");
-    write("files/V4__teams.sql", "CREATE TABLE teams (id int); DROP VIEW by_hand");
-    Structure before = structure();
+    files.write("files/V4__teams.sql", "CREATE TABLE teams (id int); DROP VIEW by_hand");
+    Structure before = files.structure(database);
 
     Result result = dryRun("-o", "json");
 
@@ -110,9 +100,12 @@ class SchemaDryRunTest {
             "view public.by_hand");
     assertThat(seen.get("undo")).extracting(undo -> undo.get("by").asText()).containsOnly("bundle");
     assertThat(seen.get("clonedWithout")).isEmpty();
-    assertThat(structure()).isEqualTo(before);
-    assertThat(text("SELECT count(*)::text FROM users")).isEqualTo("5000");
-    assertThat(text("SELECT count(*)::text FROM pg_database WHERE datname LIKE 'drover_trial%'"))
+    assertThat(files.structure(database)).isEqualTo(before);
+    assertThat(files.text(database, "SELECT count(*)::text FROM users")).isEqualTo("5000");
+    assertThat(
+            files.text(
+                database,
+                "SELECT count(*)::text FROM pg_database WHERE datname LIKE 'drover_trial%'"))
         .isEqualTo("0");
     assertThat(dryRun().out())
         .contains("3 files pending", "ACCESS EXCLUSIVE", "+ table public.teams", "Undo of V2");
@@ -120,9 +113,9 @@ class SchemaDryRunTest {
 
   @Test
   void filesThatFailAreToldWithTheirPlace() throws Exception {
-    write(
+    files.write(
         "files/V2__wrong.sql", "ALTER TABLE users ADD email text;\nALTER TABLE nowhere ADD x int;");
-    write("files/U2__wrong.sql", "ALTER TABLE users DROP COLUMN email;");
+    files.write("files/U2__wrong.sql", "ALTER TABLE users DROP COLUMN email;");
 
     Result result = dryRun();
 
@@ -148,57 +141,24 @@ class SchemaDryRunTest {
   }
 
   private Result dryRun(String... more) throws IOException {
-    write(
-        "drover.yaml",
-        "servers:\n  projects: {url: \"%s\", user: \"%s\", password: \"%s\"}\n"
-            .formatted(
-                postgres.server().url(),
-                postgres.user(),
-                Objects.requireNonNullElse(postgres.server().resolvePassword(), "")));
+    files.writeConfig();
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "schema",
                 "dry-run",
                 "--plan",
-                folder.resolve("plan.yaml").toString(),
+                files.path("plan.yaml"),
                 "--project",
                 "acme",
                 "--config",
-                folder.resolve("drover.yaml").toString()));
+                files.path("drover.yaml")));
     arguments.addAll(List.of(more));
     return alone(arguments.toArray(String[]::new));
   }
 
-  private Structure structure() throws SQLException {
-    try (Connection connection = postgres.connect(database)) {
-      return Structure.read(connection, Schema.Apply.DEFAULT.history());
-    }
-  }
-
   private long size(String table) throws SQLException {
-    return Long.parseLong(text("SELECT pg_total_relation_size('" + table + "')::text"));
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = postgres.connect(database);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private String text(String sql) throws SQLException {
-    try (Connection connection = postgres.connect(database);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return String.valueOf(row.getString(1));
-    }
-  }
-
-  private void write(String name, String text) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, text);
+    return Long.parseLong(
+        files.text(database, "SELECT pg_total_relation_size('" + table + "')::text"));
   }
 }

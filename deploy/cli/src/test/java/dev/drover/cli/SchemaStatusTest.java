@@ -6,19 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.cli.RunningCoordinator.Result;
 import dev.drover.common.message.Json;
-import dev.drover.common.plan.PlanFiles;
-import dev.drover.common.plan.PlanReader;
-import dev.drover.common.plan.Schema;
-import dev.drover.common.schema.Versions;
 import dev.drover.common.testing.TestPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
-import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,18 +26,24 @@ class SchemaStatusTest {
 
   private final TestPostgres postgres = TestPostgres.version18();
   @TempDir private Path folder;
+  private SchemaFolder files;
+
+  @BeforeEach
+  void open() {
+    files = new SchemaFolder(postgres, folder);
+  }
 
   @Test
   void versionsPendingChangedAndDriftedFilesAreTold() throws Exception {
-    write("files/V1__users.sql", "CREATE TABLE users (id int)");
-    write("files/V2__names.sql", "ALTER TABLE users ADD name text");
-    write("plan.yaml", PLAN);
+    files.write("files/V1__users.sql", "CREATE TABLE users (id int)");
+    files.write("files/V2__names.sql", "ALTER TABLE users ADD name text");
+    files.write("plan.yaml", PLAN);
     String current = database("", "");
     String behind = database("1", "");
     String drifted = database("", "CREATE INDEX by_hand ON users (id)");
     String changed =
         database("", "UPDATE flyway_schema_history SET checksum = 1 WHERE version = '1'");
-    write(
+    files.write(
         "projects.csv",
         "project,database\ncurrent,%s\nbehind,%s\ndrifted,%s\nchanged,%s\naway,no_such_database\n"
             .formatted(current, behind, drifted, changed));
@@ -69,14 +68,14 @@ class SchemaStatusTest {
 
   @Test
   void aRepeatableFileIsPendingWhenItsPlaceholderHasAnotherValue() throws Exception {
-    write("files/V1__users.sql", "CREATE TABLE ${table} (id int)");
-    write("files/R__all.sql", "CREATE OR REPLACE VIEW everybody AS SELECT ${shown} AS shown");
+    files.write("files/V1__users.sql", "CREATE TABLE ${table} (id int)");
+    files.write("files/R__all.sql", "CREATE OR REPLACE VIEW everybody AS SELECT ${shown} AS shown");
     String placeholders = "apply: {placeholders: {table: users, shown: \"%s\"}}\n";
-    write("plan.yaml", PLAN + placeholders.formatted("1"));
-    write("projects.csv", "project,database\nacme,%s\n".formatted(database("", "")));
+    files.write("plan.yaml", PLAN + placeholders.formatted("1"));
+    files.write("projects.csv", "project,database\nacme,%s\n".formatted(database("", "")));
     assertThat(status().exitCode()).isEqualTo(ExitCode.FINE);
 
-    write("plan.yaml", PLAN + placeholders.formatted("2"));
+    files.write("plan.yaml", PLAN + placeholders.formatted("2"));
     Result result = status("-o", "json");
 
     JsonNode project = Json.read(result.out(), JsonNode.class).at("/projects/0/schema");
@@ -84,27 +83,21 @@ class SchemaStatusTest {
     assertThat(project.get("changed")).isEmpty();
     assertThat(project.get("drift").asInt()).isEqualTo(1);
 
-    write("plan.yaml", PLAN);
+    files.write("plan.yaml", PLAN);
     assertThat(status().err()).contains("placeholder_missing", "R__all.sql", "${shown}");
   }
 
   private Result status(String... more) throws IOException {
-    write(
-        "drover.yaml",
-        "servers:\n  projects: {url: \"%s\", user: \"%s\", password: \"%s\"}\n"
-            .formatted(
-                postgres.server().url(),
-                postgres.user(),
-                Objects.requireNonNullElse(postgres.server().resolvePassword(), "")));
+    files.writeConfig();
     String[] arguments = {
       "schema",
       "status",
       "--plan",
-      folder.resolve("plan.yaml").toString(),
+      files.path("plan.yaml"),
       "--projects",
-      folder.resolve("projects.csv").toString(),
+      files.path("projects.csv"),
       "--config",
-      folder.resolve("drover.yaml").toString()
+      files.path("drover.yaml")
     };
     String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
     System.arraycopy(more, 0, all, arguments.length, more.length);
@@ -114,22 +107,10 @@ class SchemaStatusTest {
   /** A database at a version, with something done to it afterwards. */
   private String database(String upTo, String afterwards) throws SQLException {
     String name = postgres.createDatabase("status");
-    PlanFiles files = PlanFiles.load(folder.resolve("plan.yaml"));
-    String yaml =
-        upTo.isEmpty() ? files.yaml() : files.yaml() + "apply: {up-to: \"" + upTo + "\"}\n";
-    try (Connection connection = postgres.connect(name);
-        Statement statement = connection.createStatement()) {
-      new Versions(connection, (Schema) PlanReader.read(yaml, files.files()).plan()).runAll();
-      if (!afterwards.isEmpty()) {
-        statement.execute(afterwards);
-      }
+    files.runFiles(name, upTo.isEmpty() ? "" : "apply: {up-to: \"" + upTo + "\"}\n");
+    if (!afterwards.isEmpty()) {
+      files.execute(name, afterwards);
     }
     return name;
-  }
-
-  private void write(String name, String text) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, text);
   }
 }

@@ -3,6 +3,7 @@ package dev.drover.local;
 import dev.drover.cli.Drover;
 import dev.drover.local.bench.BenchCommand;
 import dev.drover.local.demo.DemoCommand;
+import dev.drover.local.doctor.ConfigCommand;
 import dev.drover.local.doctor.DoctorCommand;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ public final class DroverMain {
         new DemoCommand(),
         new BenchCommand(),
         new DoctorCommand(),
+        new ConfigCommand(),
         ServiceCommand.of(Role.COORDINATOR, "Run one coordinator alone."),
         ServiceCommand.of(Role.BACKUP_WORKER, "Run one backup worker alone."),
         ServiceCommand.of(Role.MIGRATE_WORKER, "Run one migrate worker alone."),

@@ -90,6 +90,7 @@ final class LocalCommand implements Callable<Integer> {
                   PostgresServer.USER,
                   stack.folder().resolve("postgres").resolve("password")));
     }
+    stack.metricsUrls().forEach((name, url) -> out.println("Metrics        " + url + "  " + name));
     out.println("Configuration  " + stack.configFile());
     out.println("Logs           " + stack.logs());
     out.println("Stop with Ctrl-C.");

@@ -14,9 +14,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -85,6 +88,7 @@ public final class LocalStack implements AutoCloseable {
   private final Embedded embedded;
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final List<Integer> httpPorts = new ArrayList<>();
+  private final Map<String, Integer> monitoringPorts = new ConcurrentSkipListMap<>();
   private final CompletableFuture<ChildProcess> death = new CompletableFuture<>();
   private boolean closed;
 
@@ -205,11 +209,17 @@ public final class LocalStack implements AutoCloseable {
   private void service(Role role, int number, Path config) {
     settings.progress().accept("Starting " + role.word() + " " + number);
     Path log = folder.logs().resolve(role.word() + "-" + number + ".log");
+    Integer monitoring =
+        role == Role.COORDINATOR ? null : ports.of("monitoring-" + role.word() + "-" + number, 0);
+    if (monitoring != null) {
+      monitoringPorts.put(role.word() + " " + number, monitoring);
+    }
     add(
         role,
         number,
         options ->
-            ServiceLaunch.start(role, number, config, log, settings.smallProjects(), options));
+            ServiceLaunch.start(
+                role, number, config, log, settings.smallProjects(), monitoring, options));
   }
 
   /** Adds one more process of a service's kind and starts it. */
@@ -297,9 +307,27 @@ public final class LocalStack implements AutoCloseable {
   }
 
   public List<URI> coordinatorUrls() {
-    String host = settings.config().http().hostOrDefault();
-    String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    return httpPorts.stream().map(port -> URI.create("http://" + reachable + ":" + port)).toList();
+    String host = reachable(settings.config().http().hostOrDefault());
+    return httpPorts.stream().map(port -> URI.create("http://" + host + ":" + port)).toList();
+  }
+
+  private static String reachable(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+  }
+
+  /** Where each service tells Prometheus how it is, by the service's name and number. */
+  public Map<String, URI> metricsUrls() {
+    Map<String, URI> urls = new LinkedHashMap<>();
+    List<URI> coordinators = coordinatorUrls();
+    for (int number = 1; number <= coordinators.size(); number++) {
+      urls.put(
+          Role.COORDINATOR.word() + " " + number, coordinators.get(number - 1).resolve("/metrics"));
+    }
+    DroverConfig.Monitoring given = settings.config().workers().monitoring();
+    String host = reachable(given == null ? "127.0.0.1" : given.hostOrDefault());
+    monitoringPorts.forEach(
+        (name, port) -> urls.put(name, URI.create("http://" + host + ":" + port + "/metrics")));
+    return urls;
   }
 
   public Path folder() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How a service is started as a JVM of its own, on this process's class path. */
 final class ServiceLaunch {
@@ -24,10 +25,17 @@ final class ServiceLaunch {
 
   /**
    * @param smallProjects whether no project has more than some hundred rows
+   * @param monitoring a worker's own port for metrics and health
    * @param options of the JVM, for this start only; they win over the usual ones
    */
   static ChildProcess start(
-      Role role, int number, Path config, Path log, boolean smallProjects, List<String> options) {
+      Role role,
+      int number,
+      Path config,
+      Path log,
+      boolean smallProjects,
+      @Nullable Integer monitoring,
+      List<String> options) {
     return ChildProcess.start(
         new ChildProcess.Launch(
             role.word() + " " + number,
@@ -44,7 +52,7 @@ final class ServiceLaunch {
                 role.main(),
                 "--config",
                 config.toString()),
-            withoutConfiguration(config, System.getenv()),
+            environment(config, monitoring, System.getenv()),
             log,
             "TERM",
             Duration.ofSeconds(35)));
@@ -74,8 +82,8 @@ final class ServiceLaunch {
     return command;
   }
 
-  private static Map<String, String> withoutConfiguration(
-      Path config, Map<String, String> environment) {
+  private static Map<String, String> environment(
+      Path config, @Nullable Integer monitoring, Map<String, String> environment) {
     Map<String, String> changed = new HashMap<>();
     for (String name : environment.keySet()) {
       if (CONFIGURATION.matcher(name).matches()) {
@@ -83,6 +91,9 @@ final class ServiceLaunch {
       }
     }
     changed.put("DROVER_CONFIG", config.toString());
+    if (monitoring != null) {
+      changed.put("DROVER_WORKERS_MONITORING_PORT", monitoring.toString());
+    }
     return changed;
   }
 }

@@ -11,6 +11,7 @@ import dev.drover.common.testing.ChildProcess;
 import dev.drover.common.testing.Home;
 import dev.drover.common.testing.TestKafka;
 import dev.drover.common.testing.TestPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,12 +32,15 @@ final class LocalStackTest {
   @TempDir private Path parent;
 
   @Test
-  void processesMayBeKilledAndStartedAgainAndNothingIsLeftAtTheEnd() {
+  void processesTellHowTheyAreMayBeKilledAndStartedAgainAndNothingIsLeftAtTheEnd()
+      throws IOException {
     List<Long> pids;
     Path folder;
     try (LocalStack stack = LocalStack.of(LocalStack.Settings.embedded()).start()) {
       folder = stack.folder();
       assertThat(stack.members()).extracting(Member::role).containsExactlyInAnyOrder(Role.values());
+      assertThat(stack.metricsUrls()).hasSize(4);
+      ServedMetrics.areAsDocumented(stack.metricsUrls());
       Member worker = stack.member(Role.BACKUP_WORKER, 1);
       long before = worker.pid();
       worker.kill();

@@ -2,9 +2,10 @@ package dev.drover.migrate.database;
 
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.Failure;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.plan.TableName;
-import dev.drover.common.postgres.LargeObjects;
+import dev.drover.common.postgres.PostgresFailures;
 import dev.drover.common.postgres.Sql;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.worker.LoadMeter;
@@ -24,6 +25,8 @@ import java.util.Set;
  * this: so no trigger, rule or event trigger of the source ever fires here.
  */
 final class Construction {
+  private static final String FOREIGN_KEY_VIOLATION = "23503";
+
   private final Site site;
   private final Origins origins;
 
@@ -38,7 +41,7 @@ final class Construction {
   long build() throws SQLException, IOException {
     try (Connection database = site.open();
         Run.Registration _ = site.run().onCancel(new StatementCancel(database));
-        Archive archive = Archive.unpack(site, origins.bundle(), origins.definitions().archive())) {
+        Archive archive = Archive.unpack(site, origins)) {
       Progress progress = new Progress(database, origins.seal());
       Phase phase = progress.phase();
       if (phase == Phase.EMPTY) {
@@ -55,7 +58,8 @@ final class Construction {
       }
       if (phase == Phase.DEFINITIONS) {
         rest(database, archive, progress);
-        definitions(database);
+        new Rights(database, site.name(), site.plan().access()).apply(origins);
+        checks(database, archive);
         progress.beginLast();
       }
       last(database, archive);
@@ -77,38 +81,69 @@ final class Construction {
   }
 
   /**
-   * Sessions of one {@code pg_restore} can wait for each other's tables, which it does not foresee
-   * in every case (partitions); a single one never does.
+   * Sessions of one {@code pg_restore} can get in each other's way, which it does not foresee in
+   * every case: they wait for each other, and of partitions one may not find there what another has
+   * made. A single one never does, so what it fails at is wrong.
    */
   private void rest(Connection database, Archive archive, Progress progress)
       throws SQLException, IOException {
+    int parallel = site.servers().parallel();
     try {
-      archive.rest(site.servers().parallel());
+      archive.rest(parallel, parallel);
     } catch (DroverException e) {
-      if (e.failure().kind() != FailureKind.TRANSIENT) {
+      boolean perhaps =
+          switch (e.failure().kind()) {
+            case TRANSIENT -> true;
+            case USER -> archive.attaches();
+            default -> false;
+          };
+      if (parallel == 1 || !perhaps) {
         throw e;
       }
       LaterDefinitions.takeBack(database, progress);
-      archive.rest(1);
+      archive.rest(1, parallel);
     }
   }
 
-  private void definitions(Connection database) throws SQLException, IOException {
-    new Rights(database, site.name(), site.plan().access()).apply(origins);
-    List<String> analyze =
-        origins.part().tables().stream()
-            .map(Manifest.Table::shape)
-            .filter(shape -> !LargeObjects.are(shape))
-            .map(shape -> "ANALYZE " + Sql.table(shape.table()))
-            .toList();
-    List<String> parents = parents(database);
-    sideBySide(
-        database,
-        connections -> {
-          PartsLoad load = new PartsLoad(connections, (_, _) -> {}, site.run());
-          load.execute(analyze);
-          load.execute(parents);
-        });
+  /**
+   * Foreign keys are made at once and then checked, which locks no table that another check needs:
+   * so each table's are checked, and its statistics gathered, beside the other tables'. {@code
+   * pg_restore} checks one while no other table that it touches is at work.
+   */
+  private void checks(Connection database, Archive archive) throws SQLException, IOException {
+    TableChecks checks = new TableChecks(database, archive.foreignKeys());
+    checks.makeForeignKeys();
+    List<List<String>> tables = checks.statements(origins.part().tables());
+    List<List<String>> parents = parents(database).stream().map(List::of).toList();
+    try {
+      sideBySide(
+          database,
+          connections -> {
+            PartsLoad load = new PartsLoad(connections, (_, _) -> {}, site.run());
+            load.execute(tables);
+            load.execute(parents);
+          });
+    } catch (SQLException e) {
+      if (FOREIGN_KEY_VIOLATION.equals(e.getSQLState())) {
+        throw violated(e);
+      }
+      throw e;
+    }
+  }
+
+  private static DroverException violated(SQLException e) {
+    Failure failure = PostgresFailures.of(e);
+    return new DroverException(
+        new Failure(
+            FailureKind.DATA,
+            "foreign_key_violated",
+            "Rows do not fulfil a foreign key, which the source has all the same: "
+                + failure.message()
+                + ".",
+            failure.object(),
+            "Correct the rows in the source, where something wrote them with its triggers switched"
+                + " off; then replay from the stage 'backup'."),
+        e);
   }
 
   /** Statistics of whole partitioned tables and materialized views, which no table's rows gave. */

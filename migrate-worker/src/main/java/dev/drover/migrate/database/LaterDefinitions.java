@@ -63,6 +63,13 @@ final class LaterDefinitions {
            ORDER BY step
           """;
 
+  /** A killed program's sessions end what they are at, unless they are ended first. */
+  private static final String END_SESSIONS =
+      """
+      SELECT pg_catalog.pg_terminate_backend(pid, 5000) FROM pg_catalog.pg_stat_activity
+       WHERE datname = pg_catalog.current_database() AND application_name = 'drover-pg_restore'
+      """;
+
   private LaterDefinitions() {}
 
   /**
@@ -72,6 +79,9 @@ final class LaterDefinitions {
    */
   static void takeBack(Connection database, Progress progress) throws SQLException {
     try {
+      try (Statement statement = database.createStatement()) {
+        statement.execute(END_SESSIONS);
+      }
       Transaction.run(
           database,
           () -> {

@@ -46,7 +46,7 @@ public final class MovedDatabase {
    *     {@code tool_failed}; {@code bundle_without_definitions}; {@code locale_missing}; {@code
    *     post_data_stuck}; {@code fence_lost}
    */
-  public Event migrate(Order order, Database plan, BundleReader bundle, Run run)
+  public Event.Migrated migrate(Order order, Database plan, BundleReader bundle, Run run)
       throws SQLException, IOException {
     Origins origins = Origins.of(bundle);
     Claim claim = Claim.of(order, run.worker());

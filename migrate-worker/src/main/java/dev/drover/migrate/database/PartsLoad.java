@@ -47,10 +47,20 @@ final class PartsLoad {
     each(waiting, this::load);
   }
 
-  /** Runs {@code statements}, each by one connection, in whatever order. */
-  void execute(List<String> statements) throws SQLException, IOException {
-    Queue<String> waiting = new ConcurrentLinkedQueue<>(statements);
-    each(waiting, PartsLoad::execute);
+  /**
+   * Runs statements: those of one list one after the other, each list by one connection, the lists
+   * in whatever order.
+   */
+  void execute(List<List<String>> lists) throws SQLException, IOException {
+    Queue<List<String>> waiting = new ConcurrentLinkedQueue<>(lists);
+    each(
+        waiting,
+        (connection, list) -> {
+          for (String statement : list) {
+            run.checkCancelled();
+            execute(connection, statement);
+          }
+        });
   }
 
   /** What one connection does with one thing. */

@@ -44,7 +44,7 @@ public final class ExistingDatabase {
     this.servers = servers;
   }
 
-  public Event migrate(Order order, Isolate plan, BundleReader bundle, Run run)
+  public Event.Migrated migrate(Order order, Isolate plan, BundleReader bundle, Run run)
       throws SQLException, IOException {
     Claim claim = Claim.of(order, run.worker());
     AtomicBoolean loaded = new AtomicBoolean();

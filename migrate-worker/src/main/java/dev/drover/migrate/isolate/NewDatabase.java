@@ -58,7 +58,7 @@ public final class NewDatabase {
     this.templates = new Templates(control);
   }
 
-  public Event migrate(Order order, Isolate plan, BundleReader bundle, Run run)
+  public Event.Migrated migrate(Order order, Isolate plan, BundleReader bundle, Run run)
       throws SQLException, IOException {
     Claim claim = Claim.of(order, run.worker());
     DatabaseName template = templates.ready(order.server(), plan.target());
@@ -84,7 +84,7 @@ public final class NewDatabase {
     }
   }
 
-  public Event promote(Order order, DatabaseName staging, Run run) throws SQLException {
+  public Event.Promoted promote(Order order, DatabaseName staging, Run run) throws SQLException {
     Claim claim = Claim.of(order, run.worker());
     try (Connection connection = control.connect(order.server())) {
       Homes.promote(connection, claim, staging, order.database());

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Holds the fence in a step's transaction; where there is none the session itself is watched. Has
  * its rows watched over where a bundle would have to bring them back.
  */
-record FencedFiles(Claim claim, Versions.Step step, @Nullable RowGuard guard) implements Watch {
+record FencedFiles(Claim claim, Versions.Step step, @Nullable RowGuard guard, StatementLimit limit)
+    implements Watch {
   @Override
   public void beforeFile(Connection session, String script) throws SQLException {
+    limit.beginFile(script);
     if (session.getAutoCommit()) {
       Fence.attend(session, claim);
       return;
@@ -32,6 +34,12 @@ record FencedFiles(Claim claim, Versions.Step step, @Nullable RowGuard guard) im
     if (guard != null && session.getAutoCommit()) {
       guard.alone(session, sql);
     }
+    limit.impose(session);
+  }
+
+  @Override
+  public void afterStatement(Connection session, String sql) throws SQLException {
+    limit.lift(session);
   }
 
   @Override

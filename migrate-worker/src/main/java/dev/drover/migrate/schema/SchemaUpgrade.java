@@ -6,6 +6,7 @@ import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
+import dev.drover.common.plan.Hooks;
 import dev.drover.common.plan.Schema;
 import dev.drover.common.plan.VersionFile;
 import dev.drover.common.postgres.Claim;
@@ -13,6 +14,9 @@ import dev.drover.common.postgres.Fence;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.postgres.Transaction;
+import dev.drover.common.schema.Applied;
+import dev.drover.common.schema.BegunBatches;
+import dev.drover.common.schema.History;
 import dev.drover.common.schema.Patience;
 import dev.drover.common.schema.RowGuard;
 import dev.drover.common.schema.StandingChange;
@@ -24,7 +28,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Twice: the second of one epoch loses the fence; a higher epoch runs what is still pending,
  * nothing twice. Half: a transaction is rolled back, history and all; of a file that may not stand
- * in one, the invalid indexes that it left are dropped before it is run again. Late: a transaction
- * locks the fence and finds it taken; a session without one is ended by whoever takes it.
+ * in one, the invalid indexes that it left are dropped before it is run again; a file that is run
+ * in batches is gone on with ({@link Batches}). Late: a transaction locks the fence and finds it
+ * taken; a session without one is ended by whoever takes it.
  */
 public final class SchemaUpgrade {
   private final Servers servers;
@@ -48,9 +56,10 @@ public final class SchemaUpgrade {
   /**
    * @param bundle what the database was when it was backed up
    * @throws DroverException {@code schema_sql_failed}; {@code schema_history_differs}; {@code
-   *     schema_busy} when the project's users were in the way every time; {@code hook_failed}
+   *     batch_refused}; {@code schema_statement_timeout}; {@code schema_busy} when the project's
+   *     users were in the way every time; {@code hook_failed}
    */
-  public Event migrate(Order order, Schema plan, Manifest.Part bundle, Run run)
+  public Event.Migrated migrate(Order order, Schema plan, Manifest.Part bundle, Run run)
       throws SQLException {
     Claim claim = Claim.of(order, run.worker());
     Patience patience = new Patience(plan.apply(), run, random);
@@ -62,18 +71,30 @@ public final class SchemaUpgrade {
       StandingChange standing = begun(target, order, plan, claim);
       patience.limit(target);
       Versions versions = new Versions(target, plan);
-      new Hooks(order, run, servers.workers()).run(plan.hooks().before(), target, claim);
+      FileHooks hooks = new FileHooks(order, run, servers.workers());
+      hooks.run(Hooks.When.BEFORE, plan.hooks().before(), target, claim);
       List<Versions.Step> steps = versions.steps();
-      RowGuard guard = guard(order, plan, bundle, steps);
+      RowGuard guard = guard(order, plan, bundle, files(target, plan, standing, steps));
+      Batches batches = new Batches(target, versions, claim, guard, run);
+      StatementLimit limit = new StatementLimit(plan.apply());
       for (Versions.Step step : steps) {
+        if (step.batch() != null) {
+          batches.run(step, plan.apply(), patience);
+        }
         patience.attempt(() -> {
           run.checkCancelled();
+          limit.lift(target);
           standing.dropLeftIndexes(target);
-          versions.run(step, new FencedFiles(claim, step, guard));
+          try {
+            versions.run(step, new FencedFiles(claim, step, guard, limit));
+          } catch (DroverException e) {
+            run.checkCancelled();
+            throw limit.explained(e);
+          }
         });
       }
       CrashPoint.LOAD_COMMITTED.pass();
-      new Hooks(order, run, servers.workers()).run(plan.hooks().after(), target, claim);
+      hooks.run(Hooks.When.AFTER, plan.hooks().after(), target, claim);
     } catch (SQLException e) {
       run.checkCancelled();
       throw e;
@@ -115,16 +136,31 @@ public final class SchemaUpgrade {
                   target, order.project(), order.migration(), plan.apply().history());
           now.write(target);
           StandingRows.clear(target, order.project());
+          BegunBatches.clear(target, order.project());
           return now;
         });
   }
 
+  /** The migration's: what an earlier epoch has run, and what is still to be. */
+  private static List<VersionFile> files(
+      Connection target, Schema plan, StandingChange standing, List<Versions.Step> steps)
+      throws SQLException {
+    Set<String> ran =
+        History.read(target, plan.apply().history()).stream()
+            .filter(line -> line.rank() > standing.rank())
+            .map(Applied::script)
+            .collect(Collectors.toSet());
+    return Stream.concat(
+            plan.files().stream().filter(file -> ran.contains(file.baseName())),
+            steps.stream().flatMap(step -> step.files().stream()))
+        .toList();
+  }
+
   /** Absent when inverse files, or nothing, would take the change back. */
   private static @Nullable RowGuard guard(
-      Order order, Schema plan, Manifest.Part bundle, List<Versions.Step> steps) {
-    List<VersionFile> pending = steps.stream().flatMap(step -> step.files().stream()).toList();
+      Order order, Schema plan, Manifest.Part bundle, List<VersionFile> files) {
     Blueprint blueprint = bundle.blueprint();
-    return blueprint == null || UndoWay.of(plan, pending) != UndoWay.BUNDLE
+    return blueprint == null || UndoWay.of(plan, files) != UndoWay.BUNDLE
         ? null
         : new RowGuard(order.project(), plan.apply().history(), bundle, blueprint);
   }

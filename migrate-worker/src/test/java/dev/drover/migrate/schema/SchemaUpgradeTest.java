@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.drover.common.bundle.Manifest;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Order;
 import dev.drover.common.name.DatabaseName;
@@ -15,9 +16,12 @@ import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.PlanReader;
 import dev.drover.common.plan.Schema;
+import dev.drover.common.postgres.Claim;
+import dev.drover.common.postgres.Fence;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.common.testing.TestRun;
+import dev.drover.common.worker.Run;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +29,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +53,20 @@ class SchemaUpgradeTest {
       """;
   private static final Map<String, String> FILES =
       Map.of("files/V1__name.sql", "ALTER TABLE users ADD name text");
+
+  private static final String MANY_USERS = "INSERT INTO users SELECT generate_series(1, 2500)";
+
+  private static final Map<String, String> BATCHED =
+      Map.of(
+          "files/V1__name.sql",
+          "ALTER TABLE users ADD name text",
+          "files/V2__fill.sql",
+          """
+          UPDATE users SET name = 'user ' || id
+           WHERE id IN (SELECT id FROM users WHERE name IS NULL ORDER BY id LIMIT 1000)
+          """,
+          "files/V3__must.sql",
+          "ALTER TABLE users ALTER name SET NOT NULL");
 
   private static final Manifest.Part NOTHING =
       new Manifest.Part("projects", "", "", "", "", List.of(), List.of());
@@ -114,6 +134,137 @@ class SchemaUpgradeTest {
       assertFails("schema_busy", plan);
     }
     assertThat(columns()).isEqualTo("id");
+  }
+
+  @Test
+  void aStatementThatTakesTooLongIsTheFilesFaultAndEverythingIsAsItWas() throws Exception {
+    Map<String, String> slow =
+        Map.of(
+            "files/V1__name.sql", "ALTER TABLE users ADD name text",
+            "files/V2__slow.sql", "SELECT 1; SELECT pg_sleep(600)");
+    String apply = "apply: {lock-timeout: 10ms, statement-timeout: 200ms, baseline: \"0\"}";
+
+    assertThatThrownBy(() ->
+            upgrade.migrate(
+                order(1),
+                (Schema) PlanReader.read(PLAN + apply, slow).plan(),
+                NOTHING,
+                TestRun.plain()))
+        .isInstanceOfSatisfying(
+            DroverException.class,
+            error -> {
+              assertThat(error.failure().code()).isEqualTo("schema_statement_timeout");
+              assertThat(error.failure().kind()).isEqualTo(FailureKind.USER);
+              assertThat(error.failure().message())
+                  .startsWith("Statement 2 of the file V2__slow.sql");
+            });
+    assertThat(columns()).isEqualTo("id");
+  }
+
+  @Test
+  void theLimitIsForTheFilesStatementsAlone() throws Exception {
+    Schema plan =
+        plan(
+            """
+            apply: {lock-timeout: 10ms, statement-timeout: 200ms, baseline: "0"}
+            hooks: {after: [{name: long, sql: "INSERT INTO told SELECT current_setting('statement_timeout')"}]}
+            """);
+
+    upgrade.migrate(order(1), plan, NOTHING, TestRun.plain());
+
+    assertThat(columns()).isEqualTo("id,name");
+    assertThat(text("SELECT what FROM told")).isEqualTo("0");
+  }
+
+  @Test
+  void aBatchedFileIsRunInTransactionsOfItsOwnUntilItChangesNoRow() throws Exception {
+    execute(MANY_USERS);
+    TestRun run = TestRun.plain();
+
+    upgrade.migrate(order(1), batched("batch-pause: 1ms"), NOTHING, run);
+
+    assertThat(rowsByTransaction()).isEqualTo("1000,1000,500");
+    assertThat(run.rows()).isEqualTo(2_500);
+    assertThat(ran()).isEqualTo("V1__name.sql,V2__fill.sql,V3__must.sql");
+  }
+
+  @Test
+  void whatWasCancelledHalfWayIsGoneOnWith() throws Exception {
+    execute(MANY_USERS);
+    AtomicReference<TestRun> run = new AtomicReference<>();
+    run.set(new TestRun("worker-1", () -> run.get().cancel()));
+
+    assertThatThrownBy(() -> upgrade.migrate(order(1), batched(""), NOTHING, run.get()))
+        .isInstanceOf(Run.RunCancelled.class);
+
+    assertThat(ran()).isEqualTo("V1__name.sql");
+    assertThat(text("SELECT count(name) FROM users")).isEqualTo("1000");
+    String first = text("SELECT DISTINCT xmin FROM users WHERE name IS NOT NULL");
+    TestRun next = TestRun.plain();
+    upgrade.migrate(order(2), batched(""), NOTHING, next);
+    assertThat(next.rows()).isEqualTo(1_500);
+    assertThat(text("SELECT count(*) FROM users WHERE xmin = '" + first + "'")).isEqualTo("1000");
+    assertThat(ran()).isEqualTo("V1__name.sql,V2__fill.sql,V3__must.sql");
+  }
+
+  @Test
+  void aWorkerThatLostTheFenceBetweenTwoBatchesChangesNothingMore() throws Exception {
+    execute(MANY_USERS);
+    TestRun late =
+        new TestRun(
+            "worker-1",
+            () -> {
+              try (Connection other = postgres.connect(database)) {
+                Fence.take(other, Claim.of(order(2), "worker-2"));
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+
+    assertThatThrownBy(() -> upgrade.migrate(order(1), batched(""), NOTHING, late))
+        .isInstanceOfSatisfying(
+            DroverException.class, e -> assertThat(e.failure().code()).isEqualTo("fence_lost"));
+
+    assertThat(text("SELECT count(name) FROM users")).isEqualTo("1000");
+    assertThat(ran()).isEqualTo("V1__name.sql");
+  }
+
+  @Test
+  void aBatchedFileOfTwoStatementsIsRefusedBeforeAnythingIsTouched() throws Exception {
+    Map<String, String> files = new HashMap<>(BATCHED);
+    files.merge("files/V2__fill.sql", ";\nDELETE FROM told", String::concat);
+
+    assertFails(
+        "batch_refused",
+        (Schema)
+            PlanReader.read(PLAN + "apply: {baseline: \"0\", batched: [V2__fill.sql]}", files)
+                .plan());
+
+    assertThat(columns()).isEqualTo("id");
+  }
+
+  private static Schema batched(String more) {
+    return (Schema)
+        PlanReader.read(
+                PLAN
+                    + "apply: {baseline: \"0\", batched: [V2__fill.sql]"
+                    + (more.isEmpty() ? "" : ", " + more)
+                    + "}",
+                BATCHED)
+            .plan();
+  }
+
+  /** How many each transaction wrote, in their order. */
+  private String rowsByTransaction() throws SQLException {
+    return text(
+        "SELECT string_agg(n::text, ',' ORDER BY first) FROM (SELECT count(*) AS n, min(id) AS"
+            + " first FROM users GROUP BY xmin::text) AS t");
+  }
+
+  private String ran() throws SQLException {
+    return text(
+        "SELECT string_agg(script, ',' ORDER BY installed_rank) FROM public.flyway_schema_history"
+            + " WHERE type = 'SQL'");
   }
 
   @Test

@@ -6,16 +6,13 @@ import dev.drover.common.message.Finding;
 import dev.drover.common.plan.Database;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.CopyOut;
-import dev.drover.common.postgres.StatementCancel;
 import dev.drover.common.postgres.TableShape;
-import dev.drover.common.worker.Run;
 import dev.drover.verify.Inquiry;
 import dev.drover.verify.ServerErrors;
 import dev.drover.verify.Subject;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the query as something to select from
  */
-record SourceResult(Inquiry inquiry, String name, String from) {
+record SourceResult(
+    Inquiry inquiry, String name, String from, SourceQueries queries, QueryTimes times) {
   /** A result's rows have no key. */
   private static final TableShape SHAPE =
       new TableShape(new TableName("query", "result"), List.of(), List.of());
@@ -54,7 +52,7 @@ record SourceResult(Inquiry inquiry, String name, String from) {
     if (expected == null) {
       return null;
     }
-    Digest found = digest(target);
+    Digest found = times.inTarget(() -> digest(target));
     if (found.equals(expected)) {
       return null;
     }
@@ -69,17 +67,8 @@ record SourceResult(Inquiry inquiry, String name, String from) {
   }
 
   private @Nullable Digest inSource(Subject.Source source) throws SQLException, IOException {
-    try (Connection connection = source.connect();
-        Run.Registration _ =
-            inquiry.subject().counter().onCancel(new StatementCancel(connection))) {
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        statement.execute("SET LOCAL statement_timeout = " + inquiry.limit().toMillis());
-        return digest(connection);
-      } finally {
-        connection.rollback();
-      }
+    try {
+      return queries.ask(source, connection -> times.inSource(() -> digest(connection)));
     } catch (SQLException e) {
       inquiry.subject().counter().checkCancelled();
       if (ServerErrors.passes(e)) {
@@ -90,7 +79,7 @@ record SourceResult(Inquiry inquiry, String name, String from) {
     }
   }
 
-  private Digest digest(Connection connection) throws SQLException, IOException {
+  Digest digest(Connection connection) throws SQLException, IOException {
     TableDigest digest = new TableDigest(SHAPE);
     CopyOut.rows(connection, "SELECT * FROM " + from, digest::add);
     return digest.total();

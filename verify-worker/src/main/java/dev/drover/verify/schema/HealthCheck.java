@@ -2,10 +2,10 @@ package dev.drover.verify.schema;
 
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.hook.Call;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Order;
 import dev.drover.common.plan.Schema;
-import dev.drover.common.schema.Call;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +43,7 @@ final class HealthCheck {
         run.pause(Duration.ofMillis(health.waitMillis()));
       }
       try {
-        int status = call.get(Duration.ofMillis(health.timeoutMillis()));
+        int status = call.get(Duration.ofMillis(health.timeoutMillis()), run);
         if (status == health.status()) {
           return Optional.empty();
         }

@@ -34,16 +34,19 @@ final class Mutations {
       case Event.Started(_, var stage) -> new Event.Started(origin, stage);
       case Event.BackedUp(_, var bundle, long rows, long bytes, var sha256, var tables) ->
           new Event.BackedUp(origin, bundle, rows, bytes, sha256, tables);
-      case Event.Migrated(_, var database, long rows) -> new Event.Migrated(origin, database, rows);
+      case Event.Migrated(_, var database, long rows, var warning) ->
+          new Event.Migrated(origin, database, rows, warning);
       case Event.Verified(_, var database, var verdict) ->
           new Event.Verified(origin, database, verdict);
-      case Event.Promoted(_, var database) -> new Event.Promoted(origin, database);
-      case Event.Restored _ -> new Event.Restored(origin);
+      case Event.Promoted(_, var database, var findings) ->
+          new Event.Promoted(origin, database, findings);
+      case Event.Restored(_, var warning) -> new Event.Restored(origin, warning);
       case Event.Failed(_, var stage, var failure) -> new Event.Failed(origin, stage, failure);
       case Event.PlanChecked(_, var findings) -> new Event.PlanChecked(origin, findings);
       case Event.Saved(_, var bundle, long bytes, var tables) ->
           new Event.Saved(origin, bundle, bytes, tables);
-      case Event.Recovered(_, var tables, var copy) -> new Event.Recovered(origin, tables, copy);
+      case Event.Recovered(_, var tables, var copy, var warning) ->
+          new Event.Recovered(origin, tables, copy, warning);
       case Event.Examined(_, var verdict) -> new Event.Examined(origin, verdict);
       case Event.Balanced(_, var verdict, var tables) ->
           new Event.Balanced(origin, verdict, tables);

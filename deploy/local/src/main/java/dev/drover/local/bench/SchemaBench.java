@@ -147,7 +147,8 @@ final class SchemaBench {
     }
     StringBuilder loop = new StringBuilder();
     for (String ref : refs) {
-      loop.append("\"$1\" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp \"$2\" ")
+      // Without options of the JVM, as Flyway's own script starts it.
+      loop.append("\"$1\" -cp \"$2\" ")
           .append(FlywayProcess.class.getName())
           .append(" '")
           .append(server.server().urlOf(new DatabaseName(SampleVersions.database(ref))))

@@ -38,7 +38,7 @@ final class SchemaBenchCommand implements Callable<Integer> {
   @Option(
       names = "--flyway-projects",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "20",
       description = "How many for the loop of Flyway processes (default: ${DEFAULT-VALUE}).")
   private int flywayProjects;
 

@@ -156,6 +156,9 @@ public final class DemoCommand implements Callable<Integer> {
     if (server != null) {
       err.printf("    PostgreSQL     127.0.0.1:%d, user %s%n", server.port(), PostgresServer.USER);
     }
+    stack
+        .metricsUrls()
+        .forEach((name, url) -> err.println("    Metrics        " + url + "  " + name));
     err.println("    Configuration  " + stack.configFile());
     err.println("    Logs           " + stack.logs());
     err.flush();

@@ -118,7 +118,8 @@ public final class SchemaDemo {
             plan,
             refs.stream().map(ref -> new ProjectLine(ref, null, null, null)).toList(),
             null,
-            WAVES),
+            WAVES,
+            null),
         "demo-" + batch);
   }
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The bundle store: a folder that this process can write, with room, or a bucket that answers; and
- * the keys that bundles are encrypted with.
+ * The bundle store and those of copies: a folder that this process can write, with room, or another
+ * that answers; and the keys that bundles are encrypted with.
  */
 final class BundlesCheckup {
   private static final long LITTLE_ROOM = 1L << 30;
@@ -23,11 +23,7 @@ final class BundlesCheckup {
     Chart chart = new Chart("bundles");
     try {
       DroverConfig.Bundles bundles = config.requireBundles();
-      if (bundles.url().startsWith("file:")) {
-        folder(chart, bundles.url());
-      } else {
-        bucket(chart, bundles);
-      }
+      store(chart, bundles);
       keys(chart, bundles);
     } catch (DroverException e) {
       chart.error(
@@ -38,17 +34,32 @@ final class BundlesCheckup {
     return chart.diagnoses();
   }
 
-  private static void bucket(Chart chart, DroverConfig.Bundles bundles) {
+  /** A store of copies. */
+  static List<Diagnosis> ofCopies(String name, DroverConfig.Bundles at) {
+    Chart chart = new Chart("bundles.copies." + name);
+    store(chart, at);
+    return chart.diagnoses();
+  }
+
+  private static void store(Chart chart, DroverConfig.Bundles bundles) {
+    if (bundles.url().startsWith("file:")) {
+      folder(chart, bundles.url());
+    } else {
+      answering(chart, bundles);
+    }
+  }
+
+  private static void answering(Chart chart, DroverConfig.Bundles bundles) {
     try {
       BundleStores.probe(bundles);
-      chart.fine("reachable", "The bucket answers.");
+      chart.fine("reachable", "The store answers.");
     } catch (DroverException e) {
       chart.error(e.failure().code(), e.failure().message(), e.failure().remedy());
     } catch (IOException e) {
       chart.error(
           "reachable",
-          "The bucket does not answer (" + e.getMessage() + ").",
-          "Correct bundles.url and its login, or let this user in.");
+          "The store does not answer (" + e.getMessage() + ").",
+          "Correct its URL and login, or let this user in.");
     }
   }
 

@@ -30,6 +30,13 @@ public final class Doctor {
       checkups.add(Doctor::noServers);
     }
     checkups.add(() -> BundlesCheckup.of(config));
+    DroverConfig.Bundles bundles = config.bundles();
+    if (bundles != null) {
+      bundles
+          .copies()
+          .forEach(
+              (name, copy) -> checkups.add(() -> BundlesCheckup.ofCopies(name, bundles.at(copy))));
+    }
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Diagnosis> all = new ArrayList<>();
       for (Future<List<Diagnosis>> checkup : executor.invokeAll(checkups)) {

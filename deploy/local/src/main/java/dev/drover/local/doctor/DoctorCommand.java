@@ -1,17 +1,13 @@
 package dev.drover.local.doctor;
 
-import dev.drover.common.config.ConfigReader;
-import dev.drover.common.config.DroverConfig;
+import dev.drover.cli.ConfigOption;
 import dev.drover.local.ReportOption;
 import dev.drover.local.doctor.Diagnosis.Level;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code drover doctor}: exit code 1 when something keeps Drover from working. */
 @Command(
@@ -23,18 +19,13 @@ public final class DoctorCommand implements Callable<Integer> {
   /** The stable form for scripts. */
   record Report(boolean fine, long errors, long warnings, List<Diagnosis> diagnoses) {}
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "drover.yaml; every key can also come from the environment.")
-  private @Nullable Path config;
+  @Mixin private ConfigOption config = new ConfigOption();
 
   @Mixin private ReportOption output = new ReportOption();
 
   @Override
   public Integer call() throws InterruptedException {
-    DroverConfig read = ConfigReader.read(config, System.getenv());
-    List<Diagnosis> diagnoses = Doctor.examine(read);
+    List<Diagnosis> diagnoses = Doctor.examine(config.read());
     Report report =
         new Report(
             count(diagnoses, Level.ERROR) == 0,

@@ -7,6 +7,7 @@ import dev.drover.common.bundle.key.KeyFile;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.config.DroverConfig.Bundles;
 import dev.drover.common.config.DroverConfig.Coordinator;
+import dev.drover.common.config.DroverConfig.Copies;
 import dev.drover.common.config.DroverConfig.Http;
 import dev.drover.common.config.DroverConfig.Kafka;
 import dev.drover.common.config.DroverConfig.Server;
@@ -129,12 +130,26 @@ final class DoctorTest {
                 new Kafka("127.0.0.1:" + Ports.free(), null),
                 null,
                 Map.of("platform", away),
-                new Bundles(file.resolve("bundles").toUri().toString()),
+                new Bundles(
+                    file.resolve("bundles").toUri().toString(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(
+                        "away",
+                        new Copies(file.resolve("copies").toUri().toString(), null),
+                        "there",
+                        new Copies(folder.resolve("copies").toUri().toString(), null))),
                 null));
     assertThat(diagnoses)
         .filteredOn(each -> each.level() == Level.ERROR)
         .extracting(Diagnosis::subject)
-        .containsExactly("kafka", "coordinator.database", "servers.platform", "bundles");
+        .containsExactly(
+            "kafka", "coordinator.database", "servers.platform", "bundles", "bundles.copies.away");
+    assertThat(of(diagnoses, "bundles.copies.there", "writable").level()).isEqualTo(Level.FINE);
     assertThat(diagnoses)
         .filteredOn(each -> each.level() != Level.FINE)
         .allSatisfy(each -> assertThat(each.remedy()).isNotBlank());

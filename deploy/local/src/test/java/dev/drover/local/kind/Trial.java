@@ -2,6 +2,7 @@ package dev.drover.local.kind;
 
 import dev.drover.backup.BackupHandler;
 import dev.drover.common.bundle.Bundles;
+import dev.drover.common.bundle.Manifest;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
@@ -15,6 +16,7 @@ import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
 import dev.drover.common.plan.Plan;
 import dev.drover.common.plan.PlanReader;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.postgres.ControlDatabase;
 import dev.drover.common.postgres.Servers;
 import dev.drover.common.testing.TestBundles;
@@ -110,13 +112,34 @@ final class Trial implements AutoCloseable {
     return ((Event.Verified) verified).verdict();
   }
 
-  void promote(int epoch, DatabaseName loaded) throws SQLException, IOException {
-    migrate.handle(new Command.Promote(order(epoch), plan.withoutFiles(), loaded), TestRun.plain());
+  List<Finding> promote(int epoch, DatabaseName loaded) throws SQLException, IOException {
+    return promote(epoch, loaded, TestRun.plain());
+  }
+
+  /** Answers what became of the hooks afterwards. */
+  List<Finding> promote(int epoch, DatabaseName loaded, Run run) throws SQLException, IOException {
+    Event promoted =
+        migrate.handle(new Command.Promote(order(epoch), plan.withoutFiles(), loaded), run);
+    return ((Event.Promoted) promoted).findings();
   }
 
   void restore(int epoch) throws SQLException, IOException {
     backup.handle(
         new Command.Restore(order(epoch), plan.withoutFiles(), sealed(), null), TestRun.plain());
+  }
+
+  /** As a person asks for it, whose job is younger than the migration. */
+  Event.Recovered takeBack(Schema.LaterRows later, boolean rehearsal)
+      throws SQLException, IOException {
+    Order job = order(MigrationId.next(), 1);
+    Schema asked = ((Schema) plan).with(later);
+    return (Event.Recovered)
+        backup.handle(
+            new Command.Recover(job, asked, sealed(), migration, rehearsal), TestRun.plain());
+  }
+
+  Manifest manifest(BundleId bundle) throws IOException {
+    return bundles.bundles().open(bundle).manifest();
   }
 
   private SealedBundle sealed() throws IOException {

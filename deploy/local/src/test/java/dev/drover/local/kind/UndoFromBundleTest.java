@@ -3,13 +3,18 @@ package dev.drover.local.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.common.bundle.Manifest;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Event;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.TableChange;
+import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.plan.PlanReader;
+import dev.drover.common.plan.Schema;
 import dev.drover.common.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +26,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +74,13 @@ class UndoFromBundleTest {
           """,
           "files/R__all.sql",
           "CREATE OR REPLACE VIEW app.everybody AS SELECT * FROM app.users;");
+
+  /** One user a batch; the second one's fails. */
+  private static final String UNTIL_BOB =
+      """
+      UPDATE app.users SET name = '*' || name
+       WHERE id = (SELECT id FROM app.users WHERE name !~ '^[*]' ORDER BY id LIMIT 1) AND 1 / (2 - id) <> 7
+      """;
 
   private final TestPostgres postgres;
   private MigrationId migration = MigrationId.next();
@@ -165,6 +178,41 @@ class UndoFromBundleTest {
                 assertThat(e.failure().message()).contains("app.users since the migration");
               });
       assertThat(everything()).isEqualTo(after);
+    }
+  }
+
+  @Test
+  void aPersonTakesTheLatestMigrationBackAndWhatWasThereIsKept() throws Exception {
+    try (Trial trial = trial("", both(), migration)) {
+      trial.backUp(1);
+      trial.migrate(2);
+      execute("INSERT INTO app.users (name) VALUES ('late')");
+      String after = everything();
+      assertThatThrownBy(() -> trial.takeBack(Schema.LaterRows.REFUSE, false))
+          .hasMessageContaining("app.users since the migration (3 rows now, 2 in the bundle)");
+      Event.Recovered would = trial.takeBack(Schema.LaterRows.LOSE, true);
+      assertThat(would.safetyCopy()).isNull();
+      assertThat(everything()).isEqualTo(after);
+
+      Event.Recovered done = trial.takeBack(Schema.LaterRows.LOSE, false);
+
+      assertThat(everything()).isEqualTo(before);
+      assertThat(done.tables())
+          .isEqualTo(would.tables())
+          .contains(
+              new TableChange("app.users", 2, 0, 3, 0, 0),
+              new TableChange("app.orders", 3, 0, 0, 0, 0),
+              new TableChange("app.teams", 0, 0, 2, 0, 0));
+      Manifest kept = trial.manifest(Objects.requireNonNull(done.safetyCopy()));
+      assertThat(kept.safetyCopy()).isTrue();
+      assertThat(kept.source().blueprint()).isNotNull();
+      assertThat(kept.source().tableRows()).contains(new TableRows("app.users", 3));
+      assertThatThrownBy(() -> trial.takeBack(Schema.LaterRows.LOSE, true))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e -> assertThat(e.failure().code()).isEqualTo("undo_superseded"));
+      trial.restore(4);
+      assertThat(everything()).as("the saga comes too late").isEqualTo(before);
     }
   }
 
@@ -309,6 +357,116 @@ class UndoFromBundleTest {
     }
 
     assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void batchesThatEndedHalfWayAreTakenBackByTheInverseFile() throws Exception {
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.put("files/V2__mark.sql", UNTIL_BOB);
+    files.put("files/U2__mark.sql", "UPDATE app.users SET name = ltrim(name, '*')");
+    try (Trial trial = trial("apply: {batched: [V2__mark.sql]}", files, migration)) {
+      trial.backUp(1);
+      assertThatThrownBy(() -> trial.migrate(2)).hasMessageContaining("V2__mark.sql failed");
+      assertThat(everything()).contains("*ada");
+      trial.restore(3);
+    }
+
+    assertThat(everything()).isEqualTo(before);
+    assertThat(text("SELECT count(*) FROM drover.schema_batches")).isEqualTo("0");
+  }
+
+  @Test
+  void batchesAreOnlyTakenBackFromTheBundleWhereRowsMayBeLost() throws Exception {
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.put("files/V2__mark.sql", UNTIL_BOB);
+    try (Trial trial = trial("apply: {batched: [V2__mark.sql]}", files, migration)) {
+      assertThat(trial.check())
+          .filteredOn(finding -> finding.code().equals("undo_missing"))
+          .singleElement()
+          .extracting(Finding::message)
+          .asString()
+          .contains("V2__mark.sql is run in batches");
+      trial.backUp(1);
+      assertThatThrownBy(() -> trial.migrate(2)).hasMessageContaining("V2__mark.sql failed");
+      assertThatThrownBy(() -> trial.restore(3))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e -> assertThat(e.failure().code()).isEqualTo("undo_loses_rows"));
+      assertThat(everything()).contains("*ada");
+    }
+    String lose = "apply: {batched: [V2__mark.sql], on-later-rows: lose}";
+    try (Trial trial = trial(lose, files, migration)) {
+      trial.restore(4);
+    }
+
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void batchesOfALaterEpochAreTakenBackFromTheBundleThatAnEarlierOnesFileNeeds() throws Exception {
+    Map<String, String> files = new HashMap<>(FIRST);
+    files.put("files/V2__tag.sql", "ALTER TABLE app.visits ADD tag text");
+    files.put(
+        "files/V3__mark.sql",
+        UNTIL_BOB.replace("(2 - id)", "(SELECT count(*) - 1 FROM app.moody WHERE id <= 2)"));
+    files.put("files/U3__mark.sql", "UPDATE app.users SET name = ltrim(name, '*')");
+    String lose = "apply: {batched: [V3__mark.sql], on-later-rows: lose}";
+    execute("INSERT INTO app.moody VALUES (1, 'calm')");
+    try (Trial trial = trial(lose, files, migration)) {
+      trial.backUp(1);
+      assertThatThrownBy(() -> trial.migrate(2)).hasMessageContaining("V3__mark.sql failed");
+      execute("INSERT INTO app.moody VALUES (2, 'sad')");
+      trial.migrate(3);
+      assertThat(everything()).contains("*ada", "*bob");
+      trial.restore(4);
+    }
+
+    execute("DELETE FROM app.moody");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void aVersionThatBreaksProgramsIsRefusedUnlessItIsNamed() throws Exception {
+    Map<String, String> files = both();
+    files.put("files/V3__renamed.sql", "ALTER TABLE app.teams RENAME size TO members");
+    try (Trial trial = trial("apply: {on-incompatible: fail}\n", files, migration)) {
+      assertThat(trial.check())
+          .filteredOn(finding -> finding.code().equals("version_incompatible"))
+          .allMatch(finding -> finding.severity() == Finding.Severity.ERROR)
+          .extracting(Finding::message)
+          .satisfiesExactly(
+              second ->
+                  assertThat(second)
+                      .startsWith("V2__better.sql can break")
+                      .doesNotContain("at once"),
+              third -> assertThat(third).contains("it adds to and takes from app.teams at once"));
+      assertThatThrownBy(() -> trial.backUp(1))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e -> {
+                assertThat(e.failure().code()).isEqualTo("version_incompatible");
+                assertThat(e.failure().message()).contains("V2__better.sql", "V3__renamed.sql");
+                assertThat(e.failure().remedy()).contains("expand", "apply.incompatible");
+              });
+      assertThat(everything()).isEqualTo(before);
+    }
+    String named = "apply: {on-incompatible: fail, incompatible: [\"2\", V3__renamed.sql]}\n";
+    try (Trial trial = trial(named, files, migration)) {
+      assertThat(trial.check())
+          .filteredOn(finding -> finding.code().equals("version_incompatible"))
+          .hasSize(2)
+          .allMatch(finding -> finding.severity() == Finding.Severity.WARNING);
+      trial.backUp(1);
+      trial.migrate(2);
+      assertThat(everything()).contains("ADA", "members");
+    }
+    String left = "apply: {on-incompatible: fail}\n";
+    try (Trial trial = trial(left, files, MigrationId.next())) {
+      assertThat(trial.check())
+          .as("what every project has behind it is no longer refused")
+          .noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
+      trial.backUp(1);
+    }
   }
 
   private static Map<String, String> both() {

@@ -71,6 +71,36 @@ class WholeDatabaseTest {
 
     assertThat(differences(Scope.WHOLE)).isEmpty();
     assertThat(rows(target)).isEqualTo(rows(source));
+    try (Connection connection = postgres.connect(target)) {
+      String unseen =
+          "SELECT oid::regclass::text FROM pg_class WHERE oid >= 16384 AND relkind = 'r' AND"
+              + " relallvisible < relpages AND relnamespace::regnamespace::text <> 'pg_toast'";
+      assertThat(RowLines.texts(connection, unseen)).isEmpty();
+    }
+  }
+
+  @Test
+  void rowsThatDoNotFulfilAForeignKeyOfTheSourceAreNoticed() throws Exception {
+    try (Connection connection = postgres.connect(source)) {
+      execute(
+          connection,
+          "SET session_replication_role = replica; INSERT INTO app.right_side VALUES (77, 12345)");
+    }
+    try (Trial trial = trial("", null)) {
+      trial.backUp(1);
+      assertThatThrownBy(() -> trial.migrate(2))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e -> {
+                assertThat(e.failure().code()).isEqualTo("foreign_key_violated");
+                assertThat(e.failure().object()).contains("app.right_side", "other_fkey");
+                assertThat(e.failure().message()).doesNotContain("12345");
+              });
+    }
+    try (Connection connection = postgres.connect(source)) {
+      execute(connection, "DELETE FROM app.right_side WHERE id = 77");
+    }
+    assertThat(exists(target)).isFalse();
   }
 
   @Test

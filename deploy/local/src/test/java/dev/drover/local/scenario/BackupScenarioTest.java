@@ -136,10 +136,12 @@ class BackupScenarioTest {
       assertThat(verdict(drover(5, "verify", "--bundle", bundle, in, "-o", "json")))
           .isEqualTo("differs");
 
-      JsonNode repaired = drover(0, with(place, "repair", in, "--yes"));
+      JsonNode repaired = drover(0, with(place, "repair", "--in=shop/" + own, "--yes"));
       assertThat(repaired.get("examination").get("rows").asLong()).isPositive();
       assertThat(verdict(drover(0, "verify", "--bundle", bundle, in, "-o", "json")))
           .isEqualTo("matches");
+      String[] restores = {"backup", "jobs", "--project=mended", "--kind=restore", "-o", "json"};
+      assertThat(drover(0, restores).get(0).at("/tested/by").asText()).isEqualTo("drill");
     }
   }
 

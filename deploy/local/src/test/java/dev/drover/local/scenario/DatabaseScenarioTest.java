@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.cli.CoordinatorClient;
-import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.PlanText;
 import dev.drover.common.postgres.Sql;
@@ -13,6 +12,7 @@ import dev.drover.common.schema.Scope;
 import dev.drover.common.schema.Structure;
 import dev.drover.common.testing.SampleDatabase;
 import dev.drover.common.testing.TestPostgres;
+import dev.drover.common.testing.ToldAddress;
 import dev.drover.local.LocalStack;
 import dev.drover.local.sample.SampleFleet;
 import dev.drover.local.sample.SamplePlatform;
@@ -53,7 +53,8 @@ class DatabaseScenarioTest {
   }
 
   @Test
-  void databasesAreMovedVerifiedAndPromotedAndOneThatCannotIsRefused() throws SQLException {
+  void databasesAreMovedVerifiedAndPromotedAndOneThatCannotIsRefused()
+      throws SQLException, IOException {
     String plain = SampleDatabase.create(server);
     String odd = plain + " = \"; DROP 'x'";
     String foreign = SampleDatabase.create(server);
@@ -67,11 +68,31 @@ class DatabaseScenarioTest {
             .map(ref -> new SamplePlatform.Project(ref, 0, 0))
             .toList();
     SampleFleet fleet = new SampleFleet(client, new SamplePlatform(server.server(), "unused"));
-    fleet.start("whole-databases", new PlanText(PLAN, Map.of()), projects, null);
+    try (ToldAddress application = new ToldAddress()) {
+      fleet.start("whole-databases", new PlanText(hooked(application), Map.of()), projects, null);
 
-    BatchStatus end = fleet.follow("whole-databases", _ -> {}, stack::requireAllAlive);
+      fleet.follow("whole-databases", _ -> {}, stack::requireAllAlive);
 
-    assertThat(end.counts().completed()).isEqualTo(2);
+      ScenarioStack.assertCompleted(fleet, "whole-databases", 2);
+      assertThat(application.told("project")).doesNotContain(foreign);
+      for (String moved : List.of(plain, odd)) {
+        assertThat(application.told())
+            .filteredOn(told -> told.get("project").asText().equals(moved))
+            .extracting(told -> told.get("when").asText())
+            .containsExactly("before", "verify", "after", "after");
+      }
+    }
+    assertThat(drover(0, "migration", "report", plain, "-o", "json").findValuesAsText("code"))
+        .containsExactlyInAnyOrder(
+            "tables_compared", "query_timed", "hook_passed", "hook_passed", "hook_failed");
+    JsonNode checklist = drover(3, "migration", "checklist", plain, "-o", "json");
+    assertThat(checklist)
+        .extracting(point -> point.path("evidence").asText() + " " + point.get("state").asText())
+        .contains(
+            "hooks.before: stop done",
+            "hooks.verify: test done",
+            "hooks.after: switch, tell failed",
+            "0 of 1 queries are slower done");
     assertThat(fleet.migrations("whole-databases", MigrationState.REFUSED))
         .singleElement()
         .satisfies(one -> assertThat(one.project()).isEqualTo(foreign));
@@ -83,24 +104,38 @@ class DatabaseScenarioTest {
     }
   }
 
+  private static String hooked(ToldAddress application) {
+    return PLAN
+        + """
+        hooks:
+          before: [{name: stop, url: "%1$s"}]
+          verify: [{name: test, url: "%1$s"}]
+          after: [{name: switch, url: "%1$s"}, {name: tell, url: "%1$s/refuse", attempts: 1}]
+        """
+            .formatted(application.url(""));
+  }
+
   @Test
   void aDatabaseThatWasLostIsMadeAnewOfItsBackupAndNeverOverOneThatIsThere() throws Exception {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), PLAN);
     String lost = SampleDatabase.create(server);
     String kept = lost + "_kept";
-    String again = "old/" + lost + "_again";
+    String again = "live/" + lost + "_again";
     String[] ask = {"--plan", plan.toString(), "--project", lost, "-o", "json"};
     execute("CREATE DATABASE " + Sql.identifier(kept) + " TEMPLATE " + Sql.identifier(lost));
     String bundle = drover(0, with(ask, "backup", "create")).get("bundle").asText();
     String[] restore = {"backup", "restore", "latest", "--project", lost, "--yes", "-o", "json"};
 
-    JsonNode would = drover(0, with(restore, "--to=" + again, "--dry-run"));
+    JsonNode would = drover(3, with(restore, "--to=" + again, "--dry-run"));
     assertThat(would.get("bundle").asText()).isEqualTo(bundle);
+    assertThat(would.at("/tested/state").asText()).isEqualTo("missing");
     assertThat(code(drover(4, with(restore, "--to=old/" + kept)))).isEqualTo("target_exists");
 
     JsonNode drilled = drover(0, "backup", "drill", lost, "-o", "json").get("jobs").get(0);
     assertThat(drilled.get("bundle").asText()).isEqualTo(bundle);
     assertThat(drilled.get("note").asText()).startsWith("Made by pg_restore");
+    assertThat(drover(0, with(restore, "--to=" + again, "--dry-run")).at("/tested/id"))
+        .isEqualTo(drilled.get("id"));
 
     execute("DROP DATABASE " + Sql.identifier(lost));
     JsonNode restored = drover(0, with(restore, "--to=" + again));
@@ -110,10 +145,15 @@ class DatabaseScenarioTest {
     assertThat(restored.get("findings").findValuesAsText("code"))
         .contains("query_not_compared")
         .doesNotContain("structure_not_compared");
-    assertThat(drover(0, "migration", "checklist", lost, "-o", "json").findValuesAsText("state"))
+    JsonNode checklist = drover(0, "migration", "checklist", lost, "-o", "json");
+    assertThat(checklist.findValuesAsText("state"))
         .contains("done", "by hand")
         .doesNotContain("open", "failed");
-    assertThat(drover(0, "migration", "report", lost, "-o", "json").toString()).contains(bundle);
+    assertThat(checklist.findValuesAsText("evidence"))
+        .anySatisfy(evidence ->
+            assertThat(evidence).startsWith("drill " + drilled.get("id").asText() + " of "));
+    JsonNode report = drover(0, "migration", "report", lost, "-o", "json");
+    assertThat(report.at("/project/tested/bundle").asText()).isEqualTo(bundle);
     try (Connection from = server.connect(kept);
         Connection to = server.connect(lost + "_again")) {
       assertSameStructure(from, to);

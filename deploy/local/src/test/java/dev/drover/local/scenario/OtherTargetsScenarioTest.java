@@ -3,7 +3,6 @@ package dev.drover.local.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cli.CoordinatorClient;
-import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.PlanText;
@@ -40,9 +39,9 @@ class OtherTargetsScenarioTest {
     SampleFleet fleet = new SampleFleet(client, platform);
     fleet.start("old", plan(platform, "old", "old", ""), projects, null);
 
-    BatchStatus end = fleet.follow("old", _ -> {}, stack::requireAllAlive);
+    fleet.follow("old", _ -> {}, stack::requireAllAlive);
 
-    assertThat(end.counts().completed()).isEqualTo(projects.size());
+    ScenarioStack.assertCompleted(fleet, "old", projects.size());
     everyRowArrived(server, "platform", fleet, "old");
   }
 
@@ -77,9 +76,9 @@ class OtherTargetsScenarioTest {
     }
     platform.repairDifference("there-3");
     client.replay("there", new ReplayRequest(List.of(MigrationState.RESTORED), null, null, null));
-    BatchStatus end = fleet.follow("there", _ -> {}, stack::requireAllAlive);
+    fleet.follow("there", _ -> {}, stack::requireAllAlive);
 
-    assertThat(end.counts().completed()).isEqualTo(projects.size());
+    ScenarioStack.assertCompleted(fleet, "there", projects.size());
     everyRowArrived(server, "platform_of_existing", fleet, "there");
   }
 
@@ -93,9 +92,9 @@ class OtherTargetsScenarioTest {
     SampleFleet fleet = new SampleFleet(client, platform);
     fleet.start("giant", projects, null);
 
-    BatchStatus end = fleet.follow("giant", _ -> {}, stack::requireAllAlive);
+    fleet.follow("giant", _ -> {}, stack::requireAllAlive);
 
-    assertThat(end.counts().completed()).isEqualTo(1);
+    ScenarioStack.assertCompleted(fleet, "giant", 1);
     try (Connection source = server.connect("platform_of_a_giant")) {
       assertThat(EveryRow.count(source)).isGreaterThanOrEqualTo(1_000_000);
     }

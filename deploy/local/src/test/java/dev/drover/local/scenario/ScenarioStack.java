@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.cli.CoordinatorClient;
 import dev.drover.cli.Drover;
+import dev.drover.common.api.MigrationState;
+import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Json;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.testing.TestPostgres;
 import dev.drover.local.LocalStack;
+import dev.drover.local.sample.SampleFleet;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
@@ -21,7 +24,8 @@ import java.util.Map;
 /**
  * One running Drover for all scenarios of this JVM: two coordinators, two of every worker, an
  * embedded Kafka, and PostgreSQL servers of their own: {@code platform} and {@code projects} of
- * version 18, {@code old} of version 15. Their tests run one after the other.
+ * version 18, {@code old} of version 15. Under the names {@code shop} and {@code live} they are for
+ * production. Their tests run one after the other.
  */
 final class ScenarioStack {
   private static final TestPostgres CURRENT = TestPostgres.another(18);
@@ -36,9 +40,19 @@ final class ScenarioStack {
         new DroverConfig(
             null,
             new DroverConfig.Coordinator(coordinators(), new DroverConfig.Http(null, 0)),
-            Map.of("platform", current, "projects", current, "old", OLD.server()),
+            Map.of(
+                "platform",
+                current,
+                "projects",
+                current,
+                "shop",
+                current,
+                "old",
+                OLD.server(),
+                "live",
+                OLD.server()),
             null,
-            new DroverConfig.Workers(null, null, null, "127.0.0.1", null));
+            new DroverConfig.Workers(null, null, null, "127.0.0.1", "shop, live"));
     LocalStack stack =
         LocalStack.of(LocalStack.Settings.embedded().withConfig(config).withProcesses(2, 2));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stack::close));
@@ -95,6 +109,15 @@ final class ScenarioStack {
             .execute(all.toArray(String[]::new));
     assertThat(code).as("%s%n%s%n%s", all, out, err).isEqualTo(exitCode);
     return Json.read(out.toString(), JsonNode.class);
+  }
+
+  /** Says of the others in which state they ended, and why. */
+  static void assertCompleted(SampleFleet fleet, String batch, int migrations) {
+    List<MigrationSummary> all = fleet.migrations(batch);
+    assertThat(all)
+        .as("%s", all)
+        .filteredOn(one -> one.state() == MigrationState.COMPLETED)
+        .hasSize(migrations);
   }
 
   /** Of the second coordinator; the first one is killed now and then. The caller closes it. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.drover.cli.CoordinatorClient;
 import dev.drover.common.api.BatchRequest;
-import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.PlanText;
@@ -24,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,9 +59,8 @@ class SchemaScenarioTest {
       Map<String, String> first = new TreeMap<>(example.files());
       first.remove("migrations/R__named_users.sql"); // needs version 2
       PlanText one = plan(new PlanFiles(example.yaml(), first), "  up-to: \"1\"\n", null);
-      assertThat(run("versions-1", one, PROJECTS).counts().completed())
-          .as(this::failures)
-          .isEqualTo(PROJECTS.size());
+      run("versions-1", one, PROJECTS);
+      ScenarioStack.assertCompleted(fleet, "versions-1", PROJECTS.size());
       for (String project : PROJECTS) {
         execute(
             project, "INSERT INTO app.users (email) VALUES ('a@example.com'), ('b@example.com')");
@@ -72,9 +71,9 @@ class SchemaScenarioTest {
         before.put(project, everything(project));
       }
 
-      BatchStatus end = run("versions-4", plan(example, "", health), PROJECTS);
+      run("versions-4", plan(example, "", health), PROJECTS);
 
-      assertThat(end.counts().completed()).isEqualTo(2);
+      ScenarioStack.assertCompleted(fleet, "versions-4", 2);
       assertThat(fleet.migrations("versions-4", MigrationState.RESTORED))
           .extracting(MigrationSummary::project)
           .containsExactlyInAnyOrder("s-double", "s-ill");
@@ -84,19 +83,28 @@ class SchemaScenarioTest {
           .contains("column app.users.display_name text")
           .anyMatch(line -> line.startsWith("view app.named_users"));
 
+      String[] back = {"backup", "restore", "latest", "--project=s-2", "--to=target", "-o", "json"};
+      String[] lookedAt = Arrays.copyOf(back, back.length + 1);
+      lookedAt[back.length] = "--dry-run";
+      String changed = everything("s-2").toString();
+      ScenarioStack.drover(0, lookedAt);
+      assertThat(everything("s-2").toString()).isEqualTo(changed);
+      lookedAt[back.length] = "--yes";
+      assertThat(ScenarioStack.drover(0, lookedAt).get("safetyCopy").isNull()).isFalse();
+      assertThat(everything("s-2")).isEqualTo(before.get("s-2"));
+
       Map<String, String> repaired = new TreeMap<>(example.files());
       repaired.merge(
           "migrations/V4__one_user_an_email.sql",
           "DELETE FROM app.users AS u USING app.users AS o WHERE u.email = o.email AND u.id >"
               + " o.id;\n",
           (old, more) -> more + old);
-      BatchStatus again =
-          run(
-              "versions-4-repaired",
-              plan(new PlanFiles(example.yaml(), repaired), "", null),
-              List.of("s-double"));
+      run(
+          "versions-4-repaired",
+          plan(new PlanFiles(example.yaml(), repaired), "", null),
+          List.of("s-double"));
 
-      assertThat(again.counts().completed()).isEqualTo(1);
+      ScenarioStack.assertCompleted(fleet, "versions-4-repaired", 1);
       assertThat(everything("s-double"))
           .contains("index app.one_user_an_email")
           .filteredOn(line -> line.startsWith("row app.users"))
@@ -106,15 +114,7 @@ class SchemaScenarioTest {
     }
   }
 
-  private String failures() {
-    return fleet.migrations("versions-1").stream()
-        .map(MigrationSummary::id)
-        .map(id -> String.valueOf(client.migration(id).summary()))
-        .toList()
-        .toString();
-  }
-
-  private BatchStatus run(String batch, PlanText plan, List<String> projects) {
+  private void run(String batch, PlanText plan, List<String> projects) {
     client.startBatch(
         new BatchRequest(
             batch,
@@ -122,7 +122,7 @@ class SchemaScenarioTest {
             projects.stream().map(ref -> new ProjectLine(ref, null, null, null)).toList(),
             null),
         batch);
-    return fleet.follow(batch, _ -> {}, stack::requireAllAlive);
+    fleet.follow(batch, _ -> {}, stack::requireAllAlive);
   }
 
   /** The example, without a limit of failures. */

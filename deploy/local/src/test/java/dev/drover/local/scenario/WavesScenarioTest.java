@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cli.CoordinatorClient;
 import dev.drover.common.api.BatchRequest;
-import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.api.PlanText;
@@ -85,9 +84,9 @@ class WavesScenarioTest {
       coordinator.kill();
       coordinator.start();
     }
-    BatchStatus end = fleet.follow("outlive", _ -> {}, stack::requireAllAlive);
+    fleet.follow("outlive", _ -> {}, stack::requireAllAlive);
 
-    assertThat(end.counts().completed()).isEqualTo(refs.size());
+    ScenarioStack.assertCompleted(fleet, "outlive", refs.size());
     for (String ref : refs) {
       assertThat(versions.version(ref)).isEqualTo("4");
     }

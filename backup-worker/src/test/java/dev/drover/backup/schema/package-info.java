@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.backup.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.common.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drover.coordinator.metrics;
+
+import org.jspecify.annotations.NullMarked;
