@@ -16,7 +16,7 @@ final class CleanKafka implements AutoCloseable {
 
   CleanKafka() {
     deleteTopics();
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> topics().isEmpty());
+    Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> topics().isEmpty());
   }
 
   DroverConfig.Kafka configuration() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Broker and database go away in the middle and come back. */
 class OutageTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Timing QUICK =
       new Timing(
           Duration.ofSeconds(1),

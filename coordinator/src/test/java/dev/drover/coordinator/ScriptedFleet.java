@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Workers played by a script: every command is answered with the events that the script gives, at
- * once.
+ * once. They say that they are there as soon as commands can reach them.
  */
 final class ScriptedFleet implements AutoCloseable {
   static final String NAME = "scripted";
@@ -52,6 +52,7 @@ final class ScriptedFleet implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread working;
   private final Thread beating;
+  private volatile boolean listening;
   private volatile boolean silent;
 
   ScriptedFleet(String bootstrapServers, Function<Command, List<Event>> script) {
@@ -106,6 +107,7 @@ final class ScriptedFleet implements AutoCloseable {
           commands.add(command);
           script.apply(command).forEach(this::send);
         }
+        listening = !consumer.assignment().isEmpty();
       }
     }
   }
@@ -113,7 +115,7 @@ final class ScriptedFleet implements AutoCloseable {
   private void beat() {
     try {
       do {
-        if (!silent) {
+        if (listening && !silent) {
           List<Heartbeat.Slots> slots =
               TOPICS.stream().map(topic -> new Heartbeat.Slots(topic, 4, 4)).toList();
           Heartbeat heartbeat =

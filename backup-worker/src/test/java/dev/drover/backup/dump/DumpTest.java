@@ -577,7 +577,7 @@ class DumpTest {
     String waiting =
         "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '%s'::regclass"
             .formatted(table);
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> count(waiting) == 1);
+    Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> count(waiting) == 1);
   }
 
   private Event.BackedUp run(Command.Backup command) {

@@ -252,7 +252,7 @@ class ToolsTest {
       worker.destroyForcibly();
 
       for (ProcessHandle program : programs) {
-        program.onExit().get(1, TimeUnit.MINUTES);
+        program.onExit().get(3, TimeUnit.MINUTES);
       }
     } finally {
       worker.descendants().forEach(ProcessHandle::destroyForcibly);

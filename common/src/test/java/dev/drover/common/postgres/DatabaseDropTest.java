@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Clients here are processes that are really stopped, in the middle of a real COPY. */
 @ParameterizedClass
 @EnumSource(DatabaseDropTest.Version.class)
-@Timeout(120)
+@Timeout(300)
 @Execution(ExecutionMode.CONCURRENT)
 final class DatabaseDropTest {
   private static final DatabaseName DATABASE = new DatabaseName("postgres");
@@ -149,7 +149,7 @@ final class DatabaseDropTest {
         ChildProcess.start(new ChildProcess.Launch(name, command, folder.resolve(name + ".log")));
     clients.add(client);
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(90))
         .until(() -> {
           if (!client.alive()) {
             throw client.endedEarly();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 final class ServersTest {
   private static final TestPostgres POSTGRES = TestPostgres.version18();
   private static final DatabaseName DATABASE = new DatabaseName("postgres");
@@ -160,7 +160,7 @@ final class ServersTest {
 
     relay.refuse(false);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .ignoreExceptionsInstanceOf(ServerUnavailableException.class)
         .untilAsserted(() -> {
           try (Connection connection = servers.open("projects", DATABASE)) {

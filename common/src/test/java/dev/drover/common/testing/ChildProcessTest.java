@@ -44,10 +44,10 @@ final class ChildProcessTest {
     jvm.kill();
 
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .until(() -> children.stream().noneMatch(ChildProcessTest::alive));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .until(() -> {
           try (var left = Files.list(folder)) {
             return left.noneMatch(Files::isDirectory);

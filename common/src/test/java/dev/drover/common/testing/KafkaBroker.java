@@ -21,7 +21,7 @@ import org.apache.kafka.common.Uuid;
  * as it is.
  */
 public final class KafkaBroker implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   private static final String PROPERTIES =
       """

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class PostgresServer implements AutoCloseable {
   public static final String USER = "postgres";
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   private final ChildProcess process;
   private final int port;

@@ -45,7 +45,7 @@ final class TestKafkaTest {
       consumer.subscribe(List.of(topic));
       List<String> received = new ArrayList<>();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(90))
           .untilAsserted(() -> {
             for (ConsumerRecord<String, String> message : consumer.poll(Duration.ofMillis(200))) {
               received.add(message.value());

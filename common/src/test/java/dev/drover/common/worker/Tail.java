@@ -27,10 +27,7 @@ final class Tail implements AutoCloseable {
             Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers()),
             new StringDeserializer(),
             new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(p -> new TopicPartition(p.topic(), p.partition()))
-            .toList();
+    List<TopicPartition> partitions = TestKafka.partitions(consumer, topic);
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position);

@@ -9,7 +9,7 @@ final class Waiting {
 
   static void on(CountDownLatch latch) {
     try {
-      if (!latch.await(60, TimeUnit.SECONDS)) {
+      if (!latch.await(120, TimeUnit.SECONDS)) {
         throw new IllegalStateException("waited in vain");
       }
     } catch (InterruptedException e) {

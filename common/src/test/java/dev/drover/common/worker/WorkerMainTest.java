@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(180)
+@Timeout(300)
 final class WorkerMainTest {
   @TempDir private Path folder;
   private final List<Process> processes = new ArrayList<>();
@@ -64,7 +64,7 @@ final class WorkerMainTest {
 
   private static HttpResponse<String> get(HttpClient client, URI address) throws Exception {
     return client.send(
-        HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build(),
+        HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(90)).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 
@@ -80,13 +80,13 @@ final class WorkerMainTest {
   @Test
   void wrongArgumentsAndConfigurationsEndWithCode2AndAReason() throws Exception {
     Process without = start();
-    assertThat(without.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(without.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(without.exitValue()).isEqualTo(2);
     assertThat(output()).content().contains("drover-verify: Usage: drover-verify --config FILE");
 
     Path config = Files.writeString(folder.resolve("drover.yaml"), "servers: {}\n");
     Process noKafka = start("--config", config.toString());
-    assertThat(noKafka.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(noKafka.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(noKafka.exitValue()).isEqualTo(2);
     assertThat(output()).content().contains("drover-verify: ", "kafka.bootstrap-servers");
   }
@@ -113,7 +113,7 @@ final class WorkerMainTest {
     try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       worker = start("--config", config.toString());
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(90))
           .untilAsserted(() ->
               assertThat(output())
                   .content()
@@ -124,7 +124,7 @@ final class WorkerMainTest {
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI address = URI.create("http://127.0.0.1:" + port);
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(90))
           .ignoreExceptions()
           .untilAsserted(() ->
               assertThat(get(client, address.resolve("/health/readiness")))
@@ -148,7 +148,7 @@ final class WorkerMainTest {
       assertThat(get(client, address.resolve("/metrics/more")).statusCode()).isEqualTo(404);
     }
     worker.destroy();
-    assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(worker.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(output()).content().contains("stops: no further commands");
   }
 }

@@ -20,7 +20,6 @@ import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.saga.State;
 import dev.drover.coordinator.saga.Timing;
 import dev.drover.coordinator.saga.Wish;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,15 +41,12 @@ class StoreTest {
 
   @Test
   void acceptsTenThousandProjectsInOneRequest() {
-    long began = System.nanoTime();
     UUID id = store.intake.accept(Samples.batch("many", 10_000));
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
 
     BatchView batch = store.batches.byId(id).orElseThrow();
     assertThat(batch.counts().total()).isEqualTo(10_000);
     assertThat(batch.counts().queued()).isEqualTo(10_000);
     assertThat(batch.state()).isEqualTo(BatchView.State.RUNNING);
-    assertThat(took).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test

@@ -183,10 +183,7 @@ class DeadLettersTest {
             Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers()),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.EVENTS).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
+      List<TopicPartition> partitions = TestKafka.partitions(consumer, Topics.EVENTS);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -109,7 +109,7 @@ final class LocalStackTest {
     command.kill();
 
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(90))
         .until(() -> children.stream().noneMatch(LocalStackTest::alive));
     try (LocalStack stack = LocalStack.of(LocalStack.Settings.embedded().withData(data)).start()) {
       DroverConfig written = ConfigReader.read(stack.configFile(), Map.of());

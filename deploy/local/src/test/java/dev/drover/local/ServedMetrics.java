@@ -70,13 +70,13 @@ final class ServedMetrics {
 
   private static String text(HttpClient client, URI url) {
     return await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(90))
         .ignoreExceptions()
         .until(
             () ->
                 client
                     .send(
-                        HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).build(),
+                        HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(90)).build(),
                         HttpResponse.BodyHandlers.ofString())
                     .body(),
             text -> text.contains("drover_"));

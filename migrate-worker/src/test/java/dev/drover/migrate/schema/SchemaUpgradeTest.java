@@ -118,7 +118,7 @@ class SchemaUpgradeTest {
                   .equals("0"));
       user.commit();
 
-      assertThat(migrated.get(1, TimeUnit.MINUTES)).isInstanceOf(Event.Migrated.class);
+      assertThat(migrated.get(3, TimeUnit.MINUTES)).isInstanceOf(Event.Migrated.class);
     }
     assertThat(columns()).isEqualTo("id,name");
   }
