@@ -227,7 +227,7 @@ class JobsTest {
         .jdbi()
         .useHandle(handle ->
             handle.execute("UPDATE migration SET state = 'NeedsAttention' WHERE id = ?", origin));
-    assertThatThrownBy(() -> takeBack(plan, UUID.randomUUID(), true))
+    assertThatThrownBy(() -> takeBack(plan, MigrationId.next().value(), true))
         .satisfies(refused("project_busy"));
 
     takeBack(plan, origin, true);
