@@ -31,11 +31,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions without inverse files are taken back from the bundle, and nobody's rows are lost. */
 @ParameterizedClass
+@Execution(ExecutionMode.CONCURRENT)
 @ValueSource(ints = {15, 18})
 class UndoFromBundleTest {
   private static final String PLAN =
