@@ -225,7 +225,12 @@ public record DroverConfig(
 
     /** Bundles in the clear. */
     public Bundles(String url) {
-      this(url, null, null, null, null, null);
+      this(url, Map.of());
+    }
+
+    /** Bundles in the clear, and copies of them. */
+    public Bundles(String url, Map<String, Copies> copies) {
+      this(url, null, null, null, null, null, null, copies);
     }
 
     public Bundles {

@@ -213,12 +213,6 @@ class CopyingTest {
   private DroverConfig.Bundles config(String copies) {
     return new DroverConfig.Bundles(
         folder.resolve("bundles").toUri().toString(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
         Map.of(COPY, new DroverConfig.Copies(copies, null)));
   }
 }

@@ -190,12 +190,6 @@ class S3BundleStoreTest extends BundleStoreContract {
         Bundles.open(
             new DroverConfig.Bundles(
                 folder.toUri().toString(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
                 Map.of("bucket", new DroverConfig.Copies(at.url(), at.s3()))));
     SealedBundle bundle = SampleBundles.writeFiles(bundles, 1, SampleBundles.rows(40));
     AtomicInteger passed = new AtomicInteger();

@@ -38,12 +38,6 @@ public final class TestBundles {
         Bundles.open(
             new DroverConfig.Bundles(
                 folder.toUri().toString(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
                 Map.of(
                     OFFSITE, new DroverConfig.Copies(offsite(folder).toUri().toString(), null))));
   }

@@ -47,7 +47,7 @@ final class LaterDefinitions {
               FROM new JOIN pg_rewrite AS x USING (oid) WHERE class = 'pg_rewrite'::regclass AND rulename <> '_RETURN'
             UNION ALL SELECT 1, format('DROP PUBLICATION %I', pubname)
               FROM new JOIN pg_publication AS x USING (oid) WHERE class = 'pg_publication'::regclass
-            UNION ALL SELECT 1, format('DROP STATISTICS %I.%I', stxnamespace::regnamespace::text, stxname)
+            UNION ALL SELECT 1, format('DROP STATISTICS %s.%I', stxnamespace::regnamespace, stxname)
               FROM new JOIN pg_statistic_ext AS x USING (oid) WHERE class = 'pg_statistic_ext'::regclass
             UNION ALL SELECT CASE contype WHEN 'f' THEN 2 ELSE 3 END,
                              CASE WHEN conrelid <> 0 THEN format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)

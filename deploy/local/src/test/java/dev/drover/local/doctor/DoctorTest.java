@@ -132,12 +132,6 @@ final class DoctorTest {
                 Map.of("platform", away),
                 new Bundles(
                     file.resolve("bundles").toUri().toString(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
                     Map.of(
                         "away",
                         new Copies(file.resolve("copies").toUri().toString(), null),
