@@ -15,6 +15,7 @@ CREATE TABLE """; DROP TABLE x; --"."漢.字" PARTITION OF """; DROP TABLE x; --
 line" FOR VALUES IN (1, 2);
 CREATE INDEX "index $(x)
 \! y" ON """; DROP TABLE x; --"."$(touch x)" ("\! echo", "`x`");
+CREATE STATISTICS """; DROP TABLE x; --"."statistics; --" ON "select", "`x`" FROM """; DROP TABLE x; --"."$(touch x)";
 CREATE SEQUENCE """; DROP TABLE x; --"."a ""sequence""; --" START 3;
 CREATE TYPE """; DROP TABLE x; --"."type; \q" AS ENUM ('a''b', '\! echo', 'new
 line', '');
