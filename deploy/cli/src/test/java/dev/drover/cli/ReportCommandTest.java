@@ -104,7 +104,8 @@ class ReportCommandTest {
     assertThat(report.at("/history").size()).isEqualTo(4);
     assertThat(report.at("/batch").asText()).isEqualTo("reported");
     assertThat(out("report", id, "-o", "html"))
-        .contains("A row is missing.", "auth.users", "email", "What happened");
+        .contains("A row is missing.", "auth.users", "email", "What happened")
+        .contains("What was done, and what undoes it", "rows and structure are compared");
   }
 
   @Test
