@@ -75,7 +75,7 @@ public enum MoveStep {
       "As the others: taken back together with them."),
   ROWS_COMPARED(
       Stage.VERIFY,
-      "rows and structure are compared",
+      "the result is compared with what it should be",
       Transactions.MANY,
       "Nothing to undo: it only reads."),
   NAME_GIVEN(

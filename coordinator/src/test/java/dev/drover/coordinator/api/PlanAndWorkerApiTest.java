@@ -128,7 +128,7 @@ class PlanAndWorkerApiTest {
   @Test
   void a_worker_is_asked_to_drain_and_to_resume_and_whoever_asked_is_written_down()
       throws Exception {
-    String id = "worker-" + UUID.randomUUID();
+    String id = "alive-" + UUID.randomUUID();
     heard(id, "-1 hour");
 
     RunningApi.Answer drained =
@@ -163,7 +163,7 @@ class PlanAndWorkerApiTest {
 
   @Test
   void a_worker_that_would_not_hear_is_not_asked() throws Exception {
-    String old = "old-" + UUID.randomUUID();
+    String old = "alive-old-" + UUID.randomUUID();
     String silent = "silent-" + UUID.randomUUID();
     String alive = "alive-" + UUID.randomUUID();
     heard(old, "-1 hour", List.of());

@@ -105,7 +105,7 @@ class ReportCommandTest {
     assertThat(report.at("/batch").asText()).isEqualTo("reported");
     assertThat(out("report", id, "-o", "html"))
         .contains("A row is missing.", "auth.users", "email", "What happened")
-        .contains("What was done, and what undoes it", "rows and structure are compared");
+        .contains("What was done, and what undoes it", "the result is compared");
   }
 
   @Test
