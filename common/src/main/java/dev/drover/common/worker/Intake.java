@@ -69,11 +69,13 @@ final class Intake {
    * for that.
    */
   synchronized boolean enter(Duration patience) throws InterruptedException {
-    if (drain != null) {
-      wait(Math.max(1, patience.toMillis()));
-    }
-    if (drain != null) {
-      return false;
+    long end = System.nanoTime() + patience.toNanos();
+    while (drain != null) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
     }
     takers++;
     return true;

@@ -168,7 +168,6 @@ final class WorkerMainTest {
       Process worker = start("--config", config.toString());
       Pattern started = Pattern.compile("drover-verify (verify-\\S+) started");
       await()
-          .atMost(Duration.ofSeconds(120))
           .until(() -> {
             Matcher id = started.matcher(Files.readString(output()));
             if (id.find()) {

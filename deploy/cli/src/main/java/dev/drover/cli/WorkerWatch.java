@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Follows workers until they have done what they were asked for, are silent, or have had their time
- * and a minute more. One that does not say that it has heard is asked again: words may be lost.
+ * and a minute more; bears a coordinator that is away meanwhile. One that does not say that it has
+ * heard is asked again: words may be lost.
  */
 final class WorkerWatch {
   private static final Duration BETWEEN = Duration.ofMillis(500);
@@ -39,23 +40,36 @@ final class WorkerWatch {
     long begun = System.nanoTime();
     long limit = TimeUnit.SECONDS.toNanos(wish.seconds() + (long) MARGIN_SECONDS);
     long askedAt = begun;
+    List<WorkerStatus> now = asked;
     while (true) {
-      List<WorkerStatus> now = now(asked);
-      List<WorkerStatus> left =
-          now.stream().filter(worker -> worker.alive() && !wish.done(worker)).toList();
-      if (left.isEmpty()) {
-        now.stream().filter(worker -> !wish.done(worker)).forEach(this::silent);
-        return now;
-      }
-      if (System.nanoTime() - begun > limit) {
-        left.forEach(worker -> late(worker));
-        return now;
-      }
-      if (System.nanoTime() - askedAt > AGAIN_NANOS) {
-        askedAt = System.nanoTime();
-        left.stream().filter(worker -> !wish.heard(worker)).forEach(one -> again.accept(one.id()));
+      boolean over = System.nanoTime() - begun > limit;
+      try {
+        now = now(asked);
+        List<WorkerStatus> left =
+            now.stream().filter(worker -> worker.alive() && !wish.done(worker)).toList();
+        if (left.isEmpty() || over) {
+          now.stream().filter(worker -> !wish.done(worker)).forEach(this::say);
+          return now;
+        }
+        if (System.nanoTime() - askedAt > AGAIN_NANOS) {
+          askedAt = System.nanoTime();
+          left.stream().filter(worker -> !wish.heard(worker)).forEach(one -> ask(one, again));
+        }
+      } catch (UnreachableException e) {
+        if (over) {
+          throw e;
+        }
       }
       Thread.sleep(BETWEEN);
+    }
+  }
+
+  /** One that cannot be asked just now shows why when it is looked at again. */
+  private static void ask(WorkerStatus worker, Consumer<String> again) {
+    try {
+      again.accept(worker.id());
+    } catch (ProblemException _) {
+      // Silent for a moment, or for good.
     }
   }
 
@@ -67,16 +81,12 @@ final class WorkerWatch {
     return now;
   }
 
-  private void silent(WorkerStatus worker) {
-    err.println(
-        "drover: " + worker.id() + " has fallen silent. What it ran goes to others by itself.");
-  }
-
-  private void late(WorkerStatus worker) {
-    err.println(
-        "drover: "
-            + worker.id()
-            + (wish.heard(worker) ? " has heard, and is not there yet." : " has not heard.")
-            + " 'drover worker list' shows how it goes on.");
+  private void say(WorkerStatus worker) {
+    String what =
+        !worker.alive()
+            ? " has fallen silent. What it ran goes to others by itself."
+            : (wish.heard(worker) ? " has heard, and is not there yet." : " has not heard.")
+                + " 'drover worker list' shows how it goes on.";
+    err.println("drover: " + worker.id() + what);
   }
 }

@@ -11,7 +11,7 @@ import dev.drover.common.message.Stage;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.name.MigrationId;
-import java.time.Duration;
+import dev.drover.common.testing.Patience;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 /** Workers that are drained and taken back; the test plays them. */
 @Timeout(300)
 class WorkerCommandTest {
-  private static final Duration LONG = Duration.ofSeconds(120);
   private static final List<Heartbeat.Running> ONE_RUN =
       List.of(new Heartbeat.Running(MigrationId.next(), 1, Stage.MIGRATE));
 
@@ -46,13 +45,13 @@ class WorkerCommandTest {
     CompletableFuture<Result> drained =
         CompletableFuture.supplyAsync(
             () -> coordinator.drover("worker", "drain", "north-1", "--patience", "600", "--wait"));
-    await().atMost(LONG).until(() -> !words(id).isEmpty());
+    await().until(() -> !words(id).isEmpty());
     heard(id, true, ONE_RUN, Control.WORDS);
     assertThat(coordinator.drover("worker", "list").out()).containsPattern(id + ".* draining ");
     assertThat(drained).isNotDone();
     heard(id, true, List.of(), Control.WORDS);
 
-    assertThat(drained).succeedsWithin(LONG);
+    assertThat(drained).succeedsWithin(Patience.LONG);
     assertThat(drained.join().exitCode()).as(drained.join().err()).isZero();
     assertThat(drained.join().out()).containsPattern(id + ".* drained ");
     assertThat(words(id))
