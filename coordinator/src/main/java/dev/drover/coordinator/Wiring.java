@@ -73,8 +73,8 @@ final class Wiring {
   }
 
   @Singleton
-  Migrations migrations(Database database) {
-    return new Migrations(database.jdbi());
+  Migrations migrations(Database database, Plans plans) {
+    return new Migrations(database.jdbi(), plans);
   }
 
   @Singleton
@@ -145,7 +145,7 @@ final class Wiring {
   }
 
   @Singleton
-  Workers workers(Database database) {
-    return new Workers(database.jdbi());
+  Workers workers(Database database, Bells bells) {
+    return new Workers(database.jdbi(), bells);
   }
 }

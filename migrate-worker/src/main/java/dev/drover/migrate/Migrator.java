@@ -42,7 +42,8 @@ public final class Migrator {
     BundleReader bundle = bundles.open(command.bundle(), order.project(), command.writer());
     bundle.verify();
     Event.Migrated done = migrate(order, command.plan(), bundle, run);
-    return new Event.Migrated(done.origin(), done.database(), done.rows(), bundle.warning());
+    return new Event.Migrated(
+        done.origin(), done.database(), done.rows(), bundle.warning(), done.steps());
   }
 
   private Event.Migrated migrate(Order order, Plan any, BundleReader bundle, Run run)

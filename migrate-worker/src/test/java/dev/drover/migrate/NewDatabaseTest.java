@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.SealedBundle;
+import dev.drover.common.message.StepDone;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
@@ -434,7 +436,11 @@ class NewDatabaseTest {
     DatabaseName staging = DatabaseName.staging(migration, 3);
     assertThat(migrated)
         .isEqualTo(
-            new Event.Migrated(new Event.Origin(migration, 3, "worker-1"), staging, 130_099));
+            new Event.Migrated(
+                new Event.Origin(migration, 3, "worker-1"),
+                staging,
+                130_099,
+                StepDone.of(MoveStep.DATABASE_MADE, MoveStep.ROWS_LOADED_SIDE_BY_SIDE)));
     assertThat(stage.structure(staging)).isEqualTo(stage.structure(untouched));
     String digest =
         "SELECT count(*) || md5(string_agg(t::text, ',' ORDER BY t.id)) FROM app.users AS t";

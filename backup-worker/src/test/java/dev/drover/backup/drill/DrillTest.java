@@ -40,6 +40,7 @@ class DrillTest {
       Event.Drilled drilled = drill(fixture, seeded);
 
       assertThat(drilled.tables())
+          .extracting(one -> new TableRows(one.table(), one.rows()))
           .containsExactlyInAnyOrder(
               new TableRows("app.users", 10),
               new TableRows("app.sessions", 30),

@@ -2,6 +2,7 @@ package dev.drover.common.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.OtherTables;
 import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableRows;
 import java.time.Instant;
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when it was made; the figures of a batch that has not ended are those of this moment
  * @param planName the plan's name; {@code batch.plan} is its fingerprint
+ * @param kind the plan's: {@code isolate}, {@code database} or {@code schema}
  * @param rowsVerified rows of completed projects, each of them compared
  * @param duration from a project's first command to its end; absent while none has ended
  * @param states how long projects were in each state, in the order of a move
- * @param tables rows of completed projects by table, as their backups hold them
+ * @param tables rows and bytes of completed projects by table, as their backups hold them
+ * @param otherTables of projects with more than 500 tables how much is in those that are not named,
+ *     each project's counted; null when there are none
  * @param balance the latest that was asked for; absent when there is none
  * @param findings how many projects verification found each thing in, most frequent first
  * @param failures with which codes projects ended without success, most frequent first
@@ -29,10 +33,12 @@ public record BatchReport(
     Instant at,
     BatchStatus batch,
     String planName,
+    String kind,
     long rowsVerified,
     @Nullable Spread duration,
     List<StateTime> states,
     List<TableRows> tables,
+    @Nullable OtherTables otherTables,
     @Nullable Balance balance,
     List<CodeCount> findings,
     List<CodeCount> failures,

@@ -3,6 +3,7 @@ package dev.drover.common.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.OtherTables;
 import dev.drover.common.message.TableRows;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     can be restored
  * @param verdict {@code matches}, {@code differs} or {@code unproven}; null until verified
  * @param rowsVerified compared one by one; null unless the verdict is {@code matches}
- * @param tables rows by table, as the backup holds them
+ * @param tables rows and bytes by table, as the backup holds them
+ * @param otherTables how much more, when there are more than 500; null otherwise
  * @param startedAt its first command
  * @param commands how many were sent, those of retries and restores among them
  * @param states how long it was in each state, in seconds, in the order in which it was there
@@ -41,6 +43,7 @@ public record ProjectReport(
     @Nullable String verdict,
     @Nullable Long rowsVerified,
     List<TableRows> tables,
+    @Nullable OtherTables otherTables,
     List<Finding> findings,
     @Nullable Failure failure,
     int commands,

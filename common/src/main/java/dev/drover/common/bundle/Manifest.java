@@ -132,7 +132,9 @@ public record Manifest(
 
     public List<TableRows> tableRows() {
       return tables.stream()
-          .map(table -> new TableRows(table.shape().table().toString(), table.digest().rows()))
+          .map(table ->
+              new TableRows(
+                  table.shape().table().toString(), table.digest().rows(), table.rawBytes()))
           .toList();
     }
   }

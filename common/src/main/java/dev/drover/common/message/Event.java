@@ -64,12 +64,27 @@ public sealed interface Event {
    * order.
    *
    * @param warning what a person should know of the bundle that they come from; mostly absent
+   * @param steps what was done, in this order; empty from a worker of an earlier release
    */
-  record Migrated(Origin origin, DatabaseName database, long rows, @Nullable Finding warning)
+  record Migrated(
+      Origin origin,
+      DatabaseName database,
+      long rows,
+      @Nullable Finding warning,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<StepDone> steps)
       implements Event {
-    /** With nothing to tell. */
+    public Migrated {
+      steps = steps == null ? List.of() : List.copyOf(steps);
+    }
+
+    /** With nothing more to tell. */
     public Migrated(Origin origin, DatabaseName database, long rows) {
-      this(origin, database, rows, null);
+      this(origin, database, rows, null, List.of());
+    }
+
+    /** With no warning. */
+    public Migrated(Origin origin, DatabaseName database, long rows, List<StepDone> steps) {
+      this(origin, database, rows, null, steps);
     }
   }
 

@@ -24,6 +24,15 @@ public sealed interface Plan permits Isolate, Schema, Database {
         .toList();
   }
 
+  /** What it is of, as plans are written. */
+  default String kind() {
+    return switch (this) {
+      case Isolate _ -> "isolate";
+      case Schema _ -> "schema";
+      case Database _ -> "database";
+    };
+  }
+
   String name();
 
   /** Where the projects' databases are, or will be. */

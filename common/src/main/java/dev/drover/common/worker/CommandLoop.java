@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one topic's commands, on a thread of its own, as slots become free, until told to stop.
- * Runs none itself.
+ * Takes one topic's commands, on a thread of its own, as slots become free, while the worker's
+ * {@link Intake} is open, until told to stop. Runs none itself. While the intake is shut it has
+ * left the group, so that what waits goes to others.
  */
 final class CommandLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CommandLoop.class);
@@ -24,6 +25,7 @@ final class CommandLoop implements Runnable {
   private final Opening opening;
   private final Acceptance acceptance;
   private final Runner runner;
+  private final Intake intake;
   private final CountDownLatch stopping;
   private volatile @Nullable CommandSource open;
 
@@ -37,11 +39,17 @@ final class CommandLoop implements Runnable {
   }
 
   CommandLoop(
-      Slots slots, Opening opening, Acceptance acceptance, Runner runner, CountDownLatch stopping) {
+      Slots slots,
+      Opening opening,
+      Acceptance acceptance,
+      Runner runner,
+      Intake intake,
+      CountDownLatch stopping) {
     this.slots = slots;
     this.opening = opening;
     this.acceptance = acceptance;
     this.runner = runner;
+    this.intake = intake;
     this.stopping = stopping;
   }
 
@@ -55,7 +63,13 @@ final class CommandLoop implements Runnable {
   public void run() {
     try {
       while (stopping.getCount() > 0) {
-        takeFromNewSource();
+        if (intake.enter(POLL)) {
+          try {
+            takeFromNewSource();
+          } finally {
+            intake.leave();
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -66,7 +80,7 @@ final class CommandLoop implements Runnable {
   private void takeFromNewSource() throws InterruptedException {
     try (CommandSource source = opening.open().orElse(null)) {
       open = source;
-      while (source != null && stopping.getCount() > 0) {
+      while (source != null && stopping.getCount() > 0 && intake.open()) {
         take(source);
       }
     } catch (KafkaException | IllegalStateException e) {

@@ -35,13 +35,15 @@ final class ControlListener implements Runnable {
   private final Map<String, Object> settings;
   private final Abandoned abandoned;
   private final Runs runs;
+  private final Intake intake;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private boolean complained;
 
-  ControlListener(Map<String, Object> settings, Abandoned abandoned, Runs runs) {
+  ControlListener(Map<String, Object> settings, Abandoned abandoned, Runs runs, Intake intake) {
     this.settings = settings;
     this.abandoned = abandoned;
     this.runs = runs;
+    this.intake = intake;
   }
 
   void stop() {
@@ -102,18 +104,20 @@ final class ControlListener implements Runnable {
       return;
     }
     try {
-      obey(Json.readMessage(record.value(), Control.class), abandoned, runs);
+      obey(Json.readMessage(record.value(), Control.class), abandoned, runs, intake);
     } catch (DroverException e) {
       log.warn("Ignored the word {}: {}", DeadLetter.where(record), e.failure().message());
     }
   }
 
-  static void obey(Control word, Abandoned abandoned, Runs runs) {
+  static void obey(Control word, Abandoned abandoned, Runs runs, Intake intake) {
     switch (word) {
       case Control.Abandon abandon -> {
         abandoned.note(abandon);
         runs.cancel(abandon);
       }
+      case Control.Drain drain -> intake.hear(drain);
+      case Control.Resume resume -> intake.hear(resume);
     }
   }
 }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells the world, on a thread of its own, that this worker lives: a heartbeat every interval and
  * within a second of each change, that a run has begun once it has lasted a while, and its progress
- * at most every half second. Also ends runs that exceed their time limit.
+ * at most every half second. Also ends runs that exceed their time limit, or that of a worker which
+ * is being drained.
  *
  * <p>A run that is over sooner is known by its result alone: of thousands of small projects each
  * beginning would be a message for nothing. When its worker dies before it said anything, the
@@ -33,6 +34,7 @@ final class Pulse implements Runnable {
   private final long intervalNanos;
   private final Supplier<Heartbeat> state;
   private final Runs runs;
+  private final Intake intake;
   private final Reports reports;
   private final RunMetrics metrics;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -45,11 +47,13 @@ final class Pulse implements Runnable {
       Duration interval,
       Supplier<Heartbeat> state,
       Runs runs,
+      Intake intake,
       Reports reports,
       RunMetrics metrics) {
     this.intervalNanos = interval.toNanos();
     this.state = state;
     this.runs = runs;
+    this.intake = intake;
     this.reports = reports;
     this.metrics = metrics;
   }
@@ -90,6 +94,7 @@ final class Pulse implements Runnable {
   private void tick(long now, boolean last) {
     tickedAt = now;
     runs.cancelOverdue();
+    drain();
     for (ActiveRun run : runs.list()) {
       if (run.toAnnounce(BEGUN_NANOS)) {
         reports.begin(new Event.Started(run.origin(), run.command().stage()));
@@ -107,6 +112,15 @@ final class Pulse implements Runnable {
         }
         metrics.progressed(run.command().stage(), run.takeAmount());
       }
+    }
+  }
+
+  private void drain() {
+    if (intake.overdue()) {
+      runs.stop();
+    }
+    if (intake.shut() && runs.list().isEmpty()) {
+      intake.idle();
     }
   }
 

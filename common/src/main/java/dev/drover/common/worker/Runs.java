@@ -64,6 +64,11 @@ final class Runs {
     }
   }
 
+  /** Ends all that runs because the worker's patience has ended; twice is fine. */
+  void stop() {
+    list().forEach(run -> run.cancel(ActiveRun.Reason.STOPPED));
+  }
+
   /** Waits until nothing runs; false when something still does after {@code patience}. */
   synchronized boolean awaitNone(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();

@@ -1,5 +1,6 @@
 package dev.drover.common.worker;
 
+import dev.drover.common.message.Control;
 import dev.drover.common.message.Heartbeat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,13 @@ record Vitals(WorkerId id, Instant startedAt, Map<Subscription, Slots> slots, Ru
             new Heartbeat.Slots(
                 subscription.topic(), own.total(), draining ? 0 : own.leastFree())));
     return new Heartbeat(
-        id.value(), id.kind(), id.version(), startedAt, draining, free, runs.running());
+        id.value(),
+        id.kind(),
+        id.version(),
+        startedAt,
+        draining,
+        free,
+        runs.running(),
+        Control.WORDS);
   }
 }

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * so none runs twice by Kafka's doing; one that is lost in between is sent again by the coordinator
  * under a higher epoch.
  *
+ * <p>On the coordinator's word it takes no further commands, finishes what runs or leaves it to
+ * others, and is idle until it is told to take commands again ({@link Intake}).
+ *
  * <p>Survives a broker that is away or topics that are missing: it waits and says so. Thread-safe.
  */
 public final class WorkerFrame implements AutoCloseable {
@@ -32,6 +35,7 @@ public final class WorkerFrame implements AutoCloseable {
   private final WorkerId id;
   private final Map<Subscription, Slots> slots = new LinkedHashMap<>();
   private final Runs runs = new Runs();
+  private final Intake intake;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Reports reports;
   private final Cluster cluster;
@@ -51,18 +55,20 @@ public final class WorkerFrame implements AutoCloseable {
       Metrics metrics) {
     RunMetrics counts = new RunMetrics(metrics);
     this.id = WorkerId.next(kind);
+    this.intake = new Intake(id.value(), System::nanoTime);
     KafkaSettings settings = new KafkaSettings(config, id.value());
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Vitals vitals = new Vitals(id, startedAt, slots, runs);
     Abandoned abandoned = new Abandoned();
     this.cluster = new Cluster(settings.admin(), stopping);
     this.reports = new Reports(settings.producer());
-    this.control = new ControlListener(settings.control(), abandoned, runs);
+    this.control = new ControlListener(settings.control(), abandoned, runs, intake);
     this.pulse =
         new Pulse(
             Duration.ofMillis(config.workers().heartbeatMillis()),
-            () -> vitals.heartbeat(takesNoMore),
+            () -> vitals.heartbeat(takesNoMore || intake.shut()),
             runs,
+            intake,
             reports,
             counts);
     Admission admission = new Admission(id.value(), runs, abandoned, System::nanoTime);
@@ -73,7 +79,8 @@ public final class WorkerFrame implements AutoCloseable {
       Slots own = new Slots(subscription.slots());
       slots.put(subscription, own);
       CommandLoop loop =
-          new CommandLoop(own, () -> open(settings, subscription), acceptance, runner, stopping);
+          new CommandLoop(
+              own, () -> open(settings, subscription), acceptance, runner, intake, stopping);
       commands.add(loop);
       loops.add(thread("commands-" + subscription.topic(), loop));
     }
@@ -118,7 +125,7 @@ public final class WorkerFrame implements AutoCloseable {
     return commands.stream().allMatch(CommandLoop::serving);
   }
 
-  /** Takes no further commands. */
+  /** Takes no further commands, and never will again. */
   boolean drained() {
     return stopping.getCount() == 0;
   }
@@ -126,6 +133,11 @@ public final class WorkerFrame implements AutoCloseable {
   /** This worker's id, unique per start. */
   public String worker() {
     return id.value();
+  }
+
+  /** Waits until the coordinator has asked this worker to end, and nothing runs any more. */
+  public void awaitDismissal() throws InterruptedException {
+    intake.awaitDismissal();
   }
 
   /**
@@ -143,7 +155,7 @@ public final class WorkerFrame implements AutoCloseable {
     takesNoMore = true;
     if (!runs.awaitNone(patience)) {
       log.warn("Cancelling {} runs", runs.list().size());
-      runs.list().forEach(run -> run.cancel(ActiveRun.Reason.STOPPED));
+      runs.stop();
       if (!runs.awaitNone(CANCELLED)) {
         log.warn("Leaving {} runs behind", runs.list().size());
       }

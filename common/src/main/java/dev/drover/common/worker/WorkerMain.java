@@ -3,6 +3,7 @@ package dev.drover.common.worker;
 import dev.drover.common.config.ConfigReader;
 import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
+import dev.drover.common.message.Control;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.metrics.Metrics;
 import dev.drover.common.postgres.SaltedPasswords;
@@ -10,19 +11,18 @@ import dev.drover.common.postgres.Servers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The main program of each worker: {@code --config FILE}, then work until SIGTERM or SIGINT, then
- * finish what runs, for 30 seconds at most. Exit code 2 when arguments or configuration are wrong,
- * with the reason on standard error.
+ * finish what runs, for 30 seconds at most. Exit code 0 when the coordinator asked it to end, 2
+ * when arguments or configuration are wrong, with the reason on standard error.
  */
 public final class WorkerMain {
   private static final Logger log = LoggerFactory.getLogger(WorkerMain.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(Control.Drain.PATIENCE_SECONDS);
 
   private WorkerMain() {}
 
@@ -57,12 +57,12 @@ public final class WorkerMain {
       if (monitoring != null && asked) {
         var _ = Endpoint.open(monitoring, metrics, new WorkerHealth(frame, config));
       }
-      CountDownLatch ended = new CountDownLatch(1);
-      Thread end =
-          Thread.ofPlatform().name("end").unstarted(() -> end(frame, handler, servers, ended));
+      Thread end = Thread.ofPlatform().name("end").unstarted(() -> end(frame, handler, servers));
       Runtime.getRuntime().addShutdownHook(end);
       log.info("{} {} started: {}", program, frame.worker(), described(kind, config));
-      ended.await();
+      frame.awaitDismissal();
+      log.info("{} ends: the coordinator asked for it", frame.worker());
+      System.exit(0);
     } catch (DroverException e) {
       refuse(program, e.failure().message(), e.failure().remedy());
     } catch (IOException e) {
@@ -86,8 +86,7 @@ public final class WorkerMain {
         .collect(Collectors.joining(", "));
   }
 
-  private static void end(
-      WorkerFrame frame, Handler handler, Servers servers, CountDownLatch ended) {
+  private static void end(WorkerFrame frame, Handler handler, Servers servers) {
     log.info("{} stops: no further commands, waiting for runs", frame.worker());
     try (servers;
         AutoCloseable ours = handler instanceof AutoCloseable closeable ? closeable : () -> {};
@@ -96,7 +95,6 @@ public final class WorkerMain {
     } catch (Exception e) {
       log.warn("Stopping left something open\n{}", RunFailures.stack(e));
     }
-    ended.countDown();
   }
 
   private static void refuse(

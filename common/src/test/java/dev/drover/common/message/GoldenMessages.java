@@ -57,6 +57,8 @@ final class GoldenMessages {
           VerifyRules.DEFAULT,
           BackupRules.DEFAULT);
 
+  private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+
   private GoldenMessages() {}
 
   static Map<String, Object> all() {
@@ -91,6 +93,19 @@ final class GoldenMessages {
         "event-backed-up",
         new Event.BackedUp(
             ORIGIN, BUNDLE, 7, 700, "ab12", List.of(new TableRows("auth.users", 7))));
+    all.put(
+        "event-backed-up-measured",
+        new Event.BackedUp(
+            ORIGIN, BUNDLE, 7, 700, "ab12", List.of(new TableRows("auth.users", 7, 650L))));
+    all.put(
+        "event-migrated-with-steps",
+        new Event.Migrated(
+            ORIGIN,
+            DATABASE,
+            0,
+            List.of(
+                StepDone.of(MoveStep.DATABASE_MADE),
+                new StepDone(MoveStep.FILE_RUN_ALONE, "V2__index.sql"))));
     all.put("event-migrated", new Event.Migrated(ORIGIN, STAGING, 7));
     all.put(
         "event-verified-matches",
@@ -125,6 +140,8 @@ final class GoldenMessages {
             new Verdict.Matches(9, List.of(FINDING)),
             List.of(new TableBalance("auth.users", 9, 7, 2, 0))));
     all.put("control-abandon", new Control.Abandon(MIGRATION, 2));
+    all.put("control-drain", new Control.Drain("migrate-1", AT, 30, true));
+    all.put("control-resume", new Control.Resume("migrate-1", AT));
     all.put("progress", new Progress(MIGRATION, 2, Stage.MIGRATE, 5, 7, 500));
     all.put(
         "heartbeat",
@@ -132,10 +149,21 @@ final class GoldenMessages {
             "migrate-1",
             WorkerKind.MIGRATE,
             "0.1.0",
-            Instant.parse("2026-01-02T03:04:05Z"),
+            AT,
             false,
             List.of(new Heartbeat.Slots(Topics.MIGRATE_COMMANDS, 4, 3)),
             List.of(new Heartbeat.Running(MIGRATION, 2, Stage.MIGRATE))));
+    all.put(
+        "heartbeat-heeding",
+        new Heartbeat(
+            "migrate-1",
+            WorkerKind.MIGRATE,
+            "0.1.0",
+            AT,
+            true,
+            List.of(new Heartbeat.Slots(Topics.MIGRATE_COMMANDS, 4, 0)),
+            List.of(),
+            List.of("abandon", "drain", "resume")));
     return all;
   }
 

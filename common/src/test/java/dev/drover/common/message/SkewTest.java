@@ -73,6 +73,20 @@ class SkewTest {
         .isEqualTo(GoldenMessages.all().get("event-plan-checked"));
   }
 
+  @Test
+  void aStepThatIsNotKnownCountsAsNotTold() {
+    String unknown =
+        text("v1", "event-migrated-with-steps").replace("database-made", "database-grown");
+
+    assertThat(Json.readMessage(unknown.getBytes(UTF_8), Event.class))
+        .isInstanceOfSatisfying(
+            Event.Migrated.class,
+            migrated ->
+                assertThat(migrated.steps())
+                    .extracting(StepDone::step)
+                    .containsExactly(MoveStep.NOT_KNOWN, MoveStep.FILE_RUN_ALONE));
+  }
+
   /** Nothing is guessed where a guess would change what is done. */
   @ParameterizedTest
   @ValueSource(strings = {"\"mode\":\"create\"", "\"kind\":\"isolate\"", "\"type\":\"migrate\""})

@@ -147,10 +147,11 @@ final class FrameFixture implements AutoCloseable {
   }
 
   void abandon(MigrationId migration, int epoch) throws Exception {
-    Control control = new Control.Abandon(migration, epoch);
-    producer
-        .send(new ProducerRecord<>(Topics.CONTROL, migration.toString(), Json.bytes(control)))
-        .get();
+    say(migration.toString(), new Control.Abandon(migration, epoch));
+  }
+
+  void say(String key, Control word) throws Exception {
+    producer.send(new ProducerRecord<>(Topics.CONTROL, key, Json.bytes(word))).get();
   }
 
   List<Event> events(MigrationId migration) {

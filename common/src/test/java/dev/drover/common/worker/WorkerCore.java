@@ -23,6 +23,7 @@ public final class WorkerCore {
   private final Abandoned abandoned = new Abandoned();
   private final Runs runs = new Runs();
   private final Map<Subscription, Slots> slots = new LinkedHashMap<>();
+  private final Intake intake;
   private final Vitals vitals;
   private final Admission admission;
   private final Acceptance acceptance;
@@ -87,6 +88,7 @@ public final class WorkerCore {
     for (Subscription subscription : Subscription.of(kind, DroverConfig.Slots.DEFAULT)) {
       slots.put(subscription, new Slots(subscription.slots()));
     }
+    this.intake = new Intake(worker, nanos);
     this.vitals = new Vitals(new WorkerId(worker, kind, "simulated"), startedAt, slots, runs);
     this.admission = new Admission(worker, runs, abandoned, nanos);
     this.acceptance =
@@ -130,7 +132,7 @@ public final class WorkerCore {
   }
 
   public void hear(Control word) {
-    ControlListener.obey(word, abandoned, runs);
+    ControlListener.obey(word, abandoned, runs, intake);
   }
 
   public void cancelOverdue() {

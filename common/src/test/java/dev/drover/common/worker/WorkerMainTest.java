@@ -3,6 +3,7 @@ package dev.drover.common.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.common.message.Control;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.WorkerKind;
 import dev.drover.common.testing.Ports;
@@ -17,9 +18,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,5 +154,29 @@ final class WorkerMainTest {
     worker.destroy();
     assertThat(worker.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(output()).content().contains("stops: no further commands");
+  }
+
+  @Test
+  void aWorkerThatIsAskedToEndEndsWithCode0() throws Exception {
+    try (FrameFixture kafka = new FrameFixture()) {
+      FrameFixture.create(Topics.VERIFY_COMMANDS, 1);
+      Path config =
+          Files.writeString(
+              folder.resolve("drover.yaml"),
+              "kafka: {bootstrap-servers: \"%s\"}\n"
+                  .formatted(TestKafka.shared().bootstrapServers()));
+      Process worker = start("--config", config.toString());
+      Pattern started = Pattern.compile("drover-verify (verify-\\S+) started");
+      await()
+          .until(() -> {
+            Matcher id = started.matcher(Files.readString(output()));
+            if (id.find()) {
+              kafka.say(id.group(1), new Control.Drain(id.group(1), Instant.EPOCH, 30, true));
+            }
+            return !worker.isAlive();
+          });
+      assertThat(worker.exitValue()).isZero();
+      assertThat(output()).content().contains("the coordinator asked for it");
+    }
   }
 }

@@ -122,6 +122,8 @@ final class Problems {
           "state_refused",
           "hold_alive",
           "in_progress",
+          "worker_silent",
+          "worker_too_old",
           "bak_substituted",
           "bak_mismatch" ->
           HttpStatus.CONFLICT;

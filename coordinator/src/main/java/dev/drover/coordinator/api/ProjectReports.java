@@ -9,6 +9,7 @@ import dev.drover.common.message.GivenBundle;
 import dev.drover.common.message.SealedBundle;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.MigrationId;
+import dev.drover.coordinator.saga.Note;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.store.Database;
 import dev.drover.coordinator.store.MigrationDetail;
@@ -65,13 +66,27 @@ final class ProjectReports {
     MigrationDetail detail =
         migrations.detail(new MigrationId(id)).orElseThrow(Missing.of("migration", id.toString()));
     MigrationView view = detail.migration();
+    List<Moment> way = ways(List.of(id)).getOrDefault(id, List.of());
     return new MigrationReport(
         Instant.now().truncatedTo(ChronoUnit.MILLIS),
         view.batchName(),
         view.saga().move().terms().plan(),
-        report(view, ways(List.of(id)).getOrDefault(id, List.of())),
+        detail.plan().kind(),
+        report(view, way),
+        steps(detail, way),
         detail.history().stream().map(ShownMigration::entry).toList(),
         reports.head());
+  }
+
+  private static List<MigrationReport.Step> steps(MigrationDetail detail, List<Moment> way) {
+    boolean byHand =
+        !detail.history().isEmpty() && detail.history().getLast().note().startsWith(Note.BY_HAND);
+    return new StepReports(
+            detail.plan(),
+            detail.migration().saga(),
+            way.stream().map(Moment::state).toList(),
+            byHand)
+        .list();
   }
 
   /** The arrival in a state. */
@@ -114,6 +129,7 @@ final class ProjectReports {
         ShownMigration.word(saga.made().verdict()),
         saga.made().verdict() instanceof Verdict.Matches(long rows, _) ? rows : null,
         saga.made().tables(),
+        saga.made().others(),
         ShownMigration.findings(view),
         view.failure(),
         saga.epoch(),

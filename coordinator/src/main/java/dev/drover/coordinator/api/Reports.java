@@ -8,11 +8,13 @@ import dev.drover.common.api.BatchReport.CodeCount;
 import dev.drover.common.api.BatchReport.Deed;
 import dev.drover.common.api.BatchReport.Spread;
 import dev.drover.common.api.BatchReport.StateTime;
+import dev.drover.common.message.OtherTables;
 import dev.drover.common.message.TableRows;
 import dev.drover.coordinator.job.Balances;
 import dev.drover.coordinator.store.Addressed;
 import dev.drover.coordinator.store.BatchView;
 import dev.drover.coordinator.store.Database;
+import dev.drover.coordinator.store.Plans;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,10 +40,12 @@ final class Reports {
 
   private final Jdbi jdbi;
   private final BatchOperations batches;
+  private final Plans plans;
 
-  Reports(Database database, BatchOperations batches) {
+  Reports(Database database, BatchOperations batches, Plans plans) {
     this.jdbi = database.jdbi();
     this.batches = batches;
+    this.plans = plans;
   }
 
   BatchReport of(String nameOrId) {
@@ -54,10 +58,12 @@ final class Reports {
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 batches.shown(batch),
                 batch.planName(),
+                plans.whole(handle, batch.plan()).kind(),
                 rowsVerified(handle, id),
                 duration(handle, id).orElse(null),
                 states(handle, id),
                 tables(handle, id),
+                others(handle, id).orElse(null),
                 Balances.latest(handle, id).map(Reports::balance).orElse(null),
                 findings(handle, id),
                 failures(handle, id),
@@ -120,13 +126,32 @@ final class Reports {
     return handle
         .createQuery(
             """
-            SELECT t ->> 'table' AS name, sum((t ->> 'rows')::bigint)::bigint AS rows
+            SELECT t ->> 'table' AS name, sum((t ->> 'rows')::bigint)::bigint AS rows,
+                   CASE WHEN count(*) = count(t ->> 'bytes') THEN sum((t ->> 'bytes')::bigint)::bigint END AS bytes
             FROM migration AS m, jsonb_path_query(m.saga, '$.made.tables[*]') AS t
             WHERE m.batch = :batch AND m.state = 'Completed' GROUP BY 1 ORDER BY 1
             """)
         .bind("batch", batch)
-        .map((row, _) -> new TableRows(row.getString("name"), row.getLong("rows")))
+        .map((row, _) ->
+            new TableRows(
+                row.getString("name"), row.getLong("rows"), row.getObject("bytes", Long.class)))
         .list();
+  }
+
+  private static Optional<OtherTables> others(Handle handle, UUID batch) {
+    return handle
+        .createQuery(
+            """
+            SELECT sum((o ->> 'tables')::bigint)::integer AS tables, sum((o ->> 'rows')::bigint)::bigint AS rows,
+                   CASE WHEN count(*) = count(o ->> 'bytes') THEN sum((o ->> 'bytes')::bigint)::bigint END AS bytes
+            FROM migration AS m, jsonb_path_query(m.saga, '$.made.others') AS o
+            WHERE m.batch = :batch AND m.state = 'Completed' AND jsonb_typeof(o) = 'object' HAVING count(*) > 0
+            """)
+        .bind("batch", batch)
+        .map((row, _) ->
+            new OtherTables(
+                row.getInt("tables"), row.getLong("rows"), row.getObject("bytes", Long.class)))
+        .findOne();
   }
 
   private static Balance balance(BackupJob job) {

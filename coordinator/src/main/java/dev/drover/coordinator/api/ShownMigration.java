@@ -12,6 +12,7 @@ import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
 import dev.drover.coordinator.saga.Saga;
 import dev.drover.coordinator.store.MigrationView;
+import dev.drover.coordinator.store.MovedTables;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class ShownMigration {
     Saga saga = migration.saga();
     SealedBundle bundle = saga.made().bundle();
     List<HistoryEntry> history = detail.history().stream().map(ShownMigration::entry).toList();
+    MovedTables moved = MovedTables.of(saga, detail.plan());
     Stage stage =
         migration.stage() == null && saga.ended() ? lastStage(history) : migration.stage();
     return new MigrationDetail(
@@ -37,6 +39,8 @@ final class ShownMigration {
         saga.trouble().attempts(),
         bundle == null ? null : bundle.id().value(),
         word(saga.made().verdict()),
+        moved.tables(),
+        moved.others(),
         findings(migration),
         progress(detail.progress()),
         migration.createdAt(),

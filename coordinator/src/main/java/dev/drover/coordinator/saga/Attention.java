@@ -69,7 +69,8 @@ final class Attention {
           restored(
               resolved,
               abandoned,
-              "Resolved by hand, without a fence: the target is what it was"
+              Note.BY_HAND
+                  + ", without a fence: the target is what it was"
                   + because(resolve.reason()));
       case COMPLETED ->
           Steps.end(
@@ -77,7 +78,8 @@ final class Attention {
               new State.Completed(),
               abandoned,
               Note.of(
-                  "Resolved by hand, without a fence: the project lives in "
+                  Note.BY_HAND
+                      + ", without a fence: the project lives in "
                       + saga.move().database()
                       + because(resolve.reason())));
     };

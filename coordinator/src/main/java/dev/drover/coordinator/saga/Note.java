@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened, for the history: a sentence, and the failure or verdict behind it. */
 public record Note(String text, @Nullable Failure failure, @Nullable Verdict verdict) {
+  /** How a note begins that tells of the end by a person's word. */
+  public static final String BY_HAND = "Resolved by hand";
+
   static Note of(String text) {
     return new Note(text, null, null);
   }

@@ -20,7 +20,7 @@ final class Replays {
     Saga again =
         saga.wishing(Wish.RUN)
             .troubled(from == Stage.RESTORE ? saga.trouble().countedAnew() : Trouble.NONE)
-            .having(new Made(made.touched(), made.bundle(), made.staging(), null, made.tables()))
+            .having(made.withVerdict(null))
             .in(new Queued(from));
     String reason = replay.reason() == null ? "" : ": " + replay.reason();
     return Decision.moved(

@@ -56,7 +56,7 @@ final class Results {
           restored(saga, restoring, warning);
       case Event.Restored _ when active instanceof Resolving(_, As as) && as == As.RESTORED ->
           Attention.restored(
-              saga, List.of(), "Resolved by hand, and fenced: the target is what it was.");
+              saga, List.of(), Note.BY_HAND + ", and fenced: the target is what it was.");
       case Event.Failed(_, var stage, var failure)
           when stage == active.stage() && Steps.isOut(active) ->
           steps.failed(saga, active, failure, List.of());
@@ -80,7 +80,7 @@ final class Results {
       return steps.failed(saga, active, Failures.mismatch(done.database()), List.of());
     }
     return steps.proceed(
-        saga.having(saga.made().withStaging(done.database())),
+        saga.having(saga.made().withStaging(done.database(), done.steps())),
         new Verifying(new Sent()),
         Note.of(
             (done.rows() == 0 ? "Migrated." : "Loaded " + done.rows() + " rows.")

@@ -10,6 +10,7 @@ import dev.drover.common.message.Topics;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
+import dev.drover.common.plan.Plan;
 import dev.drover.coordinator.saga.Instruction;
 import dev.drover.coordinator.saga.Move;
 import dev.drover.coordinator.saga.Saga;
@@ -46,7 +47,8 @@ final class Messages {
             });
       }
       if (change.decision().outcome() != null) {
-        messages.add(Outcome.of(change));
+        Plan plan = plans.apply(change.saga().move().terms().plan()).lean();
+        messages.add(Outcome.of(change, plan));
       }
     }
     return messages;

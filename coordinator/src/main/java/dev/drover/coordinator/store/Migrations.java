@@ -24,9 +24,11 @@ public final class Migrations {
       COLUMNS + "FROM migration AS m JOIN batch AS b ON b.id = m.batch\n";
 
   private final Jdbi jdbi;
+  private final Plans plans;
 
-  public Migrations(Jdbi jdbi) {
+  public Migrations(Jdbi jdbi, Plans plans) {
     this.jdbi = jdbi;
+    this.plans = plans;
   }
 
   /**
@@ -79,7 +81,12 @@ public final class Migrations {
                 .bind("id", id.value())
                 .map((row, _) -> view(row))
                 .findOne()
-                .map(view -> new MigrationDetail(view, progress(handle, id), history(handle, id))));
+                .map(view ->
+                    new MigrationDetail(
+                        view,
+                        plans.inUse(handle, view.saga().move().terms().plan()).lean(),
+                        progress(handle, id),
+                        history(handle, id))));
   }
 
   private static @Nullable Progress progress(Handle handle, MigrationId id) {

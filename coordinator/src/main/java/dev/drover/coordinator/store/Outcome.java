@@ -1,20 +1,25 @@
 package dev.drover.coordinator.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.GivenBundle;
 import dev.drover.common.message.Json;
+import dev.drover.common.message.OtherTables;
 import dev.drover.common.message.SealedBundle;
+import dev.drover.common.message.TableRows;
 import dev.drover.common.message.Topics;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.plan.Plan;
 import dev.drover.coordinator.saga.Made;
 import dev.drover.coordinator.saga.Move;
 import dev.drover.coordinator.saga.State;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,8 @@ record Outcome(
   /**
    * @param restoredFrom the bundle that a person had a database made of; absent of every move, and
    *     what tells the two apart
+   * @param tables what was moved, by table, as of {@link MovedTables}
+   * @param otherTables how much more, in tables too many to be named; absent when there are none
    */
   record Data(
       UUID batch,
@@ -47,14 +54,17 @@ record Outcome(
       @Nullable BundleId bundle,
       @JsonProperty("verdict") @Nullable Verdict verdict,
       @Nullable Failure failure,
-      @Nullable BundleId restoredFrom) {}
+      @Nullable BundleId restoredFrom,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableRows> tables,
+      @Nullable OtherTables otherTables) {}
 
-  static Outgoing of(Change change) {
+  static Outgoing of(Change change, Plan plan) {
     Move move = change.saga().move();
     Made made = change.saga().made();
     SealedBundle bundle = made.bundle();
     GivenBundle given = move.given();
     State.Ended end = Objects.requireNonNull(change.decision().outcome());
+    MovedTables moved = MovedTables.of(change.saga(), plan);
     Data data =
         new Data(
             change.batch(),
@@ -66,7 +76,9 @@ record Outcome(
             bundle == null ? null : bundle.id(),
             made.verdict(),
             change.saga().trouble().failure(),
-            given == null ? null : given.bundle().id());
+            given == null ? null : given.bundle().id(),
+            moved.tables(),
+            moved.others());
     Outcome outcome =
         new Outcome(
             "1.0",

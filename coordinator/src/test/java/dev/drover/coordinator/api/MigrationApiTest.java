@@ -9,7 +9,12 @@ import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Event.Origin;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.Json;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Stage;
+import dev.drover.common.message.StepDone;
+import dev.drover.common.message.TableRows;
+import dev.drover.common.message.Topics;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
@@ -19,6 +24,7 @@ import dev.drover.coordinator.saga.Input;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,17 +68,7 @@ class MigrationApiTest {
   private static MigrationId differing(String batch, String project) throws Exception {
     MigrationId id = started(batch, project);
     DatabaseName staging = DatabaseName.staging(id, 2);
-    api.decide(
-        id,
-        new Input.Heard(
-            new Event.BackedUp(
-                origin(id, 1),
-                BundleId.of(new ProjectRef(project), id, 1),
-                10,
-                1_000,
-                "ab",
-                List.of())));
-    api.decide(id, new Input.Heard(new Event.Migrated(origin(id, 2), staging, 10)));
+    loaded(id, project, List.of(new TableRows("public.items", 10, 120L)));
     Finding finding =
         new Finding(
             "row_differs",
@@ -88,6 +84,119 @@ class MigrationApiTest {
             new Event.Verified(origin(id, 3), staging, new Verdict.Differs(List.of(finding)))));
     api.decide(id, new Input.Heard(new Event.Restored(origin(id, 4))));
     return id;
+  }
+
+  private static void loaded(MigrationId id, String project, List<TableRows> tables)
+      throws Exception {
+    api.decide(
+        id,
+        new Input.Heard(
+            new Event.BackedUp(
+                origin(id, 1),
+                BundleId.of(new ProjectRef(project), id, 1),
+                10,
+                1_000,
+                "ab",
+                tables)));
+    api.decide(
+        id,
+        new Input.Heard(
+            new Event.Migrated(
+                origin(id, 2),
+                DatabaseName.staging(id, 2),
+                10,
+                StepDone.of(MoveStep.DATABASE_MADE, MoveStep.ROWS_LOADED))));
+  }
+
+  private static MigrationId completed(String batch, String project, List<TableRows> tables)
+      throws Exception {
+    MigrationId id = started(batch, project);
+    loaded(id, project, tables);
+    Verdict matches = new Verdict.Matches(10, List.of());
+    api.decide(
+        id,
+        new Input.Heard(new Event.Verified(origin(id, 3), DatabaseName.staging(id, 2), matches)));
+    api.decide(
+        id,
+        new Input.Heard(new Event.Promoted(origin(id, 4), new DatabaseName("project_" + project))));
+    return id;
+  }
+
+  @Test
+  void a_completed_migration_names_the_tables_it_moved_with_rows_and_bytes() throws Exception {
+    MigrationId id =
+        completed(
+            "moved",
+            "ref-moved",
+            List.of(new TableRows("public.items", 10, 120L), new TableRows("public.none", 0)));
+
+    JsonNode migration = api.get("/v1/migrations/" + id).json();
+    assertThat(migration.get("tables").toString())
+        .isEqualTo(
+            "[{\"table\":\"public.items\",\"rows\":10,\"bytes\":120},"
+                + "{\"table\":\"public.none\",\"rows\":0}]");
+    assertThat(migration.get("otherTables").isNull()).isTrue();
+    assertThat(outcome(id).at("/data/tables")).isEqualTo(migration.get("tables"));
+    assertThat(api.get("/v1/migrations/" + id + "/report").json().at("/project/tables"))
+        .isEqualTo(migration.get("tables"));
+
+    MigrationId restored = differing("unmoved", "ref-unmoved");
+    assertThat(api.get("/v1/migrations/" + restored).json().get("tables")).isEmpty();
+    assertThat(outcome(restored).get("data").has("tables")).isFalse();
+  }
+
+  @Test
+  void of_very_many_tables_the_largest_are_named_and_the_others_counted() throws Exception {
+    List<TableRows> tables =
+        IntStream.range(0, 700).mapToObj(n -> new TableRows("t." + n, n, 10L * n)).toList();
+    MigrationId id = completed("many", "ref-many", tables);
+
+    JsonNode migration = api.get("/v1/migrations/" + id).json();
+    assertThat(migration.get("tables")).hasSize(500);
+    assertThat(migration.at("/tables/0/table").asText()).isEqualTo("t.200");
+    assertThat(migration.get("otherTables").toString())
+        .isEqualTo("{\"tables\":200,\"rows\":19900,\"bytes\":199000}");
+    assertThat(outcome(id).at("/data/otherTables")).isEqualTo(migration.get("otherTables"));
+    JsonNode batch = api.get("/v1/batches/many/report").json();
+    assertThat(batch.get("otherTables")).isEqualTo(migration.get("otherTables"));
+    assertThat(batch.at("/tables/0/bytes").isNumber()).isTrue();
+    assertThat(batch.get("kind").asText()).isEqualTo("isolate");
+  }
+
+  @Test
+  void a_report_says_of_each_step_whether_it_was_a_transaction_and_what_undoes_it()
+      throws Exception {
+    MigrationId completed = completed("steps", "ref-steps", List.of());
+    JsonNode steps = api.get("/v1/migrations/" + completed + "/report").json().get("steps");
+    assertThat(steps.findValuesAsText("step"))
+        .containsExactly(
+            "snapshot-read", "database-made", "rows-loaded", "rows-compared", "name-given");
+    assertThat(steps.findValuesAsText("transactions"))
+        .containsExactly("one", "none", "one", "many", "one");
+    assertThat(steps.findValuesAsText("stage"))
+        .containsExactly("backup", "migrate", "migrate", "verify", "promote");
+    assertThat(steps.findValuesAsText("undo")).allMatch(undo -> undo.endsWith("."));
+
+    MigrationId restored = differing("unsteps", "ref-unsteps");
+    assertThat(
+            api.get("/v1/migrations/" + restored + "/report")
+                .json()
+                .get("steps")
+                .findValuesAsText("step"))
+        .endsWith("rows-compared", "name-taken-back", "database-dropped");
+  }
+
+  private static JsonNode outcome(MigrationId id) {
+    return api.jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery("SELECT payload FROM outbox WHERE topic = :topic ORDER BY id")
+                .bind("topic", Topics.OUTCOMES)
+                .map((row, _) -> Json.read(row.getString(1), JsonNode.class))
+                .stream()
+                .filter(outcome -> outcome.at("/data/migration").asText().equals(id.toString()))
+                .findFirst()
+                .orElseThrow());
   }
 
   @Test

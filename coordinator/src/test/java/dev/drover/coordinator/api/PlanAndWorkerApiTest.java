@@ -4,8 +4,10 @@ import static dev.drover.coordinator.api.BatchApiTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.common.api.Actor;
 import dev.drover.common.api.PlanCheckRequest;
 import dev.drover.common.api.PlanText;
+import dev.drover.common.message.Control;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Heartbeat;
@@ -113,11 +115,9 @@ class PlanAndWorkerApiTest {
 
   @Test
   void workers_are_listed_with_their_slots_and_whether_they_live() throws Exception {
-    heard("alive-" + UUID.randomUUID(), "0 s");
+    heard("alive-" + UUID.randomUUID(), "-1 hour");
     heard("silent-" + UUID.randomUUID(), "1 min");
-    JsonNode workers = api.get("/v1/workers").json().get("items");
-    assertThat(workers).hasSize(2);
-    for (JsonNode worker : workers) {
+    for (JsonNode worker : api.get("/v1/workers").json().get("items")) {
       assertThat(worker.get("alive").asBoolean())
           .isEqualTo(worker.get("id").asText().startsWith("alive"));
       assertThat(worker.get("kind").asText()).isEqualTo("migrate");
@@ -125,7 +125,80 @@ class PlanAndWorkerApiTest {
     }
   }
 
+  @Test
+  void a_worker_is_asked_to_drain_and_to_resume_and_whoever_asked_is_written_down()
+      throws Exception {
+    String id = "alive-" + UUID.randomUUID();
+    heard(id, "-1 hour");
+
+    RunningApi.Answer drained =
+        api.post(
+            "/v1/workers/" + id + "/drain",
+            Map.of("patienceSeconds", 600, "exit", true, "reason", "a new disk"),
+            Actor.HEADER,
+            "anna");
+    assertThat(drained.status()).as(drained.body()).isEqualTo(200);
+    assertThat(drained.json().get("draining").asBoolean()).isFalse();
+    assertThat(api.post("/v1/workers/" + id + "/resume", Map.of()).status()).isEqualTo(200);
+    assertThat(api.post("/v1/workers/" + id + "/drain", Map.of()).status()).isEqualTo(200);
+
+    List<Control> words = words(id);
+    assertThat(words.get(0))
+        .isInstanceOfSatisfying(
+            Control.Drain.class,
+            word -> {
+              assertThat(word.worker()).isEqualTo(id);
+              assertThat(word.patienceSeconds()).isEqualTo(600);
+              assertThat(word.exit()).isTrue();
+            });
+    Control.Resume resumed = (Control.Resume) words.get(1);
+    assertThat(resumed.at()).isAfter(((Control.Drain) words.get(0)).at());
+    Control.Drain again = (Control.Drain) words.get(2);
+    assertThat(again.at()).isAfter(resumed.at());
+    assertThat(again.patienceSeconds()).isEqualTo(30);
+    assertThat(again.exit()).isFalse();
+    assertThat(api.get("/v1/audit").body())
+        .contains("worker-drain-asked", "worker-resume-asked", "anna", id, "a new disk");
+  }
+
+  @Test
+  void a_worker_that_would_not_hear_is_not_asked() throws Exception {
+    String old = "alive-old-" + UUID.randomUUID();
+    String silent = "silent-" + UUID.randomUUID();
+    String alive = "alive-" + UUID.randomUUID();
+    heard(old, "-1 hour", List.of());
+    heard(silent, "1 min");
+    heard(alive, "-1 hour");
+
+    assertProblem(api.post("/v1/workers/" + old + "/drain", Map.of()), 409, "worker_too_old");
+    assertProblem(api.post("/v1/workers/" + silent + "/resume", Map.of()), 409, "worker_silent");
+    assertProblem(api.post("/v1/workers/nobody/drain", Map.of()), 404, "not_found");
+    assertProblem(
+        api.post("/v1/workers/" + alive + "/drain", Map.of("patienceSeconds", -1)),
+        400,
+        "patience_invalid");
+    assertThat(words(old)).isEmpty();
+    assertThat(words(silent)).isEmpty();
+    assertThat(words(alive)).isEmpty();
+  }
+
+  private static List<Control> words(String worker) {
+    return api.jdbi()
+        .withHandle(handle ->
+            handle
+                .createQuery(
+                    "SELECT payload FROM outbox WHERE topic = :topic AND key = :key ORDER BY id")
+                .bind("topic", Topics.CONTROL)
+                .bind("key", worker)
+                .map((row, _) -> Json.read(row.getString(1), Control.class))
+                .list());
+  }
+
   private static void heard(String id, String ago) {
+    heard(id, ago, Control.WORDS);
+  }
+
+  private static void heard(String id, String ago, List<String> heeds) {
     Heartbeat heartbeat =
         new Heartbeat(
             id,
@@ -134,7 +207,8 @@ class PlanAndWorkerApiTest {
             Instant.EPOCH,
             false,
             List.of(new Heartbeat.Slots(Topics.MIGRATE_COMMANDS, 2, 2)),
-            List.of());
+            List.of(),
+            heeds);
     api.jdbi()
         .useHandle(handle ->
             handle

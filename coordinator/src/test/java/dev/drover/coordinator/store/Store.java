@@ -33,7 +33,7 @@ public final class Store implements AutoCloseable {
     this.plans = new Plans(database.jdbi());
     this.sagas = new Sagas(new Decider(timing), plans, new DecisionCounts(metrics));
     this.batches = new Batches(database.jdbi(), InstantSource.system());
-    this.migrations = new Migrations(database.jdbi());
+    this.migrations = new Migrations(database.jdbi(), new Plans(database.jdbi()));
     this.intake = new Intake(database.jdbi(), bells);
     this.operations = new Operations(database.jdbi(), sagas, bells);
     this.replays = new Replays(database.jdbi(), sagas, bells);

@@ -16,6 +16,7 @@ import dev.drover.common.api.BatchRequest;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.DatabaseRestoreRequest;
 import dev.drover.common.api.DeadLetter;
+import dev.drover.common.api.DrainRequest;
 import dev.drover.common.api.DrillRequest;
 import dev.drover.common.api.Hold;
 import dev.drover.common.api.MigrationDetail;
@@ -198,6 +199,21 @@ public final class CoordinatorClient implements AutoCloseable {
 
   public Page<WorkerStatus> workers() {
     return exchange.get("/v1/workers", new TypeReference<>() {});
+  }
+
+  /** The worker before it has heard. */
+  public WorkerStatus drainWorker(String id, DrainRequest request) {
+    return exchange.post(
+        "/v1/workers/" + segment(id) + "/drain", request, null, new TypeReference<>() {});
+  }
+
+  /** The worker before it has heard. */
+  public WorkerStatus resumeWorker(String id, @Nullable String reason) {
+    return exchange.post(
+        "/v1/workers/" + segment(id) + "/resume",
+        new WishRequest(reason),
+        null,
+        new TypeReference<>() {});
   }
 
   /** Begins a check; ask {@link #planCheck} for its answer. */

@@ -64,7 +64,7 @@ final class Errors implements IExecutionExceptionHandler {
     };
   }
 
-  private static int problem(Problem problem, PrintWriter err) {
+  static int problem(Problem problem, PrintWriter err) {
     say(err, problem.code() + ": " + problem.detail(), problem.remedy());
     findings(problem.findings(), err);
     return ExitCode.of(problem);

@@ -1,6 +1,5 @@
 package dev.drover.cli;
 
-import dev.drover.common.name.Printable;
 import java.io.PrintWriter;
 
 /** One HTML file that needs nothing beside it: no script, no picture, no font. */
@@ -86,7 +85,7 @@ final class HtmlPage implements ReportPage {
   }
 
   private static String escaped(String text) {
-    return Printable.of(text)
+    return Errors.lines(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

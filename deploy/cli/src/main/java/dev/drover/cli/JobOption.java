@@ -143,8 +143,8 @@ final class JobOption {
   }
 
   private static Table rows(List<TableRows> tables) {
-    Table table = new Table("TABLE", "ROWS");
-    tables.forEach(one -> table.line(one.table(), one.rows()));
+    Table table = new Table("TABLE", "ROWS", "BYTES");
+    tables.forEach(one -> table.line(one.table(), one.rows(), one.bytes()));
     return table;
   }
 

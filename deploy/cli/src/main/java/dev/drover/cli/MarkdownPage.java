@@ -1,6 +1,5 @@
 package dev.drover.cli;
 
-import dev.drover.common.name.Printable;
 import java.io.PrintWriter;
 import java.util.Collections;
 import java.util.List;
@@ -59,6 +58,6 @@ final class MarkdownPage implements ReportPage {
 
   /** Every character that Markdown or HTML could take for markup, with a backslash before it. */
   private static String escaped(String text) {
-    return Printable.of(text).replaceAll("([\\\\`*_{}\\[\\]<>()#+!|~&])", "\\\\$1");
+    return Errors.lines(text).replaceAll("([\\\\`*_{}\\[\\]<>()#+!|~&])", "\\\\$1");
   }
 }

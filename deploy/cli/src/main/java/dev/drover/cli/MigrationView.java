@@ -6,13 +6,15 @@ import dev.drover.common.api.MigrationDetail.RunProgress;
 import dev.drover.common.api.MigrationSummary;
 import dev.drover.common.failure.Failure;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.OtherTables;
+import dev.drover.common.message.TableRows;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
 /** One migration for people: what it is, what went wrong, what was found, and its way so far. */
 final class MigrationView {
-  /** How many findings are shown; the report has all. */
+  /** How many findings and tables are shown; the report has more. */
   private static final int SHOWN = 50;
 
   private MigrationView() {}
@@ -53,12 +55,26 @@ final class MigrationView {
         out.println("and " + (found.size() - SHOWN) + " more: drover report " + summary.id());
       }
     }
+    if (!migration.tables().isEmpty()) {
+      out.println();
+      tables(migration).print(out);
+    }
     out.println();
     Table history = new Table("AT", "STATE", "EPOCH", "ACTOR", "NOTE");
     for (HistoryEntry entry : migration.history()) {
       history.line(entry.at(), entry.state(), entry.epoch(), entry.actor(), entry.note());
     }
     history.print(out);
+  }
+
+  /** Of very many the first; the report and JSON have more. */
+  private static Table tables(MigrationDetail migration) {
+    Table table = new Table("TABLE", "ROWS", "BYTES");
+    List<TableRows> tables = migration.tables();
+    tables.stream().limit(SHOWN).forEach(one -> table.line(one.table(), one.rows(), one.bytes()));
+    OtherTables others = migration.otherTables();
+    int more = Math.max(0, tables.size() - SHOWN) + (others == null ? 0 : others.tables());
+    return more == 0 ? table : table.line("and " + more + " more", null, null);
   }
 
   private static String progress(RunProgress progress) {

@@ -5,8 +5,11 @@ import dev.drover.common.api.BatchReport;
 import dev.drover.common.api.BatchStatus;
 import dev.drover.common.api.MigrationDetail.HistoryEntry;
 import dev.drover.common.api.MigrationReport;
+import dev.drover.common.api.MigrationState;
 import dev.drover.common.api.ProjectReport;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.MoveStep;
+import dev.drover.common.message.OtherTables;
 import dev.drover.common.message.TableBalance;
 import dev.drover.common.message.TableRows;
 import java.time.Duration;
@@ -77,7 +80,8 @@ final class ReportText {
                 seconds(seconds.longest()));
           });
     }
-    tables(report.tables());
+    boolean files = report.kind().equals("schema");
+    tables(files ? "Rows in the backups" : "Rows moved", report.tables(), report.otherTables());
     if (report.balance() != null) {
       balance(report.balance(), report.tables());
     }
@@ -117,8 +121,10 @@ final class ReportText {
       page.fact("Why", project.failure().code() + ": " + project.failure().message());
     }
     audit(report.audit());
-    tables(project.tables());
+    boolean moved = project.state() == MigrationState.COMPLETED && !report.kind().equals("schema");
+    tables(moved ? "Rows moved" : "Rows in the backup", project.tables(), project.otherTables());
     found("What verification found", project.findings());
+    steps(report.steps());
     page.heading("What happened");
     page.columns("At", "Who", "State", "Command", "What");
     for (HistoryEntry entry : report.history()) {
@@ -136,12 +142,41 @@ final class ReportText {
     page.end();
   }
 
-  private void tables(List<TableRows> tables) {
+  private void tables(String heading, List<TableRows> tables, @Nullable OtherTables others) {
     if (!tables.isEmpty()) {
-      page.heading("Rows moved");
-      page.columns("Table", "Rows");
-      tables.forEach(one -> page.row(one.table(), String.valueOf(one.rows())));
+      page.heading(heading);
+      page.columns("Table", "Rows", "Bytes");
+      tables.forEach(one -> page.row(one.table(), String.valueOf(one.rows()), text(one.bytes())));
+      if (others != null) {
+        page.row(
+            "and " + others.tables() + " more",
+            String.valueOf(others.rows()),
+            text(others.bytes()));
+      }
     }
+  }
+
+  private void steps(List<MigrationReport.Step> steps) {
+    if (!steps.isEmpty()) {
+      page.heading("What was done, and what undoes it");
+      page.columns("Stage", "Step", "Transaction", "Undone by");
+      for (MigrationReport.Step step : steps) {
+        page.row(
+            step.stage().word(),
+            step.what() == null ? step.words() : step.words() + ": " + step.what(),
+            transactions(step.transactions()),
+            step.undo());
+      }
+    }
+  }
+
+  private static String transactions(MoveStep.Transactions transactions) {
+    return switch (transactions) {
+      case ONE -> "one";
+      case MANY -> "several, each whole";
+      case NONE -> "none: PostgreSQL does it without";
+      case UNKNOWN -> "not known";
+    };
   }
 
   private void balance(BatchReport.Balance balance, List<TableRows> moved) {
@@ -253,6 +288,10 @@ final class ReportText {
 
   private static String text(@Nullable String text) {
     return text == null ? "" : text;
+  }
+
+  private static String text(@Nullable Long number) {
+    return number == null ? "" : number.toString();
   }
 
   private static String text(@Nullable Instant instant) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "worker",
     mixinStandardHelpOptions = true,
     description = "The processes that do the work.",
-    subcommands = {WorkerList.class})
+    subcommands = {WorkerList.class, WorkerDrain.class, WorkerResume.class})
 final class WorkerCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

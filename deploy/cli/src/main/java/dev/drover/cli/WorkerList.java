@@ -12,7 +12,11 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "List the workers that were heard of lately.")
+    description = {
+      "List the workers that were heard of within the last hour.",
+      "A worker that is draining takes no further commands; a drained one runs none either.",
+      "Gone is one that was drained before it fell silent."
+    })
 final class WorkerList implements Callable<Integer> {
   @Mixin private ServerOption server = new ServerOption();
   @Mixin private OutputOption output = new OutputOption();
@@ -25,19 +29,26 @@ final class WorkerList implements Callable<Integer> {
     return ExitCode.FINE;
   }
 
-  private static Table table(List<WorkerStatus> workers) {
+  static Table table(List<WorkerStatus> workers) {
     Table table = new Table("ID", "KIND", "STATE", "VERSION", "SEEN", "RUNS", "FREE SLOTS");
     for (WorkerStatus worker : workers) {
       table.line(
           worker.id(),
           worker.kind().word(),
-          !worker.alive() ? "silent" : worker.draining() ? "draining" : "alive",
+          state(worker),
           worker.version(),
           worker.seenAt(),
           worker.runs().size(),
           worker.slots().stream().map(WorkerList::slots).collect(Collectors.joining(", ")));
     }
     return table;
+  }
+
+  private static String state(WorkerStatus worker) {
+    if (!worker.alive()) {
+      return worker.atRest() ? "gone" : "silent";
+    }
+    return worker.atRest() ? "drained" : worker.draining() ? "draining" : "alive";
   }
 
   private static String slots(Heartbeat.Slots slots) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.cli.RunningCoordinator.Result;
 import dev.drover.common.message.Finding;
 import dev.drover.common.message.Json;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Verdict;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,7 +105,9 @@ class ReportCommandTest {
     assertThat(report.at("/history").size()).isEqualTo(4);
     assertThat(report.at("/batch").asText()).isEqualTo("reported");
     assertThat(out("report", id, "-o", "html"))
-        .contains("A row is missing.", "auth.users", "email", "What happened");
+        .contains("A row is missing.", "auth.users", "email", "What happened")
+        .contains("What was done, and what undoes it", "the result is compared")
+        .contains("none: PostgreSQL does it without", MoveStep.DATABASE_MADE.undo());
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Event.Origin;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.MoveStep;
+import dev.drover.common.message.StepDone;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
@@ -136,7 +138,10 @@ final class RunningCoordinator implements AutoCloseable {
         id,
         new Event.BackedUp(
             origin(id, 1), BundleId.of(new ProjectRef(batch), id, 1), 3, 100, "ab", List.of()));
-    heard(id, new Event.Migrated(origin(id, 2), staging, 3));
+    heard(
+        id,
+        new Event.Migrated(
+            origin(id, 2), staging, 3, StepDone.of(MoveStep.DATABASE_MADE, MoveStep.ROWS_LOADED)));
     heard(id, new Event.Verified(origin(id, 3), staging, verdict));
   }
 

@@ -6,7 +6,9 @@ import dev.drover.common.database.Traits;
 import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.StepDone;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Database;
 import dev.drover.common.postgres.Claim;
@@ -20,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A staging database made as the source's is, filled from the bundle, promoted by rename.
@@ -74,7 +77,12 @@ public final class MovedDatabase {
     }
     CrashPoint.LOAD_COMMITTED.pass();
     return new Event.Migrated(
-        new Event.Origin(order.migration(), order.epoch(), run.worker()), staging.name(), rows);
+        new Event.Origin(order.migration(), order.epoch(), run.worker()),
+        staging.name(),
+        rows,
+        Stream.of(MoveStep.DATABASE_MADE, MoveStep.DEFINITIONS_MADE, MoveStep.PARTS_LOADED)
+            .map(StepDone::of)
+            .toList());
   }
 
   private Staging made(Connection connection, Claim claim, Origins origins) throws SQLException {

@@ -7,7 +7,9 @@ import dev.drover.common.bundle.TargetPart;
 import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.StepDone;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.Target;
@@ -67,7 +69,8 @@ public final class ExistingDatabase {
     } catch (SQLException e) {
       rows = rowsAfterAll(order, claim, loaded.get(), e);
     }
-    return new Event.Migrated(origin(order, run), order.database(), rows);
+    return new Event.Migrated(
+        origin(order, run), order.database(), rows, List.of(StepDone.of(MoveStep.ROWS_PUT)));
   }
 
   /** Only closes the fence: no earlier command can touch the database any more. */

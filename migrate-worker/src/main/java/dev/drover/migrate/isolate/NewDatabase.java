@@ -6,7 +6,9 @@ import dev.drover.common.bundle.Manifest;
 import dev.drover.common.failure.CrashPoint;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.StepDone;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.plan.Isolate;
 import dev.drover.common.plan.TableName;
@@ -75,12 +77,19 @@ public final class NewDatabase {
         Run.Registration _ = run.onCancel(new StatementCancel(target))) {
       List<BundleRows> rows = BundleRows.of(bundle, part);
       RowLoad load = rowLoad(target, order, plan, rows);
+      boolean shared = load.mayBeShared(part.rows());
       long loaded =
-          load.mayBeShared(part.rows())
+          shared
               ? new SharedLoad(load, target, run).load(spare(order, staging), rows, part, meter)
               : load(load, target, rows, part, meter);
       CrashPoint.LOAD_COMMITTED.pass();
-      return new Event.Migrated(origin(order, run), staging.name(), loaded);
+      return new Event.Migrated(
+          origin(order, run),
+          staging.name(),
+          loaded,
+          StepDone.of(
+              MoveStep.DATABASE_MADE,
+              shared ? MoveStep.ROWS_LOADED_SIDE_BY_SIDE : MoveStep.ROWS_LOADED));
     }
   }
 

@@ -63,6 +63,8 @@ public final class SchemaUpgrade {
       throws SQLException {
     Claim claim = Claim.of(order, run.worker());
     Patience patience = new Patience(plan.apply(), run, random);
+    List<Versions.Step> steps;
+    List<VersionFile> before;
     try (Connection target = servers.open(order.server(), order.database());
         Run.Registration _ = run.onCancel(new StatementCancel(target))) {
       Fence.prepare(target);
@@ -73,8 +75,9 @@ public final class SchemaUpgrade {
       Versions versions = new Versions(target, plan);
       FileHooks hooks = new FileHooks(order, run, servers.workers());
       hooks.run(Hooks.When.BEFORE, plan.hooks().before(), target, claim);
-      List<Versions.Step> steps = versions.steps();
-      RowGuard guard = guard(order, plan, bundle, files(target, plan, standing, steps));
+      steps = versions.steps();
+      before = ran(target, plan, standing);
+      RowGuard guard = guard(order, plan, bundle, files(before, steps));
       Batches batches = new Batches(target, versions, claim, guard, run);
       StatementLimit limit = new StatementLimit(plan.apply());
       for (Versions.Step step : steps) {
@@ -99,7 +102,7 @@ public final class SchemaUpgrade {
       run.checkCancelled();
       throw e;
     }
-    return new Event.Migrated(origin(order, run), order.database(), 0);
+    return new Event.Migrated(origin(order, run), order.database(), 0, FilesDone.of(before, steps));
   }
 
   /** Only closes the fence: no earlier command can touch the database any more. */
@@ -141,18 +144,20 @@ public final class SchemaUpgrade {
         });
   }
 
-  /** The migration's: what an earlier epoch has run, and what is still to be. */
-  private static List<VersionFile> files(
-      Connection target, Schema plan, StandingChange standing, List<Versions.Step> steps)
+  /** What an earlier epoch of this migration has run. */
+  private static List<VersionFile> ran(Connection target, Schema plan, StandingChange standing)
       throws SQLException {
     Set<String> ran =
         History.read(target, plan.apply().history()).stream()
             .filter(line -> line.rank() > standing.rank())
             .map(Applied::script)
             .collect(Collectors.toSet());
-    return Stream.concat(
-            plan.files().stream().filter(file -> ran.contains(file.baseName())),
-            steps.stream().flatMap(step -> step.files().stream()))
+    return plan.files().stream().filter(file -> ran.contains(file.baseName())).toList();
+  }
+
+  /** The migration's: what an earlier epoch has run, and what is still to be. */
+  private static List<VersionFile> files(List<VersionFile> ran, List<Versions.Step> steps) {
+    return Stream.concat(ran.stream(), steps.stream().flatMap(step -> step.files().stream()))
         .toList();
   }
 

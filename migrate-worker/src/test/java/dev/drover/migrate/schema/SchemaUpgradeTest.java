@@ -10,7 +10,9 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.common.failure.DroverException;
 import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Event;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Order;
+import dev.drover.common.message.StepDone;
 import dev.drover.common.name.DatabaseName;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
@@ -181,11 +183,34 @@ class SchemaUpgradeTest {
     execute(MANY_USERS);
     TestRun run = TestRun.plain();
 
-    upgrade.migrate(order(1), batched("batch-pause: 1ms"), NOTHING, run);
+    Event.Migrated done = upgrade.migrate(order(1), batched("batch-pause: 1ms"), NOTHING, run);
 
     assertThat(rowsByTransaction()).isEqualTo("1000,1000,500");
     assertThat(run.rows()).isEqualTo(2_500);
     assertThat(ran()).isEqualTo("V1__name.sql,V2__fill.sql,V3__must.sql");
+    assertThat(done.steps())
+        .containsExactly(
+            new StepDone(MoveStep.FILES_RUN, "V1__name.sql"),
+            new StepDone(MoveStep.FILE_RUN_IN_BATCHES, "V2__fill.sql"),
+            new StepDone(MoveStep.FILES_RUN, "V3__must.sql"));
+  }
+
+  @Test
+  void whichFilesRanInATransactionIsTold() throws Exception {
+    Map<String, String> files =
+        Map.of(
+            "files/V1__name.sql", "ALTER TABLE users ADD name text",
+            "files/V2__fill.sql", "UPDATE users SET name = 'somebody'",
+            "files/V3__index.sql", "CREATE INDEX CONCURRENTLY users_by_name ON users (name)");
+    Schema plan = (Schema) PlanReader.read(PLAN + "apply: {baseline: \"0\"}", files).plan();
+
+    assertThat(upgrade.migrate(order(1), plan, NOTHING, TestRun.plain()).steps())
+        .containsExactly(
+            new StepDone(MoveStep.FILES_RUN, "V1__name.sql, V2__fill.sql"),
+            new StepDone(MoveStep.FILE_RUN_ALONE, "V3__index.sql"));
+    assertThat(upgrade.migrate(order(2), plan, NOTHING, TestRun.plain()).steps())
+        .containsExactly(
+            new StepDone(MoveStep.FILES_RUN_BEFORE, "V1__name.sql, V2__fill.sql, V3__index.sql"));
   }
 
   @Test

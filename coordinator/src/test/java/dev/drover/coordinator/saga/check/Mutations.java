@@ -34,8 +34,8 @@ final class Mutations {
       case Event.Started(_, var stage) -> new Event.Started(origin, stage);
       case Event.BackedUp(_, var bundle, long rows, long bytes, var sha256, var tables) ->
           new Event.BackedUp(origin, bundle, rows, bytes, sha256, tables);
-      case Event.Migrated(_, var database, long rows, var warning) ->
-          new Event.Migrated(origin, database, rows, warning);
+      case Event.Migrated(_, var database, long rows, var warning, var steps) ->
+          new Event.Migrated(origin, database, rows, warning, steps);
       case Event.Verified(_, var database, var verdict) ->
           new Event.Verified(origin, database, verdict);
       case Event.Promoted(_, var database, var findings) ->

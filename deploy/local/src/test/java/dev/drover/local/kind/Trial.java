@@ -1,5 +1,7 @@
 package dev.drover.local.kind;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.drover.backup.BackupHandler;
 import dev.drover.common.bundle.Bundles;
 import dev.drover.common.bundle.Manifest;
@@ -7,8 +9,10 @@ import dev.drover.common.config.DroverConfig;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Finding;
+import dev.drover.common.message.MoveStep;
 import dev.drover.common.message.Order;
 import dev.drover.common.message.SealedBundle;
+import dev.drover.common.message.Stage;
 import dev.drover.common.message.Verdict;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.DatabaseName;
@@ -101,6 +105,10 @@ final class Trial implements AutoCloseable {
 
   DatabaseName migrate(int epoch, Run run) throws SQLException, IOException {
     Event migrated = migrate.handle(new Command.Migrate(order(epoch), plan, sealed()), run);
+    assertThat(((Event.Migrated) migrated).steps())
+        .isNotEmpty()
+        .allMatch(done -> done.step().stage() == Stage.MIGRATE)
+        .noneMatch(done -> done.step() == MoveStep.NOT_KNOWN);
     return ((Event.Migrated) migrated).database();
   }
 
