@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,11 @@ class CopyOutTest {
 
       assertThat(answer("SELECT 7")).isEqualTo(7);
     }
+    connection.setAutoCommit(false);
+    Savepoint before = connection.setSavepoint();
+    assertThatThrownBy(() -> CopyOut.rows(connection, TABLE, ENDLESS, failing)).hasMessage("full");
+    connection.rollback(before);
+    assertThat(answer("SELECT 7")).as("in the same transaction").isEqualTo(7);
   }
 
   @Test
