@@ -24,15 +24,7 @@ public final class RowCounter {
     this.planned = planned;
   }
 
-  /** One row of {@code length} bytes was compared; counted for people to watch. */
-  public void compared(int length) {
-    bytes += length;
-    if (++rows % EVERY == 0) {
-      tell();
-    }
-  }
-
-  /** As many rows were compared, by one of several threads; tells the run. */
+  /** As many rows were compared, perhaps by one of several threads; tells the run. */
   public synchronized void compared(int moreRows, long moreBytes) {
     rows += moreRows;
     bytes += moreBytes;

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ record SourceReference(
     List<Manifest.Table> tables = new ArrayList<>();
     for (TableShape shape : contents.shapes()) {
       TableDigest digest = new TableDigest(shape);
-      long number = CopyOut.rows(connection, rows.query(shape), digest::add);
+      long number = CopyOut.rows(connection, shape.table(), rows.query(shape), digest);
       tables.add(
           new Manifest.Table(
               shape, digest.total(), digest.buckets(TableDigest.bucketsFor(number)), 0, List.of()));
@@ -75,7 +76,17 @@ record SourceReference(
 
   @Override
   public void rows(Manifest.Table table, LineSink sink) throws SQLException, IOException {
-    CopyOut.rows(connection, rows.query(table.shape()), line -> sink.line(line, 0, line.length));
+    Savepoint before = connection.setSavepoint();
+    try {
+      CopyOut.wholeRows(
+          connection,
+          table.shape().table(),
+          rows.query(table.shape()),
+          line -> sink.line(line, 0, line.length));
+    } catch (DroverException e) {
+      connection.rollback(before);
+      throw e;
+    }
   }
 
   /**

@@ -275,7 +275,7 @@ public final class Move implements AutoCloseable {
         TableShape shape = Objects.requireNonNull(shapes.get(name));
         String all = "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(name);
         TableWriter table = writer.table(shape);
-        CopyOut.rows(connection, selected ? selection.rows(name) : all, table);
+        CopyOut.rows(connection, name, selected ? selection.rows(name) : all, table);
         tables.add(table.finish());
       }
       connection.rollback();

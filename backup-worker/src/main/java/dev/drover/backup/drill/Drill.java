@@ -109,8 +109,9 @@ public final class Drill {
     TableDigest digest = new TableDigest(shape);
     CopyOut.rows(
         database,
+        shape.table(),
         "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + shape.from() + " AS t",
-        digest::add);
+        digest);
     if (!digest.total().equals(table.digest())
         || !digest.buckets(table.buckets().size()).equals(table.buckets())) {
       throw DroverException.data(

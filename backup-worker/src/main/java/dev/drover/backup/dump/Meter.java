@@ -41,6 +41,8 @@ final class Meter {
     private int unreportedRows;
     private long unreportedBytes;
 
+    private boolean within;
+
     private Sink(CopyOut.RowSink next) {
       this.next = next;
     }
@@ -49,8 +51,22 @@ final class Meter {
     public void row(byte[] line) throws IOException {
       pace();
       next.row(line);
-      unreportedRows++;
-      unreportedBytes += line.length;
+      count(1, line.length);
+    }
+
+    @Override
+    public void piece(byte[] buffer, int length, boolean last) throws IOException {
+      if (!within) {
+        pace();
+      }
+      within = !last;
+      next.piece(buffer, length, last);
+      count(last ? 1 : 0, length);
+    }
+
+    private void count(int moreRows, int moreBytes) {
+      unreportedRows += moreRows;
+      unreportedBytes += moreBytes;
       if (unreportedRows >= ROWS_A_REPORT || unreportedBytes >= BYTES_A_REPORT) {
         report();
       }

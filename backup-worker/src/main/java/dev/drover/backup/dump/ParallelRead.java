@@ -54,7 +54,8 @@ final class ParallelRead {
       steps.add(() -> readAll(first, snapshot::copy));
       for (Connection follower : shared.followers()) {
         BundleWriter.Lane lane = writer.lane();
-        steps.add(() -> readAll(lane, (query, sink) -> CopyOut.rows(follower, query, sink)));
+        steps.add(() ->
+            readAll(lane, (table, query, sink) -> CopyOut.rows(follower, table, query, sink)));
       }
       SideBySide.run(
           steps,
@@ -74,14 +75,14 @@ final class ParallelRead {
 
   /** How one connection reads. */
   private interface Reader {
-    long copy(String query, CopyOut.RowSink sink) throws SQLException, IOException;
+    long copy(TableName table, String query, CopyOut.RowSink sink) throws SQLException, IOException;
   }
 
   private void readAll(BundleWriter.Lane lane, Reader reader) throws SQLException, IOException {
     for (Selected part = waiting.poll(); part != null; part = waiting.poll()) {
       TableWriter table = lane.table(part.shape());
       Meter.Sink sink = meter.measure(table);
-      reader.copy(part.query(), sink);
+      reader.copy(table(part), part.query(), sink);
       sink.report();
       table.end();
       written.put(part, table);

@@ -16,7 +16,9 @@ import dev.drover.common.postgres.TableParts;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.common.worker.Run;
 import java.io.IOException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,13 +145,19 @@ final class PartReader {
       throws SQLException, IOException {
     TableWriter table = writer.table(selected.shape());
     Meter.Sink sink = meter.measure(table);
-    snapshot.copy(selected.query(), sink);
+    snapshot.copy(selected.shape().table(), selected.query(), sink);
     sink.report();
     return table.finish();
   }
 
   private static boolean hasRow(Snapshot snapshot, String query) throws SQLException, IOException {
-    return snapshot.copy(query + " LIMIT 1", _ -> {}) > 0;
+    return snapshot.ask(connection -> {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("SELECT EXISTS (" + query + ")")) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    });
   }
 
   private static Manifest.Part part(

@@ -179,9 +179,9 @@ final class Snapshot implements AutoCloseable {
    * As {@link CopyOut#rows}. A failure because of the run's cancellation is {@link
    * Run.RunCancelled}.
    */
-  long copy(String query, CopyOut.RowSink sink) throws SQLException, IOException {
+  long copy(TableName table, String query, CopyOut.RowSink sink) throws SQLException, IOException {
     try {
-      return CopyOut.rows(connection, query, sink);
+      return CopyOut.rows(connection, table, query, sink);
     } catch (SQLException e) {
       run.checkCancelled();
       throw e;

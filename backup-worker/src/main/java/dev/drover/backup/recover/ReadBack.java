@@ -25,13 +25,14 @@ final class ReadBack {
       TableDigest digest = new TableDigest(shape);
       CopyOut.rows(
           transaction,
+          shape.table(),
           "SELECT "
               + Sql.columns(shape.columnNames())
               + " FROM "
               + Sql.table(shape.table())
               + " AS t WHERE "
               + selection.condition(shape.table()),
-          digest::add);
+          digest);
       if (!digest.total().equals(table.digest())) {
         throw DroverException.data(
             "restore_differs",

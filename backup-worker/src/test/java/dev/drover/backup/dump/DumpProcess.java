@@ -60,8 +60,7 @@ final class DumpProcess {
       fixture.run(command, run);
       BundleReader bundle = fixture.open(command);
       for (Manifest.Table table : bundle.manifest().source().tables()) {
-        TableDigest digest = new TableDigest(table.shape());
-        bundle.rows(table, digest::add);
+        TableDigest digest = bundle.digest(table);
         if (!digest.total().equals(table.digest())) {
           throw new IllegalStateException("Read back otherwise: " + table.shape().table());
         }

@@ -175,8 +175,9 @@ class DumpTest {
     try (Connection connection = postgres.connect(source)) {
       CopyOut.rows(
           connection,
+          users.shape().table(),
           "SELECT id, project, name, number FROM app.users WHERE project = 'acme'",
-          whole::add);
+          whole);
     }
     assertThat(users.digest()).isEqualTo(whole.total());
     assertThat(users.buckets()).isEqualTo(whole.buckets(TableDigest.FINEST));

@@ -5,6 +5,7 @@ import dev.drover.common.message.Finding;
 import dev.drover.common.name.BundleId;
 import dev.drover.common.name.MigrationId;
 import dev.drover.common.name.ProjectRef;
+import dev.drover.common.postgres.RowRoom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -161,14 +162,29 @@ public final class BundleReader {
   }
 
   /**
+   * Digests the table's rows, in constant memory.
+   *
+   * @param table of this bundle's manifest
+   */
+  public TableDigest digest(Manifest.Table table) throws IOException {
+    TableDigest digest = new TableDigest(table.shape());
+    try (InputStream text = text(table)) {
+      digest.addAll(text);
+    }
+    return digest;
+  }
+
+  /**
    * Hands each of the table's rows to {@code sink}, in the order they were written. Memory is
-   * bounded by the longest row.
+   * bounded by the longest row, for which there has to be {@link RowRoom}.
    *
    * @param table of this bundle's manifest
    * @return how many there were; always as many as the manifest says
+   * @throws dev.drover.common.failure.DroverException {@code row_too_large}
    */
   public long rows(Manifest.Table table, LineSink sink) throws IOException {
-    try (InputStream text = text(table)) {
+    try (RowRoom.Held _ = RowRoom.take(table.longestRow(), table.shape().table());
+        InputStream text = text(table)) {
       return new Lines(text, table.longestRow()).each(sink);
     }
   }

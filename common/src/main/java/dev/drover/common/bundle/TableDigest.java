@@ -1,13 +1,18 @@
 package dev.drover.common.bundle;
 
 import dev.drover.common.digest.Sha256;
+import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.TableShape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,13 +25,14 @@ import java.util.List;
  * rows evenly, so it need not withstand an adversary. COPY text escapes tabs, newlines and
  * backslashes and writes NULL as {@code \N}, so no two different rows share a line.
  *
- * <p>Constant memory, no allocation a row. Not thread-safe.
+ * <p>Constant memory, no allocation a row; a row may also come in pieces. Not thread-safe.
  */
-public final class TableDigest {
+public final class TableDigest implements CopyOut.RowSink {
   /** Buckets are counted this fine and folded by {@link #buckets(int)}. */
   public static final int FINEST = 1024;
 
   private static final int ROWS_A_BUCKET = 64;
+  private static final int CHUNK = 64 << 10;
   private static final long FNV_START = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final VarHandle WORDS =
@@ -38,9 +44,11 @@ public final class TableDigest {
   private final long[] counts = new long[FINEST];
   private final long[] lanes1 = new long[FINEST];
   private final long[] lanes2 = new long[FINEST];
+  private final PiecedKey piecedKey;
 
   public TableDigest(TableShape shape) {
     this.keyPositions = shape.keyPositions();
+    this.piecedKey = new PiecedKey(keyPositions);
   }
 
   /**
@@ -72,12 +80,63 @@ public final class TableDigest {
   public void add(byte[] buffer, int offset, int length) {
     int end = end(buffer, offset, length);
     sha256.update(buffer, offset, end - offset);
+    count(bucket(buffer, offset, end));
+  }
+
+  @Override
+  public void row(byte[] line) {
+    add(line, 0, line.length);
+  }
+
+  @Override
+  public void piece(byte[] buffer, int length, boolean last) {
+    piece(buffer, 0, length, last);
+  }
+
+  /**
+   * Adds the rows of a text, however long each is.
+   *
+   * @param text COPY text, to its end; each line with its newline
+   */
+  public void addAll(InputStream text) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    boolean within = false;
+    for (int length = text.read(chunk); length >= 0; length = text.read(chunk)) {
+      int from = 0;
+      for (int at = 0; at < length; at++) {
+        if (chunk[at] == '\n') {
+          if (within) {
+            piece(chunk, from, at + 1 - from, true);
+          } else {
+            add(chunk, from, at + 1 - from);
+          }
+          within = false;
+          from = at + 1;
+        }
+      }
+      if (from < length) {
+        piece(chunk, from, length - from, false);
+        within = true;
+      }
+    }
+  }
+
+  private void piece(byte[] buffer, int offset, int length, boolean last) {
+    int end = last ? end(buffer, offset, length) : offset + length;
+    sha256.update(buffer, offset, end - offset);
+    piecedKey.add(buffer, offset, end);
+    if (last) {
+      count(finest(piecedKey.end()));
+    }
+  }
+
+  /** Counts the row whose text {@link #sha256} has taken. */
+  private void count(int bucket) {
     try {
       sha256.digest(hash, 0, hash.length);
     } catch (DigestException e) {
       throw new IllegalStateException("32 bytes hold a SHA-256", e);
     }
-    int bucket = bucket(buffer, offset, end);
     counts[bucket]++;
     lanes1[bucket] += (long) WORDS.get(hash, 0);
     lanes2[bucket] += (long) WORDS.get(hash, 8);
@@ -142,7 +201,11 @@ public final class TableDigest {
       }
       hashed = (hashed ^ '\t') * FNV_PRIME;
     }
-    hashed = (hashed ^ (hashed >>> 33)) * 0xff51afd7ed558ccdL;
+    return finest(hashed);
+  }
+
+  private static int finest(long fnv) {
+    long hashed = (fnv ^ (fnv >>> 33)) * 0xff51afd7ed558ccdL;
     hashed = (hashed ^ (hashed >>> 33)) * 0xc4ceb9fe1a85ec53L;
     return (int) (hashed ^ (hashed >>> 33)) & (FINEST - 1);
   }
@@ -150,5 +213,88 @@ public final class TableDigest {
   private static int end(byte[] buffer, int offset, int length) {
     int end = offset + length;
     return length > 0 && buffer[end - 1] == '\n' ? end - 1 : end;
+  }
+
+  /**
+   * The hash of a row's key whose text comes in pieces. Where the key's columns do not stand in the
+   * key's order, their text is kept until the row's end: an index bears no long one.
+   */
+  private static final class PiecedKey {
+    private final int[] positions;
+    private final boolean ascending;
+    private final ByteArrayOutputStream[] kept;
+    private int field;
+    private int next;
+    private long hashed = FNV_START;
+
+    PiecedKey(int[] positions) {
+      this.positions = positions;
+      this.ascending = isAscending(positions);
+      this.kept = new ByteArrayOutputStream[ascending ? 0 : positions.length];
+      Arrays.setAll(kept, _ -> new ByteArrayOutputStream());
+    }
+
+    private static boolean isAscending(int[] positions) {
+      for (int i = 1; i < positions.length; i++) {
+        if (positions[i] <= positions[i - 1]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    void add(byte[] buffer, int from, int end) {
+      if (ascending) {
+        hash(buffer, from, end);
+      } else {
+        keep(buffer, from, end);
+      }
+    }
+
+    private void hash(byte[] buffer, int from, int end) {
+      for (int at = from; at < end && next < positions.length; at++) {
+        boolean key = field == positions[next];
+        if (key) {
+          hashed = (hashed ^ (buffer[at] & 0xff)) * FNV_PRIME;
+        }
+        if (buffer[at] == '\t') {
+          field++;
+          next += key ? 1 : 0;
+        }
+      }
+    }
+
+    private void keep(byte[] buffer, int from, int end) {
+      int begin = from;
+      for (int at = from; at <= end; at++) {
+        if (at == end || buffer[at] == '\t') {
+          for (int i = 0; i < positions.length; i++) {
+            if (positions[i] == field) {
+              kept[i].write(buffer, begin, at - begin);
+            }
+          }
+          field += at < end ? 1 : 0;
+          begin = at + 1;
+        }
+      }
+    }
+
+    /** Of the whole key; the next piece begins a row. */
+    long end() {
+      for (; next < positions.length; next++) {
+        if (!ascending) {
+          for (byte one : kept[next].toByteArray()) {
+            hashed = (hashed ^ (one & 0xff)) * FNV_PRIME;
+          }
+          kept[next].reset();
+        }
+        hashed = (hashed ^ '\t') * FNV_PRIME;
+      }
+      long whole = hashed;
+      field = 0;
+      next = 0;
+      hashed = FNV_START;
+      return whole;
+    }
   }
 }

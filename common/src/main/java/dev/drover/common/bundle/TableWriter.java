@@ -17,6 +17,7 @@ public final class TableWriter implements CopyOut.RowSink {
   private final TableDigest digest;
   private List<Manifest.Extent> extents = List.of();
   private int longestRow;
+  private int pieces;
   private long rows;
   private boolean ended;
 
@@ -31,14 +32,31 @@ public final class TableWriter implements CopyOut.RowSink {
    */
   @Override
   public void row(byte[] line) throws IOException {
-    if (ended || line.length == 0 || line[line.length - 1] != '\n') {
-      throw new IllegalStateException(
-          "A row is one line that ends in a newline, given before finish");
-    }
+    requireRow(pieces == 0 && line.length > 0 && line[line.length - 1] == '\n');
     digest.add(line);
     data.write(line);
     longestRow = Math.max(longestRow, line.length);
     rows++;
+  }
+
+  @Override
+  public void piece(byte[] buffer, int length, boolean last) throws IOException {
+    requireRow(!last || buffer[length - 1] == '\n');
+    digest.piece(buffer, length, last);
+    data.write(buffer, 0, length);
+    pieces += length;
+    if (last) {
+      longestRow = Math.max(longestRow, pieces);
+      pieces = 0;
+      rows++;
+    }
+  }
+
+  private void requireRow(boolean whole) {
+    if (ended || !whole) {
+      throw new IllegalStateException(
+          "A row is one line that ends in a newline, given before finish");
+    }
   }
 
   public long rows() {
@@ -47,6 +65,7 @@ public final class TableWriter implements CopyOut.RowSink {
 
   /** Nothing can be added afterwards; the lane is free for the next. */
   public void end() throws IOException {
+    requireRow(pieces == 0);
     ended = true;
     extents = data.endTable();
   }

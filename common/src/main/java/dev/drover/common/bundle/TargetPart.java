@@ -35,7 +35,7 @@ public final class TargetPart {
               + Sql.columns(table.shape().columnNames())
               + " FROM "
               + Sql.table(table.shape().table());
-      CopyOut.rows(target, rows, digest::add);
+      CopyOut.rows(target, table.shape().table(), rows, digest);
       if (!digest.total().equals(table.digest())) {
         throw DroverException.data(
             "target_changed",

@@ -27,8 +27,9 @@ public final class TableRowsDigest {
       TableDigest digest = new TableDigest(shape);
       CopyOut.rows(
           connection,
+          table,
           "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(table),
-          digest::add);
+          digest);
       return digest.total();
     } catch (IOException e) {
       throw new UncheckedIOException("A digest writes nowhere", e);

@@ -19,22 +19,29 @@ final class RunFailures {
   static Failure of(Throwable thrown) {
     return switch (thrown) {
       case DroverException known -> known.failure();
+      case SQLException sql when sql.getCause() instanceof OutOfMemoryError -> outOfMemory();
       case SQLException sql -> PostgresFailures.of(sql);
       case IOException io when io.getCause() instanceof SQLException sql ->
           PostgresFailures.of(sql);
       case IOException io -> ofFiles(io);
-      case OutOfMemoryError _ ->
-          new Failure(
-              FailureKind.RESOURCES,
-              "out_of_memory",
-              "The worker ran out of memory.",
-              null,
-              "Give the worker more memory, or fewer slots.");
+      case OutOfMemoryError _ -> outOfMemory();
       case UncheckedIOException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
       case CompletionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
       case ExecutionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
       default -> bug(thrown);
     };
+  }
+
+  private static Failure outOfMemory() {
+    return new Failure(
+        FailureKind.RESOURCES,
+        "out_of_memory",
+        "The worker ran out of its memory of "
+            + Runtime.getRuntime().maxMemory() / (1 << 20)
+            + " MB.",
+        null,
+        "Give the worker more (-Xmx in DROVER_JAVA_OPTIONS), or less to do at a time"
+            + " (workers.slots).");
   }
 
   /** The stack with class names only: an exception's message may quote a row's value. */

@@ -61,8 +61,9 @@ class DigestSqlTest {
       Connection connection, TableName table, String type, List<Vector> vectors) throws Exception {
     TableDigest java = new TableDigest(shape(connection, table));
     List<String> lines = new ArrayList<>();
-    CopyOut.rows(
+    CopyOut.wholeRows(
         connection,
+        table,
         "SELECT * FROM " + Sql.table(table),
         line -> {
           lines.add(new String(line, StandardCharsets.UTF_8));
@@ -104,12 +105,13 @@ class DigestSqlTest {
         TableDigest java = new TableDigest(shape);
         CopyOut.rows(
             connection,
+            table,
             "SELECT "
                 + Sql.columns(shape.columnNames())
                 + " FROM "
                 + Sql.table(table)
                 + " WHERE b < 5",
-            java::add);
+            java);
 
         SqlDigest sql = SqlDigest.of(connection, table, "b < 5", 8);
 

@@ -7,8 +7,12 @@ import dev.drover.common.message.Json;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.postgres.TableShape;
 import dev.drover.common.testing.DigestVectors;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -75,6 +79,28 @@ class TableDigestTest {
 
     assertThat(within.buckets(TableDigest.FINEST)).isEqualTo(bare.buckets(TableDigest.FINEST));
     assertThat(within.bucketOf(larger, 7, line.length)).isEqualTo(bare.bucketOf(line));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void aRowInPiecesIsTheSameRowWhereverItIsCut(DigestVectors.Row row) throws IOException {
+    for (String[] key : new String[][] {{"a"}, {"b", "a"}, {"c"}, {"c", "b", "a"}, {}}) {
+      TableDigest whole = new TableDigest(threeColumns(key));
+      TableDigest pieces = new TableDigest(threeColumns(key));
+      TableDigest text = new TableDigest(threeColumns(key));
+      for (int cut = 1; cut < row.bytes().length; cut++) {
+        whole.add(row.bytes());
+        pieces.piece(row.bytes(), cut, false);
+        byte[] rest = Arrays.copyOfRange(row.bytes(), cut, row.bytes().length);
+        pieces.piece(rest, rest.length, true);
+        text.addAll(
+            new SequenceInputStream(
+                new ByteArrayInputStream(row.bytes(), 0, cut), new ByteArrayInputStream(rest)));
+      }
+
+      assertThat(pieces.buckets(TableDigest.FINEST)).isEqualTo(whole.buckets(TableDigest.FINEST));
+      assertThat(text.buckets(TableDigest.FINEST)).isEqualTo(whole.buckets(TableDigest.FINEST));
+    }
   }
 
   @Test

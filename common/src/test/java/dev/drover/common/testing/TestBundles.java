@@ -104,6 +104,7 @@ public final class TestBundles {
       TableWriter table = writer.table(shape);
       CopyOut.rows(
           connection,
+          shape.table(),
           "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + Sql.table(shape.table()),
           table);
       written.add(table.finish());

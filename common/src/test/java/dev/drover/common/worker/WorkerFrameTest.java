@@ -4,6 +4,7 @@ import static dev.drover.common.worker.Commands.aCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.common.failure.FailureKind;
 import dev.drover.common.message.Command;
 import dev.drover.common.message.Event;
 import dev.drover.common.message.Json;
@@ -85,6 +86,35 @@ final class WorkerFrameTest {
             assertThat(kafka.metrics.text())
                 .contains("drover_stage_seconds_count{outcome=\"done\",stage=\"verify\"} 200")
                 .containsPattern("drover_slots_used\\{.*} 0\\.0"));
+  }
+
+  @Test
+  void aRunThatNeedsMoreMemoryThanThereIsFailsAloneAndSaysWhatToDo() throws Exception {
+    Command greedy = aCommand();
+    kafka.frame(
+        1,
+        (command, run) -> {
+          if (command.order().migration().equals(greedy.order().migration())) {
+            throw new OutOfMemoryError("as if it had asked for too much");
+          }
+          return count(command, run);
+        });
+    Command modest = aCommand();
+    kafka.send(List.of(greedy, modest));
+
+    await().atMost(LONG).until(() -> kafka.results().size() >= 2);
+    assertThat(kafka.results(modest.order().migration()))
+        .singleElement()
+        .isInstanceOf(Event.Verified.class);
+    assertThat(kafka.results(greedy.order().migration()))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Event.Failed.class,
+            failed -> {
+              assertThat(failed.failure().code()).isEqualTo("out_of_memory");
+              assertThat(failed.failure().kind()).isEqualTo(FailureKind.RESOURCES);
+              assertThat(failed.failure().remedy()).contains("-Xmx", "workers.slots");
+            });
   }
 
   @Test

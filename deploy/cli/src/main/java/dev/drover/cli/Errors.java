@@ -64,6 +64,18 @@ final class Errors implements IExecutionExceptionHandler {
     };
   }
 
+  /** As for instance a value of some hundred megabytes needs that is exported as JSON. */
+  static DroverException outOfMemory() {
+    long megabytes = Runtime.getRuntime().maxMemory() / (1 << 20);
+    return new DroverException(
+        new Failure(
+            FailureKind.RESOURCES,
+            "out_of_memory",
+            "This program ran out of its memory of " + megabytes + " MB.",
+            null,
+            "Give it more: DROVER_JAVA_OPTIONS=-Xmx" + 4 * megabytes + "m"));
+  }
+
   static int problem(Problem problem, PrintWriter err) {
     say(err, problem.code() + ": " + problem.detail(), problem.remedy());
     findings(problem.findings(), err);

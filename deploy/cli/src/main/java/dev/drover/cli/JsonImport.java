@@ -112,7 +112,7 @@ final class JsonImport {
     }
     Path file = folder.resolve(table.file());
     TableWriter rows = writer.table(table.shape());
-    new JsonRows(file, table.shape()).each(rows);
+    new JsonRows(file, table.shape()).each(rows::row);
     Manifest.Table written = rows.finish();
     if (!changed && !written.digest().equals(table.digest())) {
       throw DroverException.user(

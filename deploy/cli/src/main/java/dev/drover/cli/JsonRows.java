@@ -60,7 +60,7 @@ final class JsonRows {
   /**
    * @throws DroverException {@code import_malformed}
    */
-  void each(CopyOut.RowSink sink) throws IOException {
+  void each(CopyOut.WholeRowSink sink) throws IOException {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw malformed(file, null, "it is missing, or no plain file");
     }

@@ -134,14 +134,9 @@ final class SqlExport {
     String columns = shape.columns().isEmpty() ? "" : " (" + Sql.columns(shape.columnNames()) + ")";
     String copy = "COPY " + Sql.table(shape.table()) + columns + " FROM stdin;\n";
     out.text("-- Drover rows " + mark + " " + number + "\n" + copy);
-    bundle.rows(
-        table,
-        (buffer, offset, length) -> {
-          out.write(buffer, offset, length);
-          if (length == 0 || buffer[offset + length - 1] != '\n') {
-            out.write('\n');
-          }
-        });
+    try (InputStream text = bundle.text(table)) {
+      text.transferTo(out);
+    }
     out.text("\\.\n\n");
     return new SqlMetadata.Table(
         shape.table().toString(),

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.drover.cli.RunningCoordinator.Result;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /** What every command has in common: usage, exit codes, and a coordinator that is not there. */
 class UsageTest {
@@ -48,6 +51,25 @@ class UsageTest {
       assertThat(result.out()).contains("Usage: drover");
     }
     assertThat(alone("batch", "wait", "--help").out()).contains("Exit code 0");
+  }
+
+  /** As an export of a value does that is larger than the program's memory. */
+  @Command(name = "greedy")
+  static final class Greedy implements Runnable {
+    @Override
+    public void run() {
+      throw new OutOfMemoryError("as if it had asked for too much");
+    }
+  }
+
+  @Test
+  void memory_that_is_used_up_is_told_with_what_to_do() {
+    StringWriter err = new StringWriter();
+
+    int code = Drover.commandLine(new Greedy()).setErr(new PrintWriter(err)).execute("greedy");
+
+    assertThat(code).isEqualTo(ExitCode.ERROR);
+    assertThat(err.toString()).contains("out_of_memory", "DROVER_JAVA_OPTIONS=-Xmx");
   }
 
   @Test

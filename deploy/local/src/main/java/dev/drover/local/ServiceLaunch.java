@@ -77,9 +77,17 @@ final class ServiceLaunch {
 
   private static List<String> command(List<String> options, String java, String... rest) {
     List<String> command = new ArrayList<>(List.of(java, "-Xmx256m"));
+    command.addAll(wishedMemory(System.getenv()));
     command.addAll(options);
     command.addAll(List.of(rest));
     return command;
+  }
+
+  /** Each service gets what whoever started this program wants for it; the rest is its own. */
+  private static List<String> wishedMemory(Map<String, String> environment) {
+    return Stream.of(environment.getOrDefault("DROVER_JAVA_OPTIONS", "").split("\\s+"))
+        .filter(option -> option.startsWith("-Xmx"))
+        .toList();
   }
 
   private static Map<String, String> environment(

@@ -81,7 +81,7 @@ record SourceResult(
 
   Digest digest(Connection connection) throws SQLException, IOException {
     TableDigest digest = new TableDigest(SHAPE);
-    CopyOut.rows(connection, "SELECT * FROM " + from, digest::add);
+    CopyOut.rows(connection, SHAPE.table(), "SELECT * FROM " + from, digest);
     return digest.total();
   }
 

@@ -12,6 +12,7 @@ import dev.drover.verify.Subject;
 import dev.drover.verify.structure.Structure;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,7 @@ public final class RowsCheck implements Check {
     List<Finding> details = new ArrayList<>();
     for (Compared compared : differing) {
       int room = Math.max(findings.limit() - OTHERS - differing.size() - details.size(), 0);
-      TableDifference difference = look(subject, compared, room);
+      TableDifference difference = look(subject, compared, room, findings);
       RowFindings told = new RowFindings(difference);
       findings.unnamed(difference.unnamed(), difference.complete());
       summaries.add(told.summary());
@@ -91,10 +92,11 @@ public final class RowsCheck implements Check {
     return summaries;
   }
 
-  private TableDifference look(Subject subject, Compared compared, int room)
+  private TableDifference look(Subject subject, Compared compared, int room, Findings findings)
       throws SQLException, IOException {
     TargetRows target = new TargetRows(subject.target(), compared.expected().shape());
     DrillDown drillDown = new DrillDown(compared.expected(), target, subject.counter());
+    Savepoint before = subject.target().setSavepoint();
     try {
       TableDifference difference = drillDown.difference(compared.found(), room, sliceRows);
       ForeignRows.mark(subject, target, drillDown);
@@ -102,6 +104,14 @@ public final class RowsCheck implements Check {
     } catch (DroverException e) {
       if (e.failure().kind().retryable()) {
         throw e;
+      }
+      // Rows that cannot be looked at, such as one too long to be held, do not hide that they
+      // differ.
+      subject.target().rollback(before);
+      if (e.failure().code().equals("row_too_large")) {
+        String table = compared.expected().shape().table().toString();
+        findings.add(
+            Finding.warning("row_too_large", table, e.failure().message(), e.failure().remedy()));
       }
       return TableDifference.unseen(compared.expected(), compared.found().total().rows());
     }

@@ -3,6 +3,7 @@ package dev.drover.verify.rows;
 import dev.drover.common.bundle.TableDigest;
 import dev.drover.common.plan.TableName;
 import dev.drover.common.plan.Target;
+import dev.drover.common.postgres.CopyOut;
 import dev.drover.common.postgres.SharedSnapshot;
 import dev.drover.common.postgres.SideBySide;
 import dev.drover.common.postgres.StatementCancel;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class TargetDigests {
   private static final int ROWS_A_REPORT = 1_000;
+  private static final long BYTES_A_REPORT = 8 << 20;
 
   private final Subject subject;
   private final TableParts large;
@@ -54,13 +56,10 @@ final class TargetDigests {
     if (parts.size() > 1) {
       return sideBySide(shape, parts);
     }
-    TableDigest digest = new TableDigest(shape);
-    new TargetRows(subject.target(), shape)
-        .lines((buffer, offset, length) -> {
-          digest.add(buffer, offset, length);
-          subject.counter().compared(length);
-        });
-    return digest;
+    Counting counting = new Counting(new TableDigest(shape));
+    new TargetRows(subject.target(), shape).rows(counting);
+    counting.tell();
+    return counting.digest;
   }
 
   private TableDigest sideBySide(TableShape shape, List<String> parts)
@@ -83,8 +82,45 @@ final class TargetDigests {
             });
       }
       TableDigest digest = new TableDigest(shape);
-      readers.forEach(reader -> digest.add(reader.digest));
+      readers.forEach(reader -> digest.add(reader.rows.digest));
       return digest;
+    }
+  }
+
+  /** Digests rows and tells now and then how many they were. One thread. */
+  private final class Counting implements CopyOut.RowSink {
+    private final TableDigest digest;
+    private int untoldRows;
+    private long untoldBytes;
+
+    Counting(TableDigest digest) {
+      this.digest = digest;
+    }
+
+    @Override
+    public void row(byte[] line) {
+      digest.row(line);
+      count(1, line.length);
+    }
+
+    @Override
+    public void piece(byte[] buffer, int length, boolean last) {
+      digest.piece(buffer, length, last);
+      count(last ? 1 : 0, length);
+    }
+
+    private void count(int rows, int bytes) {
+      untoldRows += rows;
+      untoldBytes += bytes;
+      if (untoldRows == ROWS_A_REPORT || untoldBytes >= BYTES_A_REPORT) {
+        tell();
+      }
+    }
+
+    void tell() {
+      subject.counter().compared(untoldRows, untoldBytes);
+      untoldRows = 0;
+      untoldBytes = 0;
     }
   }
 
@@ -92,36 +128,20 @@ final class TargetDigests {
   private final class Reader implements SideBySide.Step {
     private final TargetRows target;
     private final Queue<String> waiting;
-    private final TableDigest digest;
-    private int untoldRows;
-    private long untoldBytes;
+    private final Counting rows;
 
     Reader(TargetRows target, Queue<String> waiting) {
       this.target = target;
       this.waiting = waiting;
-      this.digest = new TableDigest(target.shape());
+      this.rows = new Counting(new TableDigest(target.shape()));
     }
 
     @Override
     public void run() throws SQLException, IOException {
       for (String part = waiting.poll(); part != null; part = waiting.poll()) {
-        target.linesOf(part, this::row);
-        tell();
+        target.rowsOf(part, rows);
+        rows.tell();
       }
-    }
-
-    private void row(byte[] buffer, int offset, int length) {
-      digest.add(buffer, offset, length);
-      untoldBytes += length;
-      if (++untoldRows == ROWS_A_REPORT) {
-        tell();
-      }
-    }
-
-    private void tell() {
-      subject.counter().compared(untoldRows, untoldBytes);
-      untoldRows = 0;
-      untoldBytes = 0;
     }
   }
 }

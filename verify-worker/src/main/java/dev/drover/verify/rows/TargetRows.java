@@ -13,6 +13,17 @@ import java.sql.SQLException;
  * order.
  */
 record TargetRows(Connection connection, TableShape shape) {
+  /** Of any length. */
+  long rows(CopyOut.RowSink sink) throws SQLException, IOException {
+    return CopyOut.rows(connection, shape.table(), query(""), sink);
+  }
+
+  /** Those for which {@code condition}, SQL over the table called {@code t}, is true. */
+  long rowsOf(String condition, CopyOut.RowSink sink) throws SQLException, IOException {
+    return CopyOut.rows(connection, shape.table(), query(" WHERE " + condition), sink);
+  }
+
+  /** Each as a whole, for which there has to be {@link dev.drover.common.postgres.RowRoom}. */
   long lines(LineSink sink) throws SQLException, IOException {
     return lines("", sink);
   }
@@ -22,14 +33,12 @@ record TargetRows(Connection connection, TableShape shape) {
     return lines(" WHERE (" + condition + ") IS NOT TRUE", sink);
   }
 
-  /** Those rows for which {@code condition}, SQL over the table called {@code t}, is true. */
-  long linesOf(String condition, LineSink sink) throws SQLException, IOException {
-    return lines(" WHERE " + condition, sink);
+  private long lines(String where, LineSink sink) throws SQLException, IOException {
+    return CopyOut.wholeRows(
+        connection, shape.table(), query(where), line -> sink.line(line, 0, line.length));
   }
 
-  private long lines(String where, LineSink sink) throws SQLException, IOException {
-    String query =
-        "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + shape.from() + " AS t" + where;
-    return CopyOut.rows(connection, query, line -> sink.line(line, 0, line.length));
+  private String query(String where) {
+    return "SELECT " + Sql.columns(shape.columnNames()) + " FROM " + shape.from() + " AS t" + where;
   }
 }

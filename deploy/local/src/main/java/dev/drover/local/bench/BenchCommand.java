@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       SchemaBenchCommand.class,
       BulkCommand.class,
       DatabaseBenchCommand.class,
+      MemoryCommand.class,
       SagaCommand.class,
       ScalingCommand.class,
       FaultsCommand.class

@@ -8,8 +8,6 @@ import dev.drover.common.testing.Ports;
 import dev.drover.common.testing.PostgresServer;
 import dev.drover.common.testing.TemporaryDirectory;
 import dev.drover.local.LocalStack;
-import dev.drover.local.Member;
-import dev.drover.local.Role;
 import dev.drover.local.sample.SampleFleet;
 import dev.drover.local.sample.SamplePlatform;
 import java.io.IOException;
@@ -104,23 +102,14 @@ final class BulkBench {
             null);
     try (LocalStack stack = LocalStack.of(LocalStack.Settings.embedded().withConfig(config))) {
       stack.start();
-      shrinkWorkers(stack);
+      if (heap != null) {
+        WorkerHeap.limit(stack, heap);
+      }
       try (CoordinatorClient client = new CoordinatorClient(stack.coordinatorUrl())) {
         SampleFleet fleet = new SampleFleet(client, new SamplePlatform(named, BulkPlatform.SOURCE));
         prepare(fleet, stack);
         platform.settle();
         return move(fleet, stack, stages);
-      }
-    }
-  }
-
-  /** Workers hold what they work on piece by piece, so the size of a project should not matter. */
-  private void shrinkWorkers(LocalStack stack) {
-    if (heap != null) {
-      for (Role role : List.of(Role.BACKUP_WORKER, Role.MIGRATE_WORKER, Role.VERIFY_WORKER)) {
-        Member worker = stack.member(role, 1);
-        worker.kill();
-        worker.start(List.of("-Xmx" + heap + "m"));
       }
     }
   }
