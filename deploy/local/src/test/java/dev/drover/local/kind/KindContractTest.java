@@ -22,14 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Check, apply, undo: what every kind promises, each on real databases. */
 @ParameterizedClass
-@Execution(ExecutionMode.CONCURRENT)
 @EnumSource(Kind.class)
 class KindContractTest {
   private final TestPostgres postgres;
