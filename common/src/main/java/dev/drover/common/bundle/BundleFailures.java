@@ -34,6 +34,22 @@ public final class BundleFailures {
             + " stage.");
   }
 
+  /** Nobody could read the bundle again. */
+  static DroverException manifestTooLarge(BundleId id, long bytes) {
+    return DroverException.data(
+        "manifest_too_large",
+        "The manifest of the bundle "
+            + id
+            + " would have "
+            + (bytes >> 20)
+            + " MB, of which at most "
+            + (ManifestFile.LIMIT >> 20)
+            + " are read.",
+        id.value(),
+        "So many tables, columns and files are not held by one bundle: leave tables out (exclude), or"
+            + " move them by several plans.");
+  }
+
   static DroverException copyUnknown(String store) {
     return DroverException.user(
         "copy_unknown",

@@ -104,8 +104,9 @@ public final class BundleWriter implements AutoCloseable {
    *
    * @param manifest makes the manifest around the list of data files
    * @throws dev.drover.common.failure.DroverException {@code bundle_exists} when another draft of
-   *     this id was published; {@code bak_tampered}, {@code bundle_missing} when a provider's store
-   *     does not give back what it was given
+   *     this id was published; {@code manifest_too_large} when nobody could read it again; {@code
+   *     bak_tampered}, {@code bundle_missing} when a provider's store does not give back what it
+   *     was given
    */
   public Published publish(Function<List<Manifest.DataFile>, Manifest> manifest)
       throws IOException {
@@ -115,11 +116,14 @@ public final class BundleWriter implements AutoCloseable {
       files.addAll(lane.data.end());
     }
     files.sort(Comparator.comparing(Manifest.DataFile::name));
-    Manifest whole = manifest.apply(List.copyOf(files));
+    Manifest whole = BucketLimit.within(manifest.apply(List.copyOf(files)), BucketLimit.MOST);
     if (!whole.id().equals(id)) {
       throw new IllegalArgumentException("The manifest is that of another bundle");
     }
     byte[] file = ManifestFile.write(whole, sealing);
+    if (file.length > ManifestFile.LIMIT) {
+      throw BundleFailures.manifestTooLarge(id, file.length);
+    }
     CrashPoint.BUNDLE_MANIFEST.pass();
     try (var out = draft.file(Manifest.FILE)) {
       out.write(file);

@@ -2,7 +2,10 @@ package dev.drover.common.bundle;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The digest of a set of rows: how many, and the sum of their hashes in two 64-bit lanes modulo
@@ -26,6 +29,20 @@ public record Digest(long rows, long lane1, long lane2) {
         Long.parseLong(text, 0, colon, 10),
         HexFormat.fromHexDigitsToLong(text, colon + 1, colon + 17),
         HexFormat.fromHexDigitsToLong(text, colon + 18, text.length()));
+  }
+
+  /**
+   * Buckets of the same rows, but fewer.
+   *
+   * @param buckets by key, see {@link TableDigest}
+   * @param wanted a power of two, at most as many as there are
+   */
+  public static List<Digest> fold(List<Digest> buckets, int wanted) {
+    List<Digest> folded = new ArrayList<>(Collections.nCopies(wanted, EMPTY));
+    for (int i = 0; i < buckets.size(); i++) {
+      folded.set(i % wanted, folded.get(i % wanted).plus(buckets.get(i)));
+    }
+    return folded;
   }
 
   public Digest plus(Digest other) {

@@ -73,6 +73,22 @@ public record Manifest(
     files = List.copyOf(files);
   }
 
+  Manifest with(Part newSource, @Nullable Part newTarget) {
+    return new Manifest(
+        format,
+        id,
+        project,
+        migration,
+        epoch,
+        planFingerprint,
+        createdAt,
+        droverVersion,
+        files,
+        newSource,
+        newTarget,
+        safetyCopy);
+  }
+
   /**
    * Rows of one database, read in one snapshot.
    *
@@ -124,6 +140,19 @@ public record Manifest(
           sequences,
           definitions,
           built);
+    }
+
+    Part with(List<Table> newTables) {
+      return new Part(
+          server,
+          database,
+          serverVersion,
+          snapshot,
+          position,
+          newTables,
+          sequences,
+          definitions,
+          blueprint);
     }
 
     public long rows() {
@@ -186,6 +215,15 @@ public record Manifest(
           List.of(),
           longestRow,
           extents.subList(from, from + stretch.extents()));
+    }
+
+    /**
+     * @param most a power of two
+     */
+    Table folded(int most) {
+      return buckets.size() <= most
+          ? this
+          : new Table(shape, digest, Digest.fold(buckets, most), longestRow, extents, stretches);
     }
 
     /** Bytes of COPY text, before compression. */

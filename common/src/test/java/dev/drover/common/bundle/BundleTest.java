@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,6 +261,58 @@ class BundleTest {
         new Manifest.Part("platform", "db", "18.6", "1:2:", "0/1", tables, List.of());
     return new Manifest(
         Manifest.FORMAT, ID, PROJECT, MIGRATION, 1, "f", Instant.EPOCH, "0.1", files, source, null);
+  }
+
+  @Test
+  void ofVeryManyLargeTablesTheManifestStaysSmallAndTellsTheSame() throws IOException {
+    TableDigest digest = new TableDigest(shape("large"));
+    for (int row = 0; row < 70_000; row++) {
+      digest.add((row + "\tx\n").getBytes(StandardCharsets.US_ASCII));
+    }
+    Manifest.Table large = table(digest, TableDigest.FINEST);
+    Manifest.Table small = table(digest, 2);
+    List<Manifest.Table> tables = new ArrayList<>(Collections.nCopies(3_000, large));
+    tables.add(small);
+
+    Manifest kept = BucketLimit.within(manifest(List.of(), tables), BucketLimit.MOST);
+
+    byte[] file = ManifestFile.write(kept, null);
+    assertThat(file.length).isLessThan(ManifestFile.LIMIT / 2);
+    List<Manifest.Table> read = ManifestFile.read(ID, file).manifest(ID, null).source().tables();
+    assertThat(read.getFirst()).isEqualTo(table(digest, 128)).isEqualTo(read.get(2_999));
+    assertThat(read.getLast()).isEqualTo(small);
+    assertThat(BucketLimit.within(manifest(List.of(), List.of(large, small)), 1_026))
+        .isEqualTo(manifest(List.of(), List.of(large, small)));
+  }
+
+  private static Manifest.Table table(TableDigest digest, int buckets) {
+    return new Manifest.Table(
+        shape("large"), digest.total(), digest.buckets(buckets), 0, List.of());
+  }
+
+  @Test
+  void aManifestThatNobodyCouldReadIsNotPublished() throws IOException {
+    try (BundleWriter writer = bundles.begin(ID)) {
+      assertThatThrownBy(() ->
+              writer.publish(files ->
+                  new Manifest(
+                      Manifest.FORMAT,
+                      ID,
+                      PROJECT,
+                      MIGRATION,
+                      1,
+                      "f",
+                      Instant.EPOCH,
+                      "0".repeat(ManifestFile.LIMIT),
+                      files,
+                      new Manifest.Part(
+                          "platform", "db", "18.6", "1:2:", "0/1", List.of(), List.of()),
+                      null)))
+          .isInstanceOfSatisfying(
+              DroverException.class,
+              e -> assertThat(e.failure().code()).isEqualTo("manifest_too_large"));
+    }
+    assertThatThrownBy(() -> bundles.open(ID)).hasMessageContaining("bundle_missing");
   }
 
   private static void assertSameRows(BundleReader bundle, Manifest.Table table, List<byte[]> rows)

@@ -12,7 +12,6 @@ import dev.drover.verify.Subject;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,8 @@ final class ExpectedRows {
     } else if (sameRows(source.shape(), kept.shape())) {
       int common = Math.min(source.buckets().size(), kept.buckets().size());
       this.total = source.digest().plus(kept.digest());
-      this.buckets = sum(fold(source.buckets(), common), fold(kept.buckets(), common));
+      this.buckets =
+          sum(Digest.fold(source.buckets(), common), Digest.fold(kept.buckets(), common));
     } else {
       TableDigest seen = new TableDigest(source.shape());
       keptLines(seen::add);
@@ -150,11 +150,4 @@ final class ExpectedRows {
   }
 
   /** Buckets are remainders modulo a power of two, so fewer of them are sums of more. */
-  private static List<Digest> fold(List<Digest> buckets, int wanted) {
-    List<Digest> folded = new ArrayList<>(Collections.nCopies(wanted, Digest.EMPTY));
-    for (int i = 0; i < buckets.size(); i++) {
-      folded.set(i % wanted, folded.get(i % wanted).plus(buckets.get(i)));
-    }
-    return folded;
-  }
 }
