@@ -14,9 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -28,8 +26,7 @@ final class ParallelRead {
   private final BundleWriter writer;
   private final Meter meter;
   private final Run run;
-  private final Queue<Selected> waiting = new ConcurrentLinkedQueue<>();
-  private final Map<Selected, TableWriter> written = new ConcurrentHashMap<>();
+  private final Queue<TableInParts.Part> waiting = new ConcurrentLinkedQueue<>();
 
   ParallelRead(Snapshot snapshot, BundleWriter writer, Meter meter, Run run) {
     this.snapshot = snapshot;
@@ -39,14 +36,15 @@ final class ParallelRead {
   }
 
   /**
-   * @param tables the parts of each table, one at least; no part twice
+   * @param selected the parts of each table, one at least
    * @param spare see {@link SharedSnapshot#of}
-   * @return in the order of {@code tables}
+   * @return in the order of {@code selected}
    */
-  List<Manifest.Table> read(List<List<Selected>> tables, List<Connection> spare)
+  List<Manifest.Table> read(List<List<Selected>> selected, List<Connection> spare)
       throws SQLException, IOException {
-    tables.forEach(waiting::addAll);
-    List<TableName> names = tables.stream().map(parts -> table(parts.getFirst())).toList();
+    List<TableInParts> tables = selected.stream().map(TableInParts::new).toList();
+    tables.forEach(table -> waiting.addAll(table.parts()));
+    List<TableName> names = tables.stream().map(TableInParts::name).toList();
     try (SharedSnapshot shared = snapshot.share(spare, names);
         Run.Registration _ = run.onCancel(() -> cancel(shared.followers()))) {
       List<SideBySide.Step> steps = new ArrayList<>();
@@ -68,9 +66,7 @@ final class ParallelRead {
       run.checkCancelled();
       throw e;
     }
-    return tables.stream()
-        .map(parts -> TableWriter.table(parts.stream().map(written::get).toList()))
-        .toList();
+    return tables.stream().map(TableInParts::whole).toList();
   }
 
   /** How one connection reads. */
@@ -79,21 +75,18 @@ final class ParallelRead {
   }
 
   private void readAll(BundleWriter.Lane lane, Reader reader) throws SQLException, IOException {
-    for (Selected part = waiting.poll(); part != null; part = waiting.poll()) {
-      TableWriter table = lane.table(part.shape());
-      Meter.Sink sink = meter.measure(table);
-      reader.copy(table(part), part.query(), sink);
+    for (TableInParts.Part part = waiting.poll(); part != null; part = waiting.poll()) {
+      Selected selected = part.selected();
+      TableWriter writer = lane.table(selected.shape());
+      Meter.Sink sink = meter.measure(writer);
+      reader.copy(part.table().name(), selected.query(), sink);
       sink.report();
-      table.end();
-      written.put(part, table);
+      writer.end();
+      part.written(writer);
     }
   }
 
   private static void cancel(List<Connection> connections) {
     connections.forEach(one -> new StatementCancel(one).run());
-  }
-
-  private static TableName table(Selected part) {
-    return part.shape().table();
   }
 }
