@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documented roles can move, and what they cannot, told before anything is touched. */
+@OneFence
 class NoSuperuserTest {
   private static final String ORDINARY =
       """
