@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole databases that go to the newest version there is, where its programs are installed. */
-@OneFence
 class DatabaseVersionsTest {
   private static final int OLDEST = 15;
   private static final int NEWEST = 18;

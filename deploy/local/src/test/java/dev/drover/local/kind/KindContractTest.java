@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Check, apply, undo: what every kind promises, each on real databases. */
 @ParameterizedClass
 @EnumSource(Kind.class)
-@OneFence
 class KindContractTest {
   private final TestPostgres postgres;
   private final Kind kind;

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is told of a move, and asked about it, and what becomes of it when they refuse. */
-@OneFence
 class MoveHooksTest {
   private final TestPostgres postgres = Kind.DATABASE.postgres();
   private final MigrationId migration = MigrationId.next();

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documented roles can move, and what they cannot, told before anything is touched. */
-@OneFence
 class NoSuperuserTest {
   private static final String ORDINARY =
       """

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole database as a plain SQL dump: written, proved, and read by psql. */
-@OneFence
 class SqlExportTest {
   private final TestPostgres postgres = TestPostgres.version15();
   @TempDir private Path folder;

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole databases with everything in them, by the programs that are installed here. */
-@OneFence
 class WholeDatabaseTest {
   private final TestPostgres postgres = TestPostgres.version15();
   private final MigrationId migration = MigrationId.next();
